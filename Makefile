@@ -1,0 +1,86 @@
+# `make run` takes a fresh clone to a running site with demonstration data; it may be repeated at any time.
+# The database is SQLite under var/ unless DATABASE_URL names another.
+
+PYTHON ?= python3
+ADDRESS ?= 127.0.0.1:8000
+WORKERS ?= auto
+
+BIN := .venv/bin
+PYTHON_IN := $(BIN)/python
+MANAGE := $(PYTHON_IN) manage.py
+PIP := $(PYTHON_IN) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PROGRAMS := chromium poppler-utils qpdf zbar-tools
+CATALOGUES := $(wildcard relisensi/locale/*/LC_MESSAGES/*.po)
+
+export PYTHONUNBUFFERED = 1
+
+.PHONY: run accounts test check lock clean
+
+run: export DEBUG = 1
+run: .venv/installed .venv/catalogues
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
+	@$(MANAGE) load_rules
+	@$(MANAGE) make_signing_key
+	@$(MANAGE) seed_demo
+	@echo
+	@echo "Relisensi: http://$(ADDRESS)/"
+	@$(MANAGE) seed_demo --accounts
+	@echo "Ctrl-C stops it; var/ keeps the data."
+	@echo
+	@$(MANAGE) runserver --noreload --insecure $(ADDRESS)
+
+accounts: export DEBUG = 1
+accounts: .venv/installed
+	@$(MANAGE) seed_demo --accounts
+
+test: .venv/installed-for-tests .venv/catalogues
+	@deploy/system-packages $(TEST_PROGRAMS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup $(ARGS)
+
+check: export DEBUG = 1
+check: .venv/installed-for-tests .venv/catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	DEBUG=0 SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		SITE_URL=https://relisensi.example.id $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) check_catalogues
+
+# The locks hold no index address; users need nothing but pip to install them.
+lock: .venv/installed-for-tests
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --constraint requirements.txt --group dev --output-file tests/requirements.txt pyproject.toml
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache relisensi/locale/*/LC_MESSAGES/*.mo
+
+# Files in .venv say what has been done, so that a second run does not do it again.
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || deploy/system-packages python3-venv
+	@deploy/system-packages $(PDF_LIBRARIES)
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: requirements.txt .venv/made
+	@echo "Installing packages ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-for-tests: tests/requirements.txt .venv/installed
+	@echo "Installing packages for tests ..."
+	@$(PIP) -r tests/requirements.txt
+	@touch $@
+
+.venv/catalogues: $(CATALOGUES) .venv/installed
+	@DEBUG=1 $(MANAGE) compile_catalogues
+	@touch $@

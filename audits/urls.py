@@ -1,0 +1,5 @@
+"""Addresses of the renewal."""
+
+app_name = "audits"
+
+urlpatterns = []

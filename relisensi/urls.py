@@ -1,0 +1,22 @@
+"""Routes of the whole site; each app lists its own."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+# Staff sign in by the same door as everybody else, with its brakes and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("", include("audits.urls")),
+    path("", include("lsp.urls")),
+    path("akun/", include("allauth.urls")),
+    path("bahasa/", set_language, name="set_language"),
+    path("pengelolaan/", admin.site.urls),
+]
+
+handler400 = "audits.views.errors.bad_request"
+handler403 = "audits.views.errors.denied"
+handler404 = "audits.views.errors.missing"
+handler500 = "audits.views.errors.broken"
