@@ -38,7 +38,7 @@ accounts: .venv/installed
 
 test: .venv/installed-for-tests .venv/catalogues
 	@deploy/system-packages $(TEST_PROGRAMS)
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 check: export DEBUG = 1
 check: .venv/installed-for-tests .venv/catalogues

@@ -131,7 +131,7 @@ CACHES = {
 }
 
 # Files of people leave only through a view that checks who asks: there is no MEDIA_URL.
-MEDIA_ROOT = DATA_DIR / "files"
+PRIVATE_FILES = MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 
