@@ -30,7 +30,7 @@ run: .venv/installed .venv/catalogues
 	@$(MANAGE) seed_demo --accounts
 	@echo "Ctrl-C stops it; var/ keeps the data."
 	@echo
-	@$(MANAGE) runserver --noreload --insecure $(ADDRESS)
+	@$(MANAGE) runserver $(ADDRESS)
 
 accounts: export DEBUG = 1
 accounts: .venv/installed
