@@ -1,0 +1,86 @@
+"""Every refusal and fault as a page in plain words, with a reference number that is also in the server's log."""
+
+import logging
+import secrets
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+
+# Without letters and digits that are mixed up when read out on the telephone.
+ALPHABET = "ACDEFHJKLMNPRTUVWXY3479"
+
+
+def make_reference() -> str:
+    """A number to quote when asking for help, for example H4K7-XD3M."""
+    letters = [secrets.choice(ALPHABET) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def _log(request: HttpRequest, status: int, reason: object = "") -> str:
+    reference = make_reference()
+    logger.warning("%s %s %s: reference %s %s", status, request.method, request.path, reference, reason)
+    return reference
+
+
+def _page(request: HttpRequest, status: int, reason: object = "", **context) -> HttpResponse:
+    return render(request, f"{status}.html", {"reference": _log(request, status, reason), **context}, status=status)
+
+
+def _bare_page(status: int, reference: str, template: str = "") -> HttpResponse:
+    """A page without context processors: it must appear when the database or the session is what failed."""
+    return HttpResponse(render_to_string(template or f"{status}.html", {"reference": reference}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request cannot be read; 413 when it is simply too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, exception)
+    return _bare_page(400, _log(request, 400, type(exception).__name__))
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the page exists, but this person may not do that."""
+    return _page(request, 403, exception or "", explanation=str(exception or ""))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was not sent from a page of ours, or from one that is too old."""
+    return _bare_page(403, _log(request, 403, reason), "403_csrf.html")
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing is here, or nothing that this person may see."""
+    return _page(request, 404)
+
+
+def stale(request: HttpRequest, exception: Exception | None = None, *, back: str = "", typed=()) -> HttpResponse:
+    """409: somebody was first. `typed` is a list of (label, text), so that nothing written is lost."""
+    return _page(request, 409, exception or "", explanation=str(exception or ""), back=back, typed=typed)
+
+
+def too_large(request: HttpRequest, exception: Exception | None = None, *, limit: str = "25 MB", back: str = "") -> HttpResponse:
+    """413: more than we accept in one go."""
+    return _page(request, 413, exception or "", limit=limit, back=back)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: too many attempts in a short time."""
+    return _page(request, 429)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the traceback is logged beside the same reference."""
+    reference = make_reference()
+    logger.error("500 %s %s: reference %s", request.method, request.path, reference, exc_info=True)
+    return _bare_page(500, reference)
+
+
+def unavailable(request: HttpRequest, reason: object = "") -> HttpResponse:
+    """503: something we depend on is away for the moment."""
+    response = _bare_page(503, _log(request, 503, reason))
+    response["Retry-After"] = "120"
+    return response
