@@ -1,0 +1,1 @@
+"""Pages of the renewal: fetch, choose the template, redirect."""
