@@ -62,7 +62,9 @@ def stale(request: HttpRequest, exception: Exception | None = None, *, back: str
     return _page(request, 409, exception or "", explanation=str(exception or ""), back=back, typed=typed)
 
 
-def too_large(request: HttpRequest, exception: Exception | None = None, *, limit: str = "25 MB", back: str = "") -> HttpResponse:
+def too_large(
+    request: HttpRequest, exception: Exception | None = None, *, limit: str = "25 MB", back: str = ""
+) -> HttpResponse:
     """413: more than we accept in one go."""
     return _page(request, 413, exception or "", limit=limit, back=back)
 

@@ -58,6 +58,12 @@ def longdate(value):
 
 
 @register.filter
+def plaindate(value):
+    """18 Januari 2025."""
+    return date_format(_local(value), "j F Y") if value else ""
+
+
+@register.filter
 def shortdate(value):
     """18 Jan 2025."""
     return date_format(_local(value), "j M Y") if value else ""

@@ -1,0 +1,31 @@
+"""Turns a template and plain values into the bytes of a PDF: the same values give the same bytes."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+# A page costs about 4,000 characters of markup, 30 ms and 1 MiB; a longer one is a fault or an attack, not a letter.
+LONGEST_MARKUP = 600_000
+
+
+class TooLong(Exception):
+    """The document would need more time and memory than a request may take."""
+
+
+def render(template: str, context: dict, *, identifier: str) -> bytes:
+    """The tagged PDF/A-3a of `template`, always in Indonesian; `identifier` is its fixed PDF identifier."""
+    from audits.documents.press import print_pdf
+
+    with translation.override("id"):
+        markup = render_to_string(template, context)
+    if len(markup) > LONGEST_MARKUP:
+        raise TooLong(template)
+    return print_pdf(markup, identifier.encode())
+
+
+def qr_code(address: str) -> str:
+    """A QR code as a data address, with the four modules of white that scanners ask for."""
+    import segno
+
+    return segno.make(address, error="m", micro=False).svg_data_uri(
+        border=4, dark="#16202e", light="#fff", xmldecl=False
+    )

@@ -1,0 +1,340 @@
+"""What a step changes: the columns that its swap writes along (`sets_...`) and what follows in the same transaction (imperatives)."""
+
+from audits import documents
+from audits.deadlines import Deadline, after_days, after_working_days, legal_day, licence_days
+from audits.guards import current_answer
+from audits.models import (
+    Answer,
+    Application,
+    Decision,
+    Decree,
+    Finding,
+    Holiday,
+    NumberSeries,
+    Plenary,
+    Recommendation,
+    RuleSet,
+    SchemeDecision,
+    SchemeRecommendation,
+    TeamMember,
+)
+from audits.notifications import tell
+from audits.seal import dossier_hash, sealed_parts
+from audits.states import ItemState, Outcome, State
+from lsp.models import Licence
+
+# Submission and review
+
+
+def sets_submission(application: Application, move) -> dict:
+    """The number from the counter row, the moment, who declared, and the frozen copy of what was sent."""
+    on = legal_day(move.at)
+    return {
+        "number": f"RL-{on.year}-{NumberSeries.take('application', on):04d}",
+        "submitted_at": move.at,
+        "declared_by": move.by,
+        "submission": frozen_submission(application),
+    }
+
+
+def frozen_submission(application: Application) -> dict:
+    """What the LSP sent, as it stood, in words and codes that outlive later edits."""
+    parts = sealed_parts(application)
+    return {
+        "lsp": {
+            "name": application.lsp.name,
+            "kind": application.lsp.kind,
+            "licence_number": application.lsp.licence_number,
+        },
+        "rule_set": application.rule_set.version,
+        "scope": [
+            {"code": item.scheme.code, "title": item.scheme.title, "action": item.action}
+            for item in application.scope.select_related("scheme")
+        ],
+        "counterparts": {
+            c.area: c.person.user.full_name for c in application.counterparts.select_related("person__user")
+        },
+        "phone": application.phone,
+        "changes": application.changes,
+        "documents": parts["documents"],
+        "versions": parts["versions"],
+        "self_assessment": list(application.self_assessments.values_list("criterion__code", "result", "text")),
+    }
+
+
+def issue_receipt(application: Application, move) -> None:
+    """The receipt of the submission as PDF."""
+    documents.issue("receipt", application, by=move.by, at=move.at)
+
+
+def sets_reviewer(application: Application, move) -> dict:
+    """Whoever begins the review is the reviewer."""
+    return {"reviewer": move.by, "round": 1}
+
+
+def sets_return(application: Application, move) -> dict:
+    """The day until which the LSP mends its documents, and the next round."""
+    on = legal_day(move.at)
+    return {"due_on": after_days(on, application.rule_set.return_days).due_on, "round": application.round + 1}
+
+
+def hand_over_notes(application: Application, move) -> None:
+    """From now on the LSP reads the reviewer's notes; each returned document remembers which version was returned."""
+    for item in application.items.filter(state=ItemState.FIX).prefetch_related("versions"):
+        item.returned_version = item.latest.number if item.latest else 0
+        item.save(update_fields=["returned_version"])
+        item.notes.filter(sent=False).update(sent=True)
+
+
+def sets_no_due_day(application: Application, move) -> dict:
+    """The deadline is met."""
+    return {"due_on": None}
+
+
+def send_back_to_review(application: Application, move) -> None:
+    """Only what was returned is looked at again; every other verdict stays."""
+    application.items.filter(state=ItemState.FIX).update(state=ItemState.FILLED)
+
+
+# Team and visit
+
+
+def sets_objection_period(application: Application, move) -> dict:
+    """The LSP may object to the team until so many working days after the notice (rule set)."""
+    period = after_working_days(
+        legal_day(move.at), application.rule_set.objection_working_days, Holiday.objects.free_days()
+    )
+    return {"objection_until": None if application.objected_at else period.due_on}
+
+
+def issue_assignment_letter(application: Application, move) -> None:
+    """The letter that sends the team out (SPT)."""
+    documents.issue("assignment_letter", application, by=move.by, at=move.at)
+
+
+def sets_objection(application: Application, move) -> dict:
+    """An objection is raised once."""
+    return {"objected_at": move.at, "objection_until": None}
+
+
+def move_visit(application: Application, move) -> None:
+    """The visit gets its new day; calendars that hold the old one are updated by the sequence number."""
+    visit = application.visit
+    visit.planned_on = move.facts["planned_on"]
+    visit.place = move.facts.get("place") or visit.place
+    visit.calendar_sequence += 1
+    visit.save()
+
+
+def release_members(application: Application, move) -> None:
+    """Those released leave the team and are told; without a choice it is everybody."""
+    chosen = move.facts.get("members")
+    team = application.team.standing().select_related("assessor__user")
+    released = list(team.filter(pk__in=chosen) if chosen else team)
+    TeamMember.objects.filter(pk__in=[m.pk for m in released]).update(released_at=move.at)
+    tell(
+        "assessor_released", application, at=move.at, by=move.by, note=move.note, to=[m.assessor.user for m in released]
+    )
+
+
+def open_attendance(application: Application, move) -> None:
+    """The visit is under way; those of the team and the counterparts are expected."""
+    visit = application.visit
+    visit.opened_at = visit.opened_at or move.at
+    visit.save(update_fields=["opened_at"])
+
+
+def close_the_visit(application: Application, move) -> None:
+    """The visit ends: minutes and LKS are issued."""
+    visit = application.visit
+    visit.closed_at = move.at
+    visit.save(update_fields=["closed_at"])
+    documents.issue("minutes", application, by=move.by, at=move.at)
+    documents.issue("lks", application, by=move.by, at=move.at)
+
+
+# Recommendation, decision
+
+
+def record_recommendation(application: Application, move) -> None:
+    """The recommendation per scheme, on the hash of the dossier as it stands; its report as PDF."""
+    recommendation = Recommendation.objects.create(
+        application=application, summary=move.note, dossier_hash=dossier_hash(application), by=move.by, at=move.at
+    )
+    SchemeRecommendation.objects.bulk_create(
+        SchemeRecommendation(
+            recommendation=recommendation, scheme_id=row["scheme"], outcome=row["outcome"], reason=row["reason"]
+        )
+        for row in move.facts["schemes"]
+    )
+    documents.issue("recommendation", application, by=move.by, at=move.at)
+
+
+def void_recommendation(application: Application, move) -> None:
+    """The standing recommendation no longer counts."""
+    standing = application.recommendations.filter(voided_at__isnull=True)
+    standing.update(voided_at=move.at, void_reason=move.note)
+
+
+def record_decision(application: Application, move) -> None:
+    """What the plenary decided, per scheme, with its minutes as PDF."""
+    plenary, _created = Plenary.objects.get_or_create(
+        number=move.facts["plenary_number"], defaults={"held_on": move.facts["held_on"]}
+    )
+    decision = Decision.objects.create(
+        application=application,
+        plenary=plenary,
+        recommendation=application.recommendations.get(voided_at__isnull=True),
+        outcome=move.step.target,
+        reasons=move.note,
+        by=move.by,
+        at=move.at,
+    )
+    SchemeDecision.objects.bulk_create(
+        SchemeDecision(decision=decision, scheme_id=row["scheme"], outcome=row["outcome"], reason=row["reason"])
+        for row in move.facts["schemes"]
+    )
+    documents.issue("plenary_minutes", application, by=move.by, at=move.at)
+
+
+def record_decree(application: Application, move) -> None:
+    """The decree's row and its PDF."""
+    Decree.objects.create(
+        application=application,
+        number=move.facts["number"],
+        decree_date=move.facts["decree_date"],
+        signatory=move.facts["signatory"],
+        signatory_position=move.facts["signatory_position"],
+        by=move.by,
+        at=move.at,
+    )
+    documents.issue("decree", application, by=move.by, at=move.at)
+
+
+def planned_licence(application: Application) -> tuple:
+    """First and last day of the licence to be issued, and the days of gap before it, by the policy of the rule set."""
+    return licence_days(application.decree.decree_date, application.licence_ends_on, application.rule_set.licence_years)
+
+
+def sets_new_licence(application: Application, move) -> dict:
+    """The new period in the register; written by the swap itself, so that a licensed file always has one."""
+    starts_on, ends_on, _gap = planned_licence(application)
+    opens_on = max(after_days(ends_on, -application.rule_set.renewal_window_days).due_on, starts_on)
+    granted = (
+        application.decisions.filter(outcome=Decision.Verdict.APPROVED)
+        .first()
+        .schemes.filter(outcome__in=[Outcome.GRANT, Outcome.CONDITIONS])
+    )
+    licence = Licence.objects.issue(
+        application.lsp,
+        decree_number=application.decree.number,
+        decree_date=application.decree.decree_date,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        renewal_opens_on=opens_on,
+        schemes=[row.scheme_id for row in granted],
+    )
+    return {"new_licence": licence}
+
+
+def issue_certificate(application: Application, move) -> None:
+    """The signed certificate; without a key this raises, and the whole step is undone."""
+    document = documents.issue("certificate", application, by=move.by, at=move.at)
+    licence = application.new_licence
+    signature = documents.signature_of(document)
+    licence.certificate_sha256 = document.sha256
+    licence.signer = signature.signer
+    licence.signed_with_development_key = signature.is_development
+    licence.save(update_fields=["certificate_sha256", "signer", "signed_with_development_key"])
+
+
+def adopt_rules(application: Application, rule_set: RuleSet) -> None:
+    """Put a draft under another rule set: rows of the same code keep their files, new rows appear, empty old ones go."""
+    application.touch(while_in=[State.DRAFT])
+    known = {item.requirement.code: item for item in application.items.select_related("requirement")}
+    for requirement in rule_set.requirements.all():
+        if not requirement.applies_to(application.lsp.kind_group):
+            continue
+        item = known.pop(requirement.code, None)
+        if item:
+            item.requirement = requirement
+            item.save(update_fields=["requirement"])
+        else:
+            application.items.create(requirement=requirement)
+    application.items.filter(pk__in=[item.pk for item in known.values()]).delete()
+    criteria = {c.code: c for c in rule_set.criteria.all()}
+    for answer in application.self_assessments.select_related("criterion"):
+        if answer.criterion.code in criteria:
+            answer.criterion = criteria[answer.criterion.code]
+            answer.save(update_fields=["criterion"])
+        else:
+            answer.delete()
+    Application.objects.filter(pk=application.pk).update(rule_set=rule_set)
+
+
+# Findings
+
+
+def correction_deadline(finding: Finding, start) -> Deadline | None:
+    """The deadline of a finding by the policy of its rule set; None for an observation."""
+    rules = finding.application.rule_set
+    days = rules.correction_days(finding.category)
+    if days is None:
+        return None
+    if rules.correction_unit == RuleSet.Unit.WORKING:
+        return after_working_days(start, days, Holiday.objects.free_days())
+    return after_days(start, days)
+
+
+def sets_issue(finding: Finding, move) -> dict:
+    """The day it was told, its deadline, and until when it may be disputed."""
+    on = legal_day(move.at)
+    deadline = correction_deadline(finding, on)
+    due_on = deadline.due_on if deadline else None
+    dispute = after_working_days(on, finding.application.rule_set.dispute_working_days, Holiday.objects.free_days())
+    return {"issued_on": on, "due_on": due_on, "original_due_on": due_on, "dispute_until": dispute.due_on}
+
+
+def raise_file_version(finding: Finding, move) -> None:
+    """A finding is a part of its file: nobody may move the file past a change they have not seen."""
+    finding.application.touch(while_in=[State.CORRECTING, State.ASSESSED])
+
+
+def send_answer(finding: Finding, move) -> None:
+    """The answer is fixed as it was sent."""
+    answer = current_answer(finding)
+    answer.sent_by, answer.sent_at = move.by, move.at
+    answer.save(update_fields=["sent_by", "sent_at"])
+
+
+def verdict(kind: str):
+    """An effect that writes the team's verdict on the answer that waits for it."""
+
+    def give_verdict(finding: Finding, move) -> None:
+        answer = finding.answers.filter(sent_at__isnull=False, verdict="").latest("round")
+        answer.verdict, answer.verdict_note = kind, move.note
+        answer.verified_by, answer.verified_at = move.by, move.at
+        answer.save(update_fields=["verdict", "verdict_note", "verified_by", "verified_at"])
+
+    return give_verdict
+
+
+close_answer = verdict(Answer.Verdict.CLOSE)
+accept_plan = verdict(Answer.Verdict.PLAN)
+return_answer = verdict(Answer.Verdict.RETURN)
+
+
+def sets_closed(finding: Finding, move) -> dict:
+    """The moment of closing."""
+    return {"closed_at": move.at}
+
+
+def sets_plan_accepted(finding: Finding, move) -> dict:
+    """Closed on the strength of a plan."""
+    return {"closed_at": move.at, "plan_accepted": True}
+
+
+def sets_reopened(finding: Finding, move) -> dict:
+    """A reopened finding gets the period of its category again, from today."""
+    deadline = correction_deadline(finding, legal_day(move.at))
+    return {"closed_at": None, "plan_accepted": False, "due_on": deadline.due_on if deadline else None}

@@ -1,0 +1,32 @@
+"""Why a step did not happen: not allowed, not ready, or somebody was first."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that is still missing, and the address where it is mended."""
+
+    text: str | Promise
+    url: str = ""
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class NotAllowed(Exception):
+    """The step is not offered to this person in this state."""
+
+
+class NotReady(Exception):
+    """The step is offered, but something is missing; carries every reason."""
+
+    def __init__(self, reasons: list[Reason]):
+        super().__init__("; ".join(str(reason) for reason in reasons))
+        self.reasons = reasons
+
+
+class Stale(Exception):
+    """Somebody was first: the record is no longer what the person saw."""

@@ -1,0 +1,78 @@
+"""The forms of the acts: what a person adds when they take a step; most only write a note."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ActForm(forms.Form):
+    """The choice between the entries of an act, where there are several, and a note.
+
+    A form of another act inherits from this one and overrides `facts`.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    choice = forms.ChoiceField(label=_("Pilihan Anda"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Catatan"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=4000
+    )
+
+    note_label = _("Catatan")
+    note_required_message = _("Tulis alasannya.")
+
+    def __init__(self, *args, record, steps, user, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record, self.steps, self.user, self.on = record, {step.name: step for step in steps}, user, on
+        self.fields["seen"].initial = record.state
+        self.fields["note"].label = self.note_label
+        if len(steps) == 1:
+            del self.fields["choice"]
+        else:
+            self.fields["choice"].choices = [(step.name, step.label) for step in steps]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def step(self):
+        """The step that was chosen; the only one where there is no choice."""
+        return self.steps[self.cleaned_data.get("choice") or next(iter(self.steps))]
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen = self.steps.get(cleaned.get("choice") or next(iter(self.steps)))
+        if chosen and chosen.wants_note and not cleaned.get("note", "").strip() and "note" in self.fields:
+            self.add_error("note", self.note_required_message)
+        return cleaned
+
+    def facts(self) -> dict:
+        """What the step's effects need beside the note; plain values."""
+        return {}
+
+
+class SilentForm(ActForm):
+    """An act that needs nothing but the decision to take it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["note"]
+
+
+class ReasonForm(ActForm):
+    """An act that must say why."""
+
+    note_label = _("Alasan")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = True
+        self.fields["note"].error_messages["required"] = self.note_required_message
+
+
+class DeclarationForm(SilentForm):
+    """Submitting: the chair declares that everything is true."""
+
+    declaration = forms.BooleanField(
+        label=_("Isi permohonan ini benar, dan kami bersedia diperiksa di tempat."),
+        error_messages={"required": _("Centang pernyataan ini untuk mengajukan permohonan.")},
+    )

@@ -1,0 +1,49 @@
+"""The nouns of a renewal, one module each."""
+
+from audits.models.application import Application, Counterpart, ScopeItem
+from audits.models.calendar import Holiday
+from audits.models.decision import Decision, Decree, Plenary, Recommendation, SchemeDecision, SchemeRecommendation
+from audits.models.dossier import DocumentNote, DocumentVersion, DossierItem, SelfAssessment
+from audits.models.finding import Answer, Evidence, Extension, Finding
+from audits.models.issued import IssuedDocument, NumberSeries
+from audits.models.log import LogEntry
+from audits.models.notice import Notice
+from audits.models.rules import Criterion, DocumentRequirement, Regulation, RuleSet
+from audits.models.team import Assessor, TeamMember, Tie
+from audits.models.visit import Attendance, Judgement, Question, Visit
+
+__all__ = [
+    "Answer",
+    "Application",
+    "Assessor",
+    "Attendance",
+    "Counterpart",
+    "Criterion",
+    "Decision",
+    "Decree",
+    "DocumentNote",
+    "DocumentRequirement",
+    "DocumentVersion",
+    "DossierItem",
+    "Evidence",
+    "Extension",
+    "Finding",
+    "Holiday",
+    "IssuedDocument",
+    "Judgement",
+    "LogEntry",
+    "Notice",
+    "NumberSeries",
+    "Plenary",
+    "Question",
+    "Recommendation",
+    "Regulation",
+    "RuleSet",
+    "SchemeDecision",
+    "SchemeRecommendation",
+    "ScopeItem",
+    "SelfAssessment",
+    "TeamMember",
+    "Tie",
+    "Visit",
+]

@@ -1,0 +1,226 @@
+"""The application: one renewal, one file, and what the LSP asks for in it."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from audits.errors import Stale
+from audits.models.rules import RuleSet
+from audits.states import BEFORE_DECISION, ENDED, PLACES, STAGES, ReviewArea, Side, State
+from lsp.models.people import phone_number
+
+
+class ApplicationQuerySet(models.QuerySet):
+    """Questions about many files."""
+
+    def visible_to(self, user) -> "ApplicationQuerySet":
+        """Files this person may read; fails closed.
+
+        BNSP's secretariat sees a file once it was submitted, the LSP's people their own, an assessor a file whose team they joined
+        after declaring no conflict, a decider what has reached the plenary.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        rights = Q(lsp__in=user.positions)
+        rights |= Q(
+            team__assessor__user=user,
+            team__response="accepted",
+            team__conflict_free=True,
+            team__released_at__isnull=True,
+        )
+        if user.is_decider:
+            rights |= Q(recommendations__isnull=False)
+        if user.is_secretariat:
+            rights |= ~Q(state=State.DRAFT) & Q(submitted_at__isnull=False)
+        return self.filter(pk__in=self.model.objects.filter(rights).values("pk"))
+
+    def open(self) -> "ApplicationQuerySet":
+        """Files that have not ended."""
+        return self.exclude(state__in=ENDED)
+
+    def before_decision(self) -> "ApplicationQuerySet":
+        """Open files on which nothing was decided yet."""
+        return self.filter(state__in=BEFORE_DECISION)
+
+
+class Application(models.Model):
+    """One renewal of one licence (permohonan relisensi)."""
+
+    ref = models.SlugField(_("alamat"), max_length=100, unique=True, editable=False)
+    number = models.CharField(_("nomor permohonan"), max_length=30, unique=True, null=True, editable=False)
+    lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="+", verbose_name=_("LSP"))
+    licence = models.ForeignKey(
+        "lsp.Licence",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("lisensi yang diperpanjang"),
+    )
+    new_licence = models.OneToOneField(
+        "lsp.Licence",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("lisensi baru"),
+    )
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("kumpulan aturan"))
+    previous = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("permohonan sebelumnya")
+    )
+
+    state = models.CharField(_("keadaan"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    state_since = models.DateTimeField(_("sejak"), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    due_on = models.DateField(_("tenggat"), null=True, editable=False)
+    round = models.PositiveSmallIntegerField(_("putaran peninjauan"), default=0, editable=False)
+
+    created_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField(editable=False)
+    submitted_at = models.DateTimeField(_("diajukan pada"), null=True, editable=False)
+    submission = models.JSONField(_("salinan beku pengajuan"), null=True, editable=False)
+    declared_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+    reviewer = models.ForeignKey(
+        "lsp.User", models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("peninjau")
+    )
+    objection_until = models.DateField(_("keberatan atas tim sampai"), null=True, editable=False)
+    objected_at = models.DateTimeField(_("keberatan atas tim pada"), null=True, editable=False)
+
+    phone = models.CharField(
+        _("nomor WhatsApp yang dapat dihubungi"), max_length=20, blank=True, validators=[phone_number]
+    )
+    proposed_visit_on = models.DateField(_("hari asesmen yang diusulkan"), null=True, blank=True)
+    changes = models.TextField(_("perubahan sejak lisensi terakhir"), blank=True, max_length=4000)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("permohonan")
+        verbose_name_plural = _("permohonan")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lsp"],
+                condition=~Q(state__in=sorted(ENDED)),
+                name="one_open_application_per_lsp",
+                violation_error_message=_("LSP ini sudah mempunyai permohonan yang berjalan."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT)
+                | Q(state=State.WITHDRAWN)
+                | Q(state=State.LAPSED)
+                | Q(number__isnull=False, submitted_at__isnull=False, declared_by__isnull=False),
+                name="submitted_has_number_day_and_declaration",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_review", "documents_accepted", "returned"]) | Q(reviewer__isnull=False),
+                name="review_has_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RETURNED) | Q(due_on__isnull=False), name="returned_has_due_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.LICENSED) | Q(new_licence__isnull=False), name="licensed_has_licence"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "state_since"])]
+
+    def __str__(self) -> str:
+        return self.number or self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("audits:application", args=[self.ref])
+
+    def url(self, name: str, *keys, anchor: str = "") -> str:
+        """The address of a page of this file."""
+        return reverse(f"audits:{name}", args=[self.ref, *keys]) + (f"#{anchor}" if anchor else "")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file can still move."""
+        return self.state not in ENDED
+
+    @property
+    def stage(self) -> int:
+        """The stage, 1 to 5."""
+        return PLACES[self.state].stage
+
+    @property
+    def stage_label(self) -> str:
+        """The stage in words."""
+        return str(STAGES[self.stage])
+
+    @property
+    def holder(self) -> str:
+        """Who must act next."""
+        return PLACES[self.state].holder
+
+    def label_for(self, side: str) -> str:
+        """The state in the words of one side."""
+        return str(PLACES[self.state].lsp_label if side == Side.LSP else self.get_state_display())
+
+    @property
+    def licence_ends_on(self) -> dt.date | None:
+        """The last day of the licence being renewed."""
+        return self.licence.ends_on if self.licence else None
+
+    def touch(self, *, while_in) -> None:
+        """Announce a change to a part of this file; raises Stale when the file has meanwhile left the states in which it may change.
+
+        Every write to a part (scope, document, team, finding ...) calls this in its transaction. The conditional update takes the row,
+        so that a step and a change to a part can never overlap.
+        """
+        changed = Application.objects.filter(pk=self.pk, state__in=list(while_in)).update(version=F("version") + 1)
+        if not changed:
+            raise Stale(_("Permohonan ini sudah berpindah tahap, jadi isian ini tidak dapat diubah lagi."))
+
+    @cached_property
+    def visit_or_none(self):
+        """The visit, where one was planned."""
+        return getattr(self, "visit", None)
+
+
+class ScopeItem(models.Model):
+    """What the LSP asks for about one scheme: keep, add (PRL) or drop."""
+
+    class Action(models.TextChoices):
+        KEEP = "keep", _("Pertahankan")
+        ADD = "add", _("Tambahkan (PRL)")
+        DROP = "drop", _("Hentikan")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="scope")
+    scheme = models.ForeignKey("lsp.Scheme", models.PROTECT, related_name="+", verbose_name=_("skema"))
+    action = models.CharField(_("permintaan"), max_length=4, choices=Action)
+
+    class Meta:
+        ordering = ["scheme__code", "pk"]
+        constraints = [models.UniqueConstraint(fields=["application", "scheme"], name="scheme_asked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.scheme}"
+
+
+class Counterpart(models.Model):
+    """The LSP's person who accompanies the assessor of one area."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="counterparts")
+    area = models.CharField(_("area"), max_length=16, choices=ReviewArea)
+    person = models.ForeignKey("lsp.Membership", models.PROTECT, related_name="+", verbose_name=_("pendamping"))
+
+    class Meta:
+        ordering = ["area"]
+        constraints = [models.UniqueConstraint(fields=["application", "area"], name="one_counterpart_per_area")]
+
+    def __str__(self) -> str:
+        return f"{self.get_area_display()}: {self.person.user}"
+
+    def clean(self) -> None:
+        if self.person_id and self.application_id and self.person.lsp_id != self.application.lsp_id:
+            raise ValidationError(_("Pendamping harus orang dari LSP ini."))

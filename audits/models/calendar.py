@@ -1,0 +1,39 @@
+"""The working calendar: national holidays and joint leave as dated rows that an officer can correct."""
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class HolidayQuerySet(models.QuerySet):
+    """Questions about free days."""
+
+    def free_days(self) -> dict[dt.date, str]:
+        """Every free day with its name, as `deadlines` wants them."""
+        return dict(self.values_list("day", "name"))
+
+
+class Holiday(models.Model):
+    """A day that is no working day."""
+
+    class Kind(models.TextChoices):
+        NATIONAL = "national", _("Libur nasional")
+        JOINT_LEAVE = "joint_leave", _("Cuti bersama")
+
+    day = models.DateField(_("hari"), unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+    kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
+    decree = models.CharField(_("dasar"), max_length=120, blank=True)
+
+    objects = HolidayQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("hari libur")
+        verbose_name_plural = _("hari libur")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d-%m-%Y} {self.name}"

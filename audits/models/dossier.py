@@ -1,0 +1,141 @@
+"""The dossier: one row per required document, its immutable versions, the reviewer's notes, and the LSP's self-assessment."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audits.models.application import Application
+from audits.models.rules import Criterion, DocumentRequirement
+from audits.models.storage import document_name, private_files
+from audits.states import ITEM_TONE, ItemState, Result, Side
+
+
+class DossierItemQuerySet(models.QuerySet):
+    """Questions about the rows of dossiers."""
+
+    def mandatory(self) -> "DossierItemQuerySet":
+        """Rows without which a dossier is incomplete."""
+        return self.filter(requirement__necessity=DocumentRequirement.Necessity.MANDATORY)
+
+    def in_order(self) -> "DossierItemQuerySet":
+        """By code, with the requirement fetched along."""
+        return self.select_related("requirement", "person__user").order_by("requirement__code")
+
+
+class DossierItem(models.Model):
+    """One required document of one application."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="items")
+    requirement = models.ForeignKey(DocumentRequirement, models.PROTECT, related_name="+")
+    state = models.CharField(_("keadaan"), max_length=16, choices=ItemState, default=ItemState.EMPTY)
+    not_applicable_reason = models.CharField(_("alasan tidak berlaku"), max_length=300, blank=True)
+    person = models.ForeignKey(
+        "lsp.Membership", models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("penanggung jawab")
+    )
+    returned_version = models.PositiveSmallIntegerField(_("versi saat dikembalikan"), null=True, editable=False)
+
+    objects = DossierItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokumen berkas")
+        verbose_name_plural = _("dokumen berkas")
+        ordering = ["requirement__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "requirement"], name="one_row_per_requirement"),
+            models.CheckConstraint(
+                condition=~Q(state=ItemState.NOT_APPLICABLE) | ~Q(not_applicable_reason=""),
+                name="not_applicable_has_reason",
+                violation_error_message=_("Tulis alasan mengapa dokumen ini tidak berlaku."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.requirement)
+
+    def get_absolute_url(self) -> str:
+        return self.application.url("document", self.requirement.code)
+
+    @property
+    def code(self) -> str:
+        return self.requirement.code
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's badge."""
+        return ITEM_TONE[self.state][0]
+
+    @property
+    def icon(self) -> str:
+        """The icon of the state's badge."""
+        return ITEM_TONE[self.state][1]
+
+    @property
+    def latest(self) -> "DocumentVersion | None":
+        """The newest version; uses the prefetched ones where there are any."""
+        return max(self.versions.all(), key=lambda version: version.number, default=None)
+
+
+class DocumentVersion(models.Model):
+    """One uploaded file; never changed, never deleted after submission."""
+
+    item = models.ForeignKey(DossierItem, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("versi"))
+    file = models.FileField(_("berkas"), upload_to=document_name, storage=private_files, max_length=120)
+    original_name = models.CharField(_("nama berkas"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("besar"))
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(_("keterangan"), max_length=300, blank=True)
+    uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="version_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return self.item.application.url("document_file", self.item.code, self.number)
+
+
+class DocumentNote(models.Model):
+    """A note on a document between reviewer and LSP; a reviewer's note stays open until a reviewer ticks it off."""
+
+    item = models.ForeignKey(DossierItem, models.CASCADE, related_name="notes")
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+", null=True)
+    side = models.CharField(max_length=4, choices=Side)
+    text = models.TextField(_("catatan"), max_length=2000)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    sent = models.BooleanField(_("sudah disampaikan kepada LSP"), default=False, editable=False)
+    resolved_at = models.DateTimeField(_("selesai pada"), null=True, editable=False)
+    resolved_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a reviewer still waits for it to be mended."""
+        return self.side == Side.BNSP and self.resolved_at is None
+
+
+class SelfAssessment(models.Model):
+    """What the LSP says of itself about one criterion."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="self_assessments")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    result = models.CharField(_("hasil"), max_length=16, choices=Result, default=Result.OPEN)
+    text = models.CharField(_("keterangan"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["criterion__code"]
+        constraints = [models.UniqueConstraint(fields=["application", "criterion"], name="self_assessed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.get_result_display()}"

@@ -1,0 +1,233 @@
+"""Findings, the LSP's answers round by round with their evidence, and extensions of a deadline."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audits.errors import Stale
+from audits.models.application import Application
+from audits.models.rules import Criterion
+from audits.models.storage import evidence_name, private_files
+from audits.states import (
+    FINDING_ENDED,
+    FINDING_HOLDER,
+    FINDING_TONE,
+    Category,
+    FindingState,
+)
+
+
+class FindingQuerySet(models.QuerySet):
+    """Questions about many findings."""
+
+    def visible_to(self, user) -> "FindingQuerySet":
+        """Findings of visible files; a draft only to those who write it, so never to the LSP's side."""
+        visible = self.filter(application__in=Application.objects.visible_to(user))
+        own = Q(application__lsp__in=user.positions) if user.is_authenticated else Q()
+        return visible.exclude(own & Q(state=FindingState.DRAFT)) if own else visible
+
+    def open(self) -> "FindingQuerySet":
+        """Neither closed nor withdrawn."""
+        return self.exclude(state__in=FINDING_ENDED)
+
+    def binding(self) -> "FindingQuerySet":
+        """Major and minor: those that ask for a correction."""
+        return self.filter(category__in=[Category.MAJOR, Category.MINOR])
+
+    def overdue(self, on: dt.date) -> "FindingQuerySet":
+        """Open, with a deadline that has passed by this day."""
+        return self.open().filter(due_on__lt=on)
+
+
+class Finding(models.Model):
+    """Something that a criterion asks for and that could not be confirmed (temuan)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="findings")
+    seq = models.PositiveSmallIntegerField(_("nomor"), editable=False)
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("kriteria"))
+    category = models.CharField(_("kategori"), max_length=12, choices=Category)
+    claim = models.CharField(
+        _("pernyataan"),
+        max_length=400,
+        help_text=_("Apa yang seharusnya dapat dipastikan, misalnya: Pengendalian dokumen sesuai edisi berlaku."),
+    )
+    evidence = models.CharField(
+        _("bukti"), max_length=600, help_text=_("Apa yang dilihat, misalnya: tiga SOP masih mengacu pada pedoman lama.")
+    )
+    clause = models.CharField(_("acuan"), max_length=120)
+    state = models.CharField(
+        _("keadaan"), max_length=12, choices=FindingState, default=FindingState.DRAFT, editable=False
+    )
+    state_since = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    recorded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", editable=False)
+    recorded_at = models.DateTimeField(editable=False)
+    issued_on = models.DateField(_("disampaikan pada"), null=True, editable=False)
+    due_on = models.DateField(_("tenggat"), null=True, editable=False)
+    original_due_on = models.DateField(_("tenggat semula"), null=True, editable=False)
+    dispute_until = models.DateField(_("sanggahan sampai"), null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    plan_accepted = models.BooleanField(_("rencana perbaikan diterima"), default=False, editable=False)
+    person = models.ForeignKey(
+        "lsp.Membership", models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("penanggung jawab")
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("temuan")
+        verbose_name_plural = _("temuan")
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "seq"], name="finding_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(issued_on__isnull=False),
+                name="issued_finding_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(category="observation") | Q(due_on__isnull=False),
+                name="binding_finding_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_finding_has_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["application", "state", "due_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.claim}"
+
+    def get_absolute_url(self) -> str:
+        return self.application.url("finding", self.seq)
+
+    @property
+    def label(self) -> str:
+        """T-01 and so on, as people say it."""
+        return f"T-{self.seq:02d}"
+
+    @property
+    def area(self) -> str:
+        """The review area of its criterion."""
+        return self.criterion.area
+
+    @property
+    def holder(self) -> str:
+        """Who must act on it next."""
+        return FINDING_HOLDER[self.state]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state's badge."""
+        return FINDING_TONE[self.state]
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether it asks for a correction."""
+        return self.category != Category.OBSERVATION
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither closed nor withdrawn."""
+        return self.state not in FINDING_ENDED
+
+    def touch(self, *, while_in) -> None:
+        """Announce a change to a part of this finding; raises Stale when it has meanwhile moved on."""
+        if not Finding.objects.filter(pk=self.pk, state__in=list(while_in)).update(version=F("version") + 1):
+            raise Stale(_("Temuan ini sudah berpindah keadaan, jadi isian ini tidak dapat diubah lagi."))
+
+
+class Answer(models.Model):
+    """One round: what the LSP did about a finding, and the team's verdict on it."""
+
+    class Verdict(models.TextChoices):
+        CLOSE = "close", _("Temuan ditutup")
+        PLAN = "plan", _("Rencana diterima")
+        RETURN = "return", _("Dikembalikan")
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="answers")
+    round = models.PositiveSmallIntegerField(_("putaran"))
+    correction = models.TextField(_("koreksi"), blank=True, max_length=2000)
+    root_cause = models.TextField(_("akar masalah"), blank=True, max_length=2000)
+    corrective_action = models.TextField(_("tindakan korektif"), blank=True, max_length=2000)
+    person = models.ForeignKey(
+        "lsp.Membership", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("penanggung jawab")
+    )
+    target_on = models.DateField(_("hari target"), null=True, blank=True)
+    sent_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    verdict = models.CharField(_("hasil verifikasi"), max_length=8, choices=Verdict, blank=True, editable=False)
+    verdict_note = models.TextField(_("catatan verifikasi"), blank=True, editable=False)
+    verified_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["round"]
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "round"], name="one_answer_per_round"),
+            models.CheckConstraint(
+                condition=Q(verdict="") | Q(verified_by__isnull=False, sent_at__isnull=False),
+                name="verdict_has_verifier",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding.label} {self.round}"
+
+
+class Evidence(models.Model):
+    """A file that belongs to an answer."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")
+    file = models.FileField(_("berkas"), upload_to=evidence_name, storage=private_files, max_length=120)
+    original_name = models.CharField(_("nama berkas"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("besar"))
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(_("keterangan"), max_length=300, blank=True)
+    uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def get_absolute_url(self) -> str:
+        finding = self.answer.finding
+        return finding.application.url("evidence_file", finding.seq, self.sha256[:16])
+
+
+class Extension(models.Model):
+    """A longer deadline that the chair asks for and the lead grants or refuses; at most one is granted per finding."""
+
+    class Ruling(models.TextChoices):
+        PENDING = "pending", _("Menunggu ketua tim")
+        GRANTED = "granted", _("Dikabulkan")
+        REFUSED = "refused", _("Ditolak")
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="extensions")
+    wanted_on = models.DateField(_("tenggat yang diminta"))
+    reason = models.TextField(_("alasan"), max_length=1000)
+    asked_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", editable=False)
+    asked_at = models.DateTimeField(editable=False)
+    ruling = models.CharField(_("putusan"), max_length=8, choices=Ruling, default=Ruling.PENDING, editable=False)
+    ruling_note = models.TextField(_("catatan putusan"), blank=True, max_length=1000)
+    ruled_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+    ruled_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding"],
+                condition=~Q(ruling="refused"),
+                name="one_extension_per_finding",
+                violation_error_message=_("Perpanjangan untuk temuan ini sudah pernah diminta."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding.label}: {self.wanted_on:%d-%m-%Y}"

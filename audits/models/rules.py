@@ -1,0 +1,171 @@
+"""Rule sets: the legal periods, required documents and criteria that hold from a day on; data that BNSP edits, never constants."""
+
+import datetime as dt
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audits.states import Category, ReviewArea
+
+
+def days(label, default):
+    """A field for a period in days."""
+    return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(3650)])
+
+
+class RuleSetQuerySet(models.QuerySet):
+    """Questions about rule sets."""
+
+    def in_force(self, on: dt.date) -> "RuleSet":
+        """The rule set that counts on this day; raises RuleSet.DoesNotExist when none had begun."""
+        return self.filter(effective_from__lte=on).latest("effective_from", "pk")
+
+
+class RuleSet(models.Model):
+    """All periods and lists that one application is judged by."""
+
+    class Unit(models.TextChoices):
+        CALENDAR = "calendar", _("hari kalender")
+        WORKING = "working", _("hari kerja")
+
+    version = models.CharField(_("versi"), max_length=20, unique=True)
+    effective_from = models.DateField(_("berlaku sejak"))
+    note = models.TextField(_("sumber dan catatan"), blank=True)
+    licence_years = models.PositiveSmallIntegerField(
+        _("masa lisensi (tahun)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    renewal_window_days = days(_("masa perpanjangan dibuka (hari sebelum berakhir)"), 180)
+    review_days = days(_("lama peninjauan (hari)"), 30)
+    scheduling_days = days(_("lama penjadwalan (hari)"), 14)
+    visit_days = days(_("lama asesmen (hari)"), 3)
+    correction_stage_days = days(_("lama perbaikan (hari)"), 30)
+    decision_days = days(_("lama keputusan (hari)"), 14)
+    issue_days = days(_("lama penerbitan (hari)"), 14)
+    reminder_days = models.JSONField(_("pengingat (hari sebelum berakhir)"), default=list)
+    return_days = days(_("perbaikan dokumen yang dikembalikan (hari)"), 14)
+    major_days = days(_("tenggat temuan mayor"), 30)
+    minor_days = days(_("tenggat temuan minor"), 30)
+    correction_unit = models.CharField(_("satuan tenggat temuan"), max_length=8, choices=Unit, default=Unit.CALENDAR)
+    extension_days = days(_("perpanjangan paling lama (hari)"), 30)
+    dispute_working_days = days(_("sanggahan temuan (hari kerja)"), 3)
+    objection_working_days = days(_("keberatan atas tim (hari kerja)"), 3)
+    tie_years = models.PositiveSmallIntegerField(_("masa tunggu benturan kepentingan (tahun)"), default=2)
+    lapse_months = models.PositiveSmallIntegerField(_("gugur setelah tanpa gerak (bulan)"), default=12)
+
+    objects = RuleSetQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("kumpulan aturan")
+        verbose_name_plural = _("kumpulan aturan")
+        ordering = ["-effective_from", "-pk"]
+
+    def __str__(self) -> str:
+        return self.version
+
+    @property
+    def stage_lengths(self) -> list[tuple[str, int]]:
+        """The stretches of the backward plan in order, in calendar days."""
+        return [
+            ("review", self.review_days),
+            ("scheduling", self.scheduling_days),
+            ("visit", self.visit_days),
+            ("correction", self.correction_stage_days),
+            ("decision", self.decision_days),
+            ("issue", self.issue_days),
+        ]
+
+    def correction_days(self, category: str) -> int | None:
+        """Days to correct a finding of this category; None for an observation, which has no deadline."""
+        return {Category.MAJOR: self.major_days, Category.MINOR: self.minor_days}.get(category)
+
+
+class Regulation(models.Model):
+    """A rule of BNSP that documents and criteria cite."""
+
+    code = models.CharField(_("kode"), max_length=40, unique=True)
+    instrument = models.CharField(_("peraturan"), max_length=120)
+    title = models.CharField(_("tentang"), max_length=200)
+    effective_year = models.PositiveSmallIntegerField(_("berlaku sejak tahun"))
+    replaces = models.CharField(_("menggantikan"), max_length=120, blank=True)
+    subject = models.CharField(_("pokok"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("peraturan")
+        verbose_name_plural = _("peraturan")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class DocumentRequirement(models.Model):
+    """One document that a renewal dossier must, or may have to, hold."""
+
+    class Necessity(models.TextChoices):
+        MANDATORY = "mandatory", _("Wajib")
+        CONDITIONAL = "conditional", _("Bersyarat")
+
+    rule_set = models.ForeignKey(
+        RuleSet, models.PROTECT, related_name="requirements", verbose_name=_("kumpulan aturan")
+    )
+    code = models.CharField(_("kode"), max_length=8)
+    area = models.CharField(_("area"), max_length=16, choices=ReviewArea)
+    title = models.CharField(_("dokumen"), max_length=200)
+    necessity = models.CharField(_("sifat"), max_length=12, choices=Necessity)
+    only_kinds = models.CharField(
+        _("hanya untuk jenis"),
+        max_length=20,
+        blank=True,
+        help_text=_("Pisahkan dengan spasi; kosong berarti semua jenis."),
+    )
+    reference = models.CharField(_("acuan"), max_length=80, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("dokumen wajib")
+        verbose_name_plural = _("dokumen wajib")
+        ordering = ["rule_set", "code"]
+        constraints = [models.UniqueConstraint(fields=["rule_set", "code"], name="requirement_once_per_rule_set")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether a dossier without it is incomplete."""
+        return self.necessity == self.Necessity.MANDATORY
+
+    def applies_to(self, kind_group: str) -> bool:
+        """Whether LSPs of this kind (P1, P2, P3) are asked for it."""
+        return not self.only_kinds or kind_group in self.only_kinds.split()
+
+
+class Criterion(models.Model):
+    """One thing that the LSP answers for itself and that an assessor judges on site."""
+
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="criteria", verbose_name=_("kumpulan aturan"))
+    code = models.CharField(_("kode"), max_length=8)
+    area = models.CharField(_("area"), max_length=16, choices=ReviewArea)
+    clause = models.CharField(_("klausul"), max_length=80)
+    title = models.CharField(_("kriteria"), max_length=160)
+    question = models.CharField(_("yang diperiksa"), max_length=300)
+    evidence = models.ManyToManyField(
+        DocumentRequirement, related_name="criteria", blank=True, verbose_name=_("dokumen bukti")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("kriteria")
+        verbose_name_plural = _("kriteria")
+        ordering = ["rule_set", "code"]
+        constraints = [models.UniqueConstraint(fields=["rule_set", "code"], name="criterion_once_per_rule_set")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

@@ -1,0 +1,131 @@
+"""BNSP's assessors, their ties to LSPs, and the team of one application."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audits.deadlines import add_months
+from audits.models.application import Application
+from audits.states import ReviewArea, TeamRole
+
+
+class Assessor(models.Model):
+    """A licensing assessor of BNSP."""
+
+    user = models.OneToOneField("lsp.User", models.PROTECT, related_name="assessor", verbose_name=_("orang"))
+    registration_number = models.SlugField(_("nomor registrasi"), max_length=40, unique=True)
+    certificate_valid_until = models.DateField(_("sertifikat berlaku sampai"))
+    home_province = models.CharField(_("provinsi asal"), max_length=60, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("asesor lisensi")
+        verbose_name_plural = _("asesor lisensi")
+        ordering = ["user__full_name"]
+
+    def __str__(self) -> str:
+        return self.user.full_name
+
+    def has_tie_to(self, lsp, on: dt.date, years: int) -> bool:
+        """Whether a tie to this LSP runs, or ended within so many years before this day."""
+        since = add_months(on, -12 * years)
+        return self.ties.filter(Q(until__isnull=True) | Q(until__gte=since), lsp=lsp).exists() or (
+            self.user.memberships.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=since), lsp=lsp).exists()
+        )
+
+
+class Tie(models.Model):
+    """A relation between an assessor and an LSP that excludes an assignment."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("Pengurus atau staf")
+        ASSESSOR = "assessor", _("Asesor kompetensi")
+        TRAINER = "trainer", _("Pelatih")
+        CONSULTANT = "consultant", _("Konsultan")
+
+    assessor = models.ForeignKey(Assessor, models.CASCADE, related_name="ties", verbose_name=_("asesor lisensi"))
+    lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="+", verbose_name=_("LSP"))
+    kind = models.CharField(_("hubungan"), max_length=12, choices=Kind)
+    until = models.DateField(_("sampai"), null=True, blank=True, help_text=_("Kosong berarti masih berlangsung."))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("hubungan dengan LSP")
+        verbose_name_plural = _("hubungan dengan LSP")
+
+    def __str__(self) -> str:
+        return f"{self.assessor}: {self.get_kind_display()} {self.lsp}"
+
+
+class TeamMemberQuerySet(models.QuerySet):
+    """Questions about members of teams."""
+
+    def standing(self) -> "TeamMemberQuerySet":
+        """Neither declined nor released."""
+        return self.filter(released_at__isnull=True).exclude(response=TeamMember.Response.DECLINED)
+
+
+class TeamMember(models.Model):
+    """An assessor in the team of one application."""
+
+    class Response(models.TextChoices):
+        PENDING = "pending", _("Belum menjawab")
+        ACCEPTED = "accepted", _("Bersedia")
+        DECLINED = "declined", _("Tidak bersedia")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="team")
+    assessor = models.ForeignKey(Assessor, models.PROTECT, related_name="assignments", verbose_name=_("asesor lisensi"))
+    role = models.CharField(_("peran"), max_length=8, choices=TeamRole)
+    area = models.CharField(_("area"), max_length=16, choices=ReviewArea, blank=True)
+    response = models.CharField(_("jawaban"), max_length=8, choices=Response, default=Response.PENDING)
+    response_note = models.CharField(_("alasan"), max_length=400, blank=True)
+    responded_at = models.DateTimeField(null=True, editable=False)
+    conflict_free = models.BooleanField(_("bebas benturan kepentingan"), null=True)
+    assigned_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, editable=False)
+
+    objects = TeamMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("anggota tim")
+        verbose_name_plural = _("anggota tim")
+        ordering = ["role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "assessor"],
+                condition=Q(released_at__isnull=True) & ~Q(response="declined"),
+                name="assessor_once_per_team",
+                violation_error_message=_("Asesor ini sudah ada dalam tim."),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(role="lead", released_at__isnull=True) & ~Q(response="declined"),
+                name="one_lead_per_team",
+                violation_error_message=_("Tim ini sudah mempunyai ketua."),
+            ),
+            models.UniqueConstraint(
+                fields=["application", "area"],
+                condition=~Q(area="") & Q(released_at__isnull=True) & ~Q(response="declined"),
+                name="one_assessor_per_area",
+                violation_error_message=_("Area ini sudah dipegang asesor lain."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(role="observer") & Q(area="")) | (~Q(role="observer") & ~Q(area="")),
+                name="observer_has_no_area",
+                violation_error_message=_("Ketua dan anggota memegang satu area; observer tidak memegang area."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessor} ({self.get_role_display()})"
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the assessor accepted and declared to be free of conflict."""
+        return self.response == self.Response.ACCEPTED and self.conflict_free is True and self.released_at is None

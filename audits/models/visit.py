@@ -1,0 +1,94 @@
+"""The visit: its day and place, who attended, what was judged, asked and answered."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audits.models.application import Application
+from audits.models.rules import Criterion
+from audits.states import Result, ReviewArea, Side
+
+
+class Visit(models.Model):
+    """The reassessment on site; a visit that was broken off goes on under the same row."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="visit")
+    planned_on = models.DateField(_("hari asesmen"))
+    place = models.CharField(_("tempat"), max_length=200)
+    calendar_sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    opened_at = models.DateTimeField(_("dibuka pada"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("ditutup pada"), null=True, editable=False)
+    agenda = models.TextField(_("susunan acara"), blank=True, max_length=2000)
+    advice = models.TextField(_("saran tim"), blank=True, max_length=4000)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False), name="closed_visit_was_opened"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.planned_on:%d-%m-%Y}"
+
+
+class Judgement(models.Model):
+    """What the team found about one criterion."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="judgements")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    result = models.CharField(_("hasil"), max_length=16, choices=Result, default=Result.OPEN)
+    methods = models.JSONField(_("cara verifikasi"), default=list)
+    note = models.TextField(_("catatan"), blank=True, max_length=2000)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["criterion__code"]
+        constraints = [models.UniqueConstraint(fields=["application", "criterion"], name="criterion_judged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.get_result_display()}"
+
+
+class Attendance(models.Model):
+    """Somebody who was present at the visit."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="attendances")
+    name = models.CharField(_("nama"), max_length=120)
+    position = models.CharField(_("jabatan"), max_length=120)
+    side = models.CharField(_("dari"), max_length=4, choices=Side)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["side", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "name"],
+                name="attends_once",
+                violation_error_message=_("Orang ini sudah tercatat hadir."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.position}"
+
+
+class Question(models.Model):
+    """A question of the closing discussion and its answer."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="questions")
+    area = models.CharField(_("area"), max_length=16, choices=ReviewArea, blank=True)
+    asked_by = models.CharField(_("penanya"), max_length=120)
+    question = models.TextField(_("pertanyaan"), max_length=1000)
+    answer = models.TextField(_("jawaban"), max_length=2000)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.question[:60]

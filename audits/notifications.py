@@ -1,0 +1,208 @@
+"""Who hears of what: the table of notices, the outbox rows written with a step, and their delivery after the commit."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from audits.models import Application, Finding, Notice, TeamMember
+from audits.states import TeamRole
+from lsp.models import DECIDERS, SECRETARIAT, Position, User
+from lsp.models.people import WORKING_POSITIONS
+
+log = logging.getLogger(__name__)
+
+# Recipients
+
+
+def lsp_people(application: Application, on) -> Iterable[User]:
+    """Everybody who works for the LSP."""
+    held = application.lsp.memberships.current(on).filter(position__in=WORKING_POSITIONS)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def chair(application: Application, on) -> Iterable[User]:
+    """The head of the LSP."""
+    held = application.lsp.memberships.current(on).filter(position=Position.CHAIR)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def secretariat(application: Application, on) -> Iterable[User]:
+    """The reviewer once there is one, else the whole secretariat."""
+    if application.reviewer_id:
+        return User.objects.filter(is_active=True, pk=application.reviewer_id)
+    return User.objects.filter(is_active=True, groups__name=SECRETARIAT)
+
+
+def team(application: Application, on) -> Iterable[User]:
+    """Everybody who joined the team."""
+    joined = application.team.standing().filter(response=TeamMember.Response.ACCEPTED)
+    return User.objects.filter(is_active=True, pk__in=joined.values("assessor__user"))
+
+
+def lead(application: Application, on) -> Iterable[User]:
+    """The head of the team."""
+    leads = application.team.standing().filter(role=TeamRole.LEAD)
+    return User.objects.filter(is_active=True, pk__in=leads.values("assessor__user"))
+
+
+def deciders(application: Application, on) -> Iterable[User]:
+    """Everybody in the plenary who may decide this file: not its team, not its reviewer."""
+    people = User.objects.filter(is_active=True, groups__name=DECIDERS).exclude(pk=application.reviewer_id)
+    return people.exclude(
+        pk__in=application.team.filter(response=TeamMember.Response.ACCEPTED).values("assessor__user")
+    )
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A notice: who hears it, and which page it opens; its words are `audits/mail/<kind>{_subject,}.txt`."""
+
+    recipients: tuple[Callable, ...]
+    page: str = "application"
+
+
+NOTICES: dict[str, NoticeKind] = {
+    # application
+    "submitted": NoticeKind((secretariat, lsp_people)),
+    "review_begun": NoticeKind((lsp_people,)),
+    "documents_returned": NoticeKind((lsp_people,), "documents"),
+    "documents_resubmitted": NoticeKind((secretariat,), "documents"),
+    "documents_accepted": NoticeKind((lsp_people,)),
+    "visit_scheduled": NoticeKind((lsp_people, team), "team"),
+    "team_objected": NoticeKind((secretariat, team), "team"),
+    "visit_rescheduled": NoticeKind((lsp_people, team), "team"),
+    "team_released": NoticeKind((lsp_people, secretariat), "team"),
+    "visit_opened": NoticeKind((lsp_people, secretariat)),
+    "visit_broken_off": NoticeKind((lsp_people, secretariat, team), "team"),
+    "visit_closed": NoticeKind((lsp_people, secretariat, team), "findings"),
+    "corrections_finished": NoticeKind((lsp_people, secretariat), "findings"),
+    "corrections_reported_open": NoticeKind((lsp_people, secretariat), "findings"),
+    "corrections_reopened": NoticeKind((lsp_people, team), "findings"),
+    "recommended": NoticeKind((deciders, secretariat), "decision"),
+    "recommendation_recalled": NoticeKind((deciders, secretariat, lead), "decision"),
+    "decision_approved": NoticeKind((lsp_people, secretariat, lead), "decision"),
+    "decision_deferred": NoticeKind((lsp_people, secretariat, lead), "decision"),
+    "decision_rejected": NoticeKind((lsp_people, secretariat, lead), "decision"),
+    "deferral_resumed": NoticeKind((lsp_people, lead, deciders), "decision"),
+    "decree_issued": NoticeKind((lsp_people,), "decision"),
+    "licence_issued": NoticeKind((lsp_people, lead), "decision"),
+    "withdrawn": NoticeKind((lsp_people, secretariat, team)),
+    "lapsed": NoticeKind((lsp_people, secretariat)),
+    # finding
+    "finding_answered": NoticeKind((team,), "finding"),
+    "finding_closed": NoticeKind((lsp_people,), "finding"),
+    "finding_returned": NoticeKind((lsp_people,), "finding"),
+    "finding_disputed": NoticeKind((lead,), "finding"),
+    "dispute_ruled": NoticeKind((lsp_people,), "finding"),
+    "finding_withdrawn": NoticeKind((lsp_people, team), "finding"),
+    "finding_reopened": NoticeKind((lsp_people,), "finding"),
+    "observation_noted": NoticeKind((team,), "finding"),
+    # parts
+    "assignment_proposed": NoticeKind((), "assignment"),
+    "assignment_answered": NoticeKind((secretariat,), "team"),
+    "assessor_released": NoticeKind((), "assignment"),
+    "extension_asked": NoticeKind((lead,), "finding"),
+    "extension_ruled": NoticeKind((lsp_people,), "finding"),
+    # reminders
+    "licence_ends": NoticeKind((), "application"),
+    "documents_due": NoticeKind((lsp_people,), "documents"),
+    "finding_due": NoticeKind((lsp_people,), "finding"),
+    "lapse_proposed": NoticeKind((secretariat,)),
+}
+
+
+def page_of(kind: str, application: Application, finding: Finding | None) -> str:
+    """The address a notice opens."""
+    page = NOTICES[kind].page
+    if page == "finding":
+        return finding.get_absolute_url()
+    return application.url(page)
+
+
+def tell(
+    kind: str, application: Application, *, at, by=None, note="", finding=None, to=None, facts=None, once=""
+) -> int:
+    """Write one outbox row per recipient, never to the person who acted; returns how many were written.
+
+    `to` names the recipients where the table cannot know them; with `once`, a key of kind, record and day, a row is written only the
+    first time, so that a job may run twice or late.
+    """
+    on = timezone.localdate(at)
+    people = {p.pk: p for find in NOTICES[kind].recipients for p in find(application, on)}
+    people |= {p.pk: p for p in to or []}
+    if by is not None:
+        people.pop(by.pk, None)
+    context = {
+        "application": application,
+        "lsp": application.lsp,
+        "finding": finding,
+        "by": by,
+        "note": note,
+        "facts": facts or {},
+        "on": on,
+    }
+    url = page_of(kind, application, finding)
+    with translation.override("id"):
+        subject = " ".join(render_to_string(f"audits/mail/{kind}_subject.txt", context).split())
+        body = render_to_string(f"audits/mail/{kind}.txt", context).strip()
+    rows = [
+        Notice(
+            kind=kind,
+            application=application,
+            finding=finding,
+            recipient=person,
+            subject=subject[:200],
+            body=body,
+            url=url,
+            unique_key=f"{kind}:{once}:{person.pk}" if once else None,
+            created_at=at,
+        )
+        for person in people.values()
+    ]
+    return len(Notice.objects.bulk_create(rows, ignore_conflicts=bool(once)))
+
+
+# Delivery
+
+
+def deliver(limit: int = 200) -> int:
+    """Send what waits in the outbox; each row is claimed first, so that two senders never send it twice. Returns how many were sent."""
+    sent = 0
+    for pk in list(Notice.objects.to_send().order_by("pk").values_list("pk", flat=True)[:limit]):
+        now = timezone.now()
+        claimed = Notice.objects.to_send().filter(pk=pk).update(claimed_at=now, attempts=F("attempts") + 1)
+        if not claimed:
+            continue
+        sent += send(Notice.objects.select_related("recipient").get(pk=pk))
+    return sent
+
+
+def send(notice: Notice) -> bool:
+    """Send one claimed row; a failure frees it for the next attempt and says why."""
+    footer = f"{settings.SITE_URL}{notice.url}"
+    message = EmailMessage(
+        subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + notice.subject,
+        body=f"{notice.body}\n\n{footer}\n",
+        to=[notice.recipient.email],
+    )
+    try:
+        message.send()
+    except OSError as fault:
+        log.warning("notice %s was not sent: %s", notice.key, fault)
+        Notice.objects.filter(pk=notice.pk).update(claimed_at=None, error=str(fault)[:200])
+        return False
+    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), error="")
+    return True
+
+
+def release_claims(before) -> int:
+    """Free rows that a sender claimed before this moment and never finished; at most one extra attempt each."""
+    with transaction.atomic():
+        return Notice.objects.filter(Q(claimed_at__lt=before), sent_at__isnull=True).update(claimed_at=None)

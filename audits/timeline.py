@@ -1,0 +1,75 @@
+"""The log of a file in the reader's words."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.models import Application, LogEntry
+from audits.states import FindingState, Side
+from audits.workflow import APPLICATION, FINDING
+
+# What parts of a file write into the log beside the steps of the two tables.
+PART_VERBS = {
+    "started": gettext_lazy("memulai permohonan"),
+    "rules_adopted": gettext_lazy("menyesuaikan isian dengan aturan terbaru"),
+    "document_uploaded": gettext_lazy("mengunggah dokumen"),
+    "assessor_proposed": gettext_lazy("mengusulkan asesor"),
+    "assessor_removed": gettext_lazy("mengeluarkan asesor dari usulan tim"),
+    "assignment_accepted": gettext_lazy("menyatakan bersedia dan bebas benturan kepentingan"),
+    "assignment_declined": gettext_lazy("menyatakan tidak bersedia"),
+    "visit_planned": gettext_lazy("mengusulkan hari asesmen"),
+    "finding_drafted": gettext_lazy("mencatat draf temuan"),
+    "extension_asked": gettext_lazy("meminta perpanjangan tenggat"),
+    "extension_granted": gettext_lazy("mengabulkan perpanjangan tenggat"),
+    "extension_refused": gettext_lazy("menolak perpanjangan tenggat"),
+    "person_assigned": gettext_lazy("menunjuk penanggung jawab"),
+}
+# What only BNSP's side reads.
+INTERNAL = {
+    "assessor_proposed",
+    "assessor_removed",
+    "assignment_declined",
+    "finding_drafted",
+    "finding.drop",
+    "finding.issue",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    note: str
+    url: str
+
+
+def words_for(entry: LogEntry) -> str:
+    """What an entry says happened."""
+    table, _dot, name = entry.verb.partition(".")
+    if table == "finding":
+        return f"{FINDING.named(name).past} {entry.finding.label}"
+    if entry.verb in PART_VERBS:
+        subject = entry.facts.get("subject", "")
+        words = f"{PART_VERBS[entry.verb]} {subject}".strip()
+        return f"{words} ({entry.finding.label})" if entry.finding else words
+    return str(APPLICATION.named(entry.verb).past)
+
+
+def lines_for(application: Application, side: str, *, limit: int | None = None) -> list[Line]:
+    """The history newest first, without what this side must not read; in one statement."""
+    entries = application.log.select_related("by", "finding").order_by("-seq")
+    if side == Side.LSP:
+        entries = entries.exclude(verb__in=INTERNAL).exclude(finding__state=FindingState.DRAFT)
+    lines = []
+    for entry in entries[:limit]:
+        url = ""
+        if entry.finding:
+            entry.finding.application = application
+            url = entry.finding.get_absolute_url()
+        lines.append(Line(entry.at, entry.by.full_name if entry.by else _("Sistem"), words_for(entry), entry.note, url))
+    return lines

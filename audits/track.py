@@ -1,0 +1,139 @@
+"""Where a file stands and what that means for the licence: the stage track, the forecast, the gap."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from audits.deadlines import after_days, days_between, forward_plan, legal_day, next_day
+from audits.models import Application
+from audits.states import ENDED, PLACES, STAGES, Category, Holder, Side, State
+
+# The stretch of the backward plan in which a state lies; stretches before it are behind the file.
+STRETCH = {
+    State.DRAFT: "review",
+    State.SUBMITTED: "review",
+    State.IN_REVIEW: "review",
+    State.RETURNED: "review",
+    State.DOCUMENTS_ACCEPTED: "scheduling",
+    State.SCHEDULED: "visit",
+    State.ON_SITE: "visit",
+    State.CORRECTING: "correction",
+    State.ASSESSED: "decision",
+    State.RECOMMENDED: "decision",
+    State.DEFERRED: "decision",
+    State.APPROVED: "issue",
+    State.DECREE_ISSUED: "issue",
+}
+
+
+def remaining(application: Application, on: dt.date) -> list[tuple[str, int]]:
+    """The stretches still ahead with the days each will take; the current one counts from when it began."""
+    lengths = application.rule_set.stage_lengths
+    keys = [key for key, _days in lengths]
+    ahead = lengths[keys.index(STRETCH[application.state]) :]
+    (key, days), rest = ahead[0], ahead[1:]
+    if application.state != State.DRAFT:
+        passed = days_between(legal_day(application.state_since), on)
+        days = max(days - passed, 0)
+    return [(key, days), *rest]
+
+
+def expected_licence_on(application: Application, on: dt.date) -> dt.date | None:
+    """The day on which the new licence can be expected when everything takes its planned length; None once the file has ended."""
+    if application.state in ENDED:
+        return None
+    return forward_plan(on, remaining(application, on))[-1].until
+
+
+def gap_days(application: Application, on: dt.date) -> int | None:
+    """Days without a licence to be expected (positive) or days to spare (zero or negative); None where no licence is being renewed."""
+    expected = expected_licence_on(application, on)
+    if expected is None or application.licence_ends_on is None:
+        return None
+    return days_between(next_day(application.licence_ends_on), expected)
+
+
+@dataclass(frozen=True)
+class StageMark:
+    """One of the five steps of the track, in the reader's words."""
+
+    number: int
+    label: str
+    is_done: bool
+    is_now: bool
+    state: str = ""
+    detail: str = ""
+    day: dt.date | None = None
+    due_on: dt.date | None = None
+
+
+def stage_track(
+    application: Application, side: str, on: dt.date, reached: dict[int, dt.date] | None = None
+) -> list[StageMark]:
+    """The five stages as this side reads them; `reached` names the days on which stages were left behind."""
+    reached = reached or {}
+    now = application.stage
+    ended = application.state in ENDED
+    forecast = {}
+    if not ended:
+        plan = {stage.key: stage for stage in forward_plan(on, remaining(application, on))}
+        forecast = {
+            number: plan[key].until for number, key in ((4, "decision"), (5, "issue")) if key in plan and number > now
+        }
+    marks = []
+    for number, label in STAGES.items():
+        done = number < now or (application.state == State.LICENSED and number <= now)
+        is_now = number == now and application.state != State.LICENSED
+        marks.append(
+            StageMark(
+                number=number,
+                label=str(label),
+                is_done=done,
+                is_now=is_now,
+                state=application.label_for(side) if is_now else "",
+                detail=held_by(application) if is_now and not ended else "",
+                day=reached.get(number) if done else forecast.get(number),
+                due_on=application.due_on if is_now else None,
+            )
+        )
+    return marks
+
+
+def held_by(application: Application) -> str:
+    """Who holds the ball, in words."""
+    holder = PLACES[application.state].holder
+    if holder == Holder.FINDINGS:
+        return _("Dipegang LSP dan tim asesor")
+    return _("Dipegang %(holder)s") % {"holder": Holder(holder).label}
+
+
+def stage_days(application: Application) -> dict[int, dt.date]:
+    """The day on which each stage was left behind, from the log."""
+    days = {}
+    for entry in application.log.filter(finding__isnull=True).exclude(target="").order_by("seq"):
+        if not entry.source or entry.source == entry.target:
+            continue
+        before, after = PLACES[entry.source].stage, PLACES[entry.target].stage
+        if after > before:
+            days[before] = legal_day(entry.at)
+        if entry.target == State.LICENSED:
+            days[5] = legal_day(entry.at)
+    return days
+
+
+def side_of(user, application: Application) -> str:
+    """Which side's words this person reads."""
+    return Side.LSP if application.lsp_id in user.positions else Side.BNSP
+
+
+def last_due_on(findings) -> dt.date | None:
+    """The latest deadline among open corrections."""
+    return max(
+        (f.due_on for f in findings if f.is_open and f.due_on and f.category != Category.OBSERVATION), default=None
+    )
+
+
+def renewal_deadline(ends_on: dt.date, total: int) -> dt.date:
+    """The last safe day to file: the end of the licence less all planned stretches."""
+    return after_days(ends_on, -total).due_on

@@ -1,0 +1,127 @@
+"""The engine that every step runs on: offered, ready, compare and swap, log, effects, notices; it knows no state."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from audits.errors import NotAllowed, NotReady, Reason, Stale
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One way from a state to another.
+
+    `who(user, record)` hides or shows it, `ready` guards `(record, on)` explain what is missing, `sets(record, move)` names columns that
+    the swap itself writes, `effects(record, move)` follow in the same transaction, `tell` names the notices. Entries that share an `act`
+    are one button with a choice. `past` is what the log says of it, `consequence` what the page says before it is taken.
+    """
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    who: Callable[..., bool]
+    act: str = ""
+    ready: tuple[Callable[..., Iterable[Reason]], ...] = ()
+    sets: Callable[..., dict] | None = None
+    effects: tuple[Callable[..., None], ...] = ()
+    tell: tuple[str, ...] = ()
+    consequence: str = ""
+    past: str = ""
+    wants_note: bool = False
+
+    def __post_init__(self):
+        if not self.act:
+            object.__setattr__(self, "act", self.name)
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a step is being taken with; guards and effects read it."""
+
+    step: Step
+    by: object
+    at: dt.datetime
+    note: str = ""
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step as one person sees it: ready, or with everything that is still missing."""
+
+    step: Step
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.reasons
+
+
+class Workflow:
+    """A table of steps over the `state` of one model, and the only function that writes that column."""
+
+    def __init__(self, model: type[models.Model], *steps: Step, log: Callable, tell: Callable, deliver: Callable):
+        self.model, self.steps = model, {step.name: step for step in steps}
+        self.log, self.tell, self.deliver = log, tell, deliver
+
+    def named(self, name: str) -> Step:
+        """The step of this name; raises NotAllowed for a name that is not in the table."""
+        if name not in self.steps:
+            raise NotAllowed(_("Langkah ini tidak dikenal."))
+        return self.steps[name]
+
+    def of_act(self, act: str) -> list[Step]:
+        """The entries that people see as one act with a choice."""
+        return [step for step in self.steps.values() if step.act == act]
+
+    def is_offered(self, step: Step, user, record) -> bool:
+        """Whether the button exists for this person now."""
+        return record.state in step.sources and step.who(user, record)
+
+    def reasons(self, step: Step, record, on: dt.date) -> tuple[Reason, ...]:
+        """Everything that still keeps the step from being taken on this day."""
+        return tuple(reason for guard in step.ready for reason in guard(record, on))
+
+    def offers(self, user, record, on: dt.date) -> list[Offer]:
+        """The steps this person sees, in the order of the table."""
+        return [
+            Offer(step, self.reasons(step, record, on))
+            for step in self.steps.values()
+            if self.is_offered(step, user, record)
+        ]
+
+    def perform(self, record, name: str, *, by, at: dt.datetime, note: str = "", facts: dict | None = None):
+        """Take a step and return the record as it is afterwards; `by` is None when the system itself moves.
+
+        Everything happens in one transaction, or nothing does. Raises NotAllowed when the step is not offered, NotReady with every
+        reason when something is missing, Stale when somebody was first. `record` is what the caller read: its state counts as seen.
+        """
+        step = self.named(name)
+        move = Move(step, by, at, note.strip(), facts or {})
+        with transaction.atomic():
+            now = self.model._default_manager.get(pk=record.pk)
+            if now.state != record.state:
+                raise Stale(_("Langkah ini sudah didahului orang lain."))
+            if not self.is_offered(step, by, now):
+                raise NotAllowed(_("Langkah ini tidak tersedia bagi Anda pada tahap ini."))
+            if reasons := self.reasons(step, now, on):
+                raise NotReady(list(reasons))
+            written = step.sets(now, move) if step.sets else {}
+            unchanged = self.model._default_manager.filter(pk=now.pk, state=now.state, version=now.version)
+            if not unchanged.update(state=step.target, state_since=at, version=F("version") + 1, **written):
+                raise Stale(_("Langkah ini sudah didahului orang lain."))
+            source = now.state
+            now.refresh_from_db()
+            self.log(now, move, source)
+            for effect in step.effects:
+                effect(now, move)
+            for kind in step.tell:
+                self.tell(kind, now, move)
+            transaction.on_commit(self.deliver, robust=True)
+        return now

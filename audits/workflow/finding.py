@@ -1,0 +1,225 @@
+"""The table of steps of a finding: told, answered, verified, returned any number of rounds, disputed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audits import effects, guards
+from audits.models import Finding, LogEntry
+from audits.notifications import deliver, tell
+from audits.permissions import answers_finding, disputes_finding, is_assessing, leads_finding, verifies_finding
+from audits.states import Category, FindingState, State
+from audits.workflow.engine import Step, Workflow
+
+S = FindingState
+
+
+def while_correcting(predicate):
+    """Only while the file is in its corrections."""
+
+    def who(user, finding: Finding) -> bool:
+        return finding.application.state == State.CORRECTING and predicate(user, finding)
+
+    who.__name__ = f"{predicate.__name__}_while_correcting"
+    return who
+
+
+def answers_binding(user, finding: Finding) -> bool:
+    """The LSP answers what asks for a correction."""
+    return finding.is_binding and answers_finding(user, finding)
+
+
+def notes_observation(user, finding: Finding) -> bool:
+    """The LSP takes note of advice."""
+    return not finding.is_binding and answers_finding(user, finding)
+
+
+def verifies_minor(user, finding: Finding) -> bool:
+    """Only a minor may be closed on the strength of a plan."""
+    return finding.category == Category.MINOR and verifies_finding(user, finding)
+
+
+def told_at_closing(user, finding: Finding) -> bool:
+    """Findings are told when the lead closes the visit."""
+    return leads_finding(user, finding) and finding.application.state in {State.CORRECTING, State.ASSESSED}
+
+
+def drops_draft(user, finding: Finding) -> bool:
+    """A draft is dropped by those who judge, while the visit is open."""
+    return finding.application.state == State.ON_SITE and is_assessing(user, finding.application)
+
+
+def reopens(user, finding: Finding) -> bool:
+    """The lead reopens while the file goes back into its corrections."""
+    return finding.is_binding and leads_finding(user, finding) and finding.application.state == State.CORRECTING
+
+
+def write_log(finding: Finding, move, source: str) -> None:
+    """One line in the file's log."""
+    LogEntry.write(
+        finding.application,
+        verb=f"finding.{move.step.name}",
+        by=move.by,
+        at=move.at,
+        finding=finding,
+        source=source,
+        target=finding.state,
+        note=move.note,
+    )
+
+
+def write_notices(kind: str, finding: Finding, move) -> None:
+    """The notices of a step."""
+    tell(kind, finding.application, at=move.at, by=move.by, note=move.note, finding=finding, facts=move.facts)
+
+
+FINDING = Workflow(
+    Finding,
+    Step(
+        name="issue",
+        label=_("Sampaikan temuan"),
+        past=_("menyampaikan temuan"),
+        sources=frozenset({S.DRAFT}),
+        target=S.ISSUED,
+        who=told_at_closing,
+        sets=effects.sets_issue,
+        consequence=_("Temuan disampaikan bersama penutupan asesmen; tenggatnya mulai dihitung esok hari."),
+    ),
+    Step(
+        name="drop",
+        label=_("Hapus draf temuan"),
+        past=_("membatalkan draf temuan"),
+        sources=frozenset({S.DRAFT}),
+        target=S.WITHDRAWN,
+        who=drops_draft,
+        wants_note=True,
+        consequence=_("Draf ini tidak disampaikan kepada LSP. Nomornya tidak dipakai lagi."),
+    ),
+    Step(
+        name="answer",
+        label=_("Kirim jawaban"),
+        past=_("menjawab temuan"),
+        sources=frozenset({S.ISSUED, S.RETURNED}),
+        target=S.ANSWERED,
+        who=while_correcting(answers_binding),
+        ready=(guards.answer_is_complete,),
+        effects=(effects.raise_file_version, effects.send_answer),
+        tell=("finding_answered",),
+        consequence=_("Tim asesor diberi tahu hari ini. Jawaban tidak dapat diubah sampai tim memeriksanya."),
+    ),
+    Step(
+        name="acknowledge",
+        label=_("Catat saran"),
+        past=_("mencatat saran"),
+        sources=frozenset({S.ISSUED}),
+        target=S.CLOSED,
+        who=while_correcting(notes_observation),
+        sets=effects.sets_closed,
+        effects=(effects.raise_file_version,),
+        tell=("observation_noted",),
+        consequence=_("Observasi ditutup. Tim asesor diberi tahu bahwa LSP sudah membacanya."),
+    ),
+    Step(
+        name="close",
+        act="verify",
+        label=_("Tutup temuan"),
+        past=_("menutup temuan"),
+        sources=frozenset({S.ANSWERED}),
+        target=S.CLOSED,
+        who=while_correcting(verifies_finding),
+        sets=effects.sets_closed,
+        effects=(effects.raise_file_version, effects.close_answer),
+        tell=("finding_closed",),
+        consequence=_("Bukti cukup. LSP diberi tahu; temuan tidak lagi menahan rekomendasi."),
+    ),
+    Step(
+        name="accept_plan",
+        act="verify",
+        label=_("Terima rencana perbaikan"),
+        past=_("menerima rencana perbaikan"),
+        sources=frozenset({S.ANSWERED}),
+        target=S.CLOSED,
+        who=while_correcting(verifies_minor),
+        sets=effects.sets_plan_accepted,
+        effects=(effects.raise_file_version, effects.accept_plan),
+        tell=("finding_closed",),
+        consequence=_("Hanya untuk temuan minor: rencana cukup, pelaksanaannya diperiksa pada surveilan."),
+    ),
+    Step(
+        name="return",
+        act="verify",
+        label=_("Kembalikan"),
+        past=_("mengembalikan jawaban"),
+        sources=frozenset({S.ANSWERED}),
+        target=S.RETURNED,
+        who=while_correcting(verifies_finding),
+        effects=(effects.raise_file_version, effects.return_answer),
+        tell=("finding_returned",),
+        wants_note=True,
+        consequence=_("LSP menjawab lagi pada putaran berikutnya. Tenggat tidak berubah."),
+    ),
+    Step(
+        name="dispute",
+        label=_("Sanggah temuan"),
+        past=_("menyanggah temuan"),
+        sources=frozenset({S.ISSUED}),
+        target=S.DISPUTED,
+        who=while_correcting(disputes_finding),
+        ready=(guards.dispute_is_in_time,),
+        effects=(effects.raise_file_version,),
+        tell=("finding_disputed",),
+        wants_note=True,
+        consequence=_("Ketua tim memutus sanggahan. Tenggat tetap berjalan."),
+    ),
+    Step(
+        name="uphold",
+        act="rule",
+        label=_("Pertahankan temuan"),
+        past=_("mempertahankan temuan"),
+        sources=frozenset({S.DISPUTED}),
+        target=S.ISSUED,
+        who=while_correcting(leads_finding),
+        effects=(effects.raise_file_version,),
+        tell=("dispute_ruled",),
+        wants_note=True,
+        consequence=_("Temuan tetap berlaku; LSP menjawabnya seperti semula."),
+    ),
+    Step(
+        name="withdraw_disputed",
+        act="rule",
+        label=_("Tarik temuan"),
+        past=_("menarik temuan setelah sanggahan"),
+        sources=frozenset({S.DISPUTED}),
+        target=S.WITHDRAWN,
+        who=while_correcting(leads_finding),
+        effects=(effects.raise_file_version,),
+        tell=("dispute_ruled",),
+        wants_note=True,
+        consequence=_("Temuan tidak berlaku lagi. Alasannya tetap tercatat."),
+    ),
+    Step(
+        name="withdraw",
+        label=_("Tarik temuan"),
+        past=_("menarik temuan"),
+        sources=frozenset({S.ISSUED, S.ANSWERED, S.RETURNED}),
+        target=S.WITHDRAWN,
+        who=while_correcting(leads_finding),
+        effects=(effects.raise_file_version,),
+        tell=("finding_withdrawn",),
+        wants_note=True,
+        consequence=_("Temuan tidak berlaku lagi dan tidak dapat dipulihkan. LSP diberi tahu beserta alasannya."),
+    ),
+    Step(
+        name="reopen",
+        label=_("Buka kembali temuan"),
+        past=_("membuka kembali temuan"),
+        sources=frozenset({S.CLOSED}),
+        target=S.RETURNED,
+        who=reopens,
+        sets=effects.sets_reopened,
+        tell=("finding_reopened",),
+        wants_note=True,
+        consequence=_("LSP menjawab lagi; tenggat dihitung ulang mulai hari ini."),
+    ),
+    log=write_log,
+    tell=write_notices,
+    deliver=deliver,
+)

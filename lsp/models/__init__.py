@@ -1,0 +1,22 @@
+"""The nouns of the register, one module each."""
+
+from lsp.models.body import LSP, AssessmentSite, CompetencyAssessor, Kind, Province, Scheme
+from lsp.models.licence import Licence, LicenceEvent, LicenceStatus
+from lsp.models.people import DECIDERS, SECRETARIAT, Membership, Position, User
+
+__all__ = [
+    "DECIDERS",
+    "LSP",
+    "SECRETARIAT",
+    "AssessmentSite",
+    "CompetencyAssessor",
+    "Kind",
+    "Licence",
+    "LicenceEvent",
+    "LicenceStatus",
+    "Membership",
+    "Position",
+    "Province",
+    "Scheme",
+    "User",
+]

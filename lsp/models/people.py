@@ -1,0 +1,184 @@
+"""People: who signs in, and which position somebody holds in which LSP."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+SECRETARIAT = "Sekretariat BNSP"
+DECIDERS = "Pemutus"
+
+phone_number = RegexValidator(
+    r"^\+?[0-9][0-9 \-]{8,16}$", _("Tulis nomor telepon dengan 10 sampai 13 angka, misalnya 0812 3456 7890.")
+)
+
+
+class Zone(models.TextChoices):
+    """The three time zones of Indonesia; legal days end in WIB, people also see their own."""
+
+    WIB = "Asia/Jakarta", _("WIB (Waktu Indonesia Barat)")
+    WITA = "Asia/Makassar", _("WITA (Waktu Indonesia Tengah)")
+    WIT = "Asia/Jayapura", _("WIT (Waktu Indonesia Timur)")
+
+
+class UserManager(BaseUserManager):
+    """Makes people; the e-mail address is the name they sign in with."""
+
+    def create_user(self, email: str, full_name: str, password: str | None = None, **fields) -> "User":
+        """Make a person; without a password they cannot sign in until they accept an invitation."""
+        user = self.model(email=self.normalize_email(email).lower(), full_name=full_name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, full_name: str, password: str | None = None, **fields) -> "User":
+        """Make a person who may do everything in the administration pages."""
+        return self.create_user(email, full_name, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        """Find a person by e-mail address, however it is capitalised."""
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail; what they may do follows from their relations, never from a flag."""
+
+    email = models.EmailField(
+        _("alamat surel"), unique=True, error_messages={"unique": _("Alamat surel ini sudah terdaftar.")}
+    )
+    full_name = models.CharField(_("nama lengkap"), max_length=120)
+    phone = models.CharField(_("nomor WhatsApp"), max_length=20, blank=True, validators=[phone_number])
+    zone = models.CharField(_("zona waktu"), max_length=32, choices=Zone, default=Zone.WIB)
+    is_active = models.BooleanField(
+        _("aktif"), default=True, help_text=_("Bila tidak aktif, orang ini tidak dapat masuk.")
+    )
+    date_joined = models.DateTimeField(_("terdaftar sejak"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("orang")
+        verbose_name_plural = _("orang")
+        ordering = ["full_name", "pk"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of the groups this person belongs to."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_secretariat(self) -> bool:
+        """Whether the person works in BNSP's secretariat."""
+        return SECRETARIAT in self.group_names
+
+    @property
+    def is_decider(self) -> bool:
+        """Whether the person belongs to BNSP's plenary."""
+        return DECIDERS in self.group_names
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the administration pages open: BNSP's secretariat keeps the register there."""
+        return self.is_superuser or self.is_secretariat
+
+    @cached_property
+    def positions(self) -> dict[int, str]:
+        """The positions this person holds today, by primary key of the LSP."""
+        held = self.memberships.current(timezone.localdate()).values_list("lsp_id", "position")
+        # the chair's position wins where somebody holds two in one LSP
+        return dict(sorted(held, key=lambda row: row[1] == Position.CHAIR))
+
+
+class Position(models.TextChoices):
+    """What somebody is in an LSP."""
+
+    CHAIR = "chair", _("Ketua LSP")
+    SECRETARY = "secretary", _("Sekretaris LSP")
+    QUALITY_MANAGER = "quality_manager", _("Manajer Mutu")
+    CERTIFICATION_MANAGER = "certification_manager", _("Manajer Sertifikasi")
+    STAFF = "staff", _("Staf LSP")
+    STEERING_BOARD = "steering_board", _("Dewan Pengarah")
+
+
+# Positions that prepare and answer for the LSP; the steering board only reads.
+WORKING_POSITIONS = [
+    Position.CHAIR,
+    Position.SECRETARY,
+    Position.QUALITY_MANAGER,
+    Position.CERTIFICATION_MANAGER,
+    Position.STAFF,
+]
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Questions about who holds which position."""
+
+    def current(self, on) -> "MembershipQuerySet":
+        """Held on this day."""
+        return self.filter(started_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+
+    def working(self) -> "MembershipQuerySet":
+        """Positions that act for the LSP, the steering board left out."""
+        return self.filter(position__in=WORKING_POSITIONS)
+
+
+class Membership(models.Model):
+    """A position that a person holds in an LSP between two days."""
+
+    lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="memberships", verbose_name=_("LSP"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("orang"))
+    position = models.CharField(_("kedudukan"), max_length=24, choices=Position)
+    title = models.CharField(
+        _("sebutan jabatan"), max_length=120, blank=True, help_text=_("Misalnya: Kepala SMK, Waka Kesiswaan.")
+    )
+    started_on = models.DateField(_("sejak"))
+    ended_on = models.DateField(_("sampai"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("pengurus LSP")
+        verbose_name_plural = _("pengurus LSP")
+        ordering = ["lsp", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),
+                name="membership_ends_after_start",
+                violation_error_message=_("Hari berakhir tidak boleh sebelum hari mulai."),
+            ),
+            models.UniqueConstraint(
+                fields=["lsp"],
+                condition=Q(position="chair", ended_on__isnull=True),
+                name="one_chair_per_lsp",
+                violation_error_message=_(
+                    "LSP ini sudah mempunyai ketua. Akhiri dahulu masa jabatan ketua yang sekarang."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["lsp", "user", "position"],
+                condition=Q(ended_on__isnull=True),
+                name="position_held_once",
+                violation_error_message=_("Orang ini sudah memegang kedudukan itu."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.title or self.get_position_display()})"
