@@ -9,10 +9,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
-    {"permissions", "roles", "seal", "guards", "notifications", "documents", "signing", "reports"},
+    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports"},
     {"effects"},
     {"workflow"},
-    {"onsite", "forms"},
+    {"onsite", "timeline", "forms"},
     {"views", "management"},
 ]
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
@@ -76,8 +76,6 @@ def test_layers_of_audits_import_only_to_the_left():
         f"{path.relative_to(ROOT)} imports {'.'.join(name)}"
         for path, parts in modules("audits")
         for name in imported(path, parts)
-        if name[0] == "audits"
-        and room(parts) in RANK
-        and RANK.get(room(name), TOP) > RANK[room(parts)]
+        if name[0] == "audits" and room(parts) in RANK and RANK.get(room(name), TOP) > RANK[room(parts)]
     ]
     assert wrong == []
