@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audits.deadlines import legal_day
 from audits.errors import NotAllowed, NotReady, Reason, Stale
 
 
@@ -110,7 +111,7 @@ class Workflow:
                 raise Stale(_("Langkah ini sudah didahului orang lain."))
             if not self.is_offered(step, by, now):
                 raise NotAllowed(_("Langkah ini tidak tersedia bagi Anda pada tahap ini."))
-            if reasons := self.reasons(step, now, on):
+            if reasons := self.reasons(step, now, legal_day(at)):
                 raise NotReady(list(reasons))
             written = step.sets(now, move) if step.sets else {}
             unchanged = self.model._default_manager.filter(pk=now.pk, state=now.state, version=now.version)
