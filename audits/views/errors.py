@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+import sys
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -75,7 +77,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the traceback is logged beside the same reference."""
+    """500: our fault; 503 when it is the database that is away or too busy. The traceback is logged beside the reference."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return unavailable(request, sys.exception())
     reference = make_reference()
     logger.error("500 %s %s: reference %s", request.method, request.path, reference, exc_info=True)
     return _bare_page(500, reference)

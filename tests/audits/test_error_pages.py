@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.test import RequestFactory
 
 from audits.views import errors
@@ -43,6 +44,15 @@ def test_the_log_of_a_fault_holds_what_went_wrong(caplog):
         page = errors.broken(RequestFactory().get("/")).content.decode()
     assert "a very particular fault" in caplog.text
     assert "particular" not in page
+
+
+def test_a_database_that_is_away_is_an_absence_not_a_fault():
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        response = errors.broken(RequestFactory().get("/"))
+    assert response.status_code == 503
+    assert "Coba lagi beberapa menit lagi" in response.content.decode()
 
 
 def test_an_absence_says_when_to_come_back():
