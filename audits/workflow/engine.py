@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from django.db import models, transaction
 from django.db.models import F
@@ -10,6 +11,14 @@ from django.utils.translation import gettext as _
 
 from audits.deadlines import legal_day
 from audits.errors import NotAllowed, NotReady, Reason, Stale
+
+
+class Movable(Protocol):
+    """What a record needs to be moved: a state, and a version that every change to a part of it raises."""
+
+    pk: Any
+    state: str
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,15 +90,15 @@ class Workflow:
         """The entries that people see as one act with a choice."""
         return [step for step in self.steps.values() if step.act == act]
 
-    def is_offered(self, step: Step, user, record) -> bool:
+    def is_offered(self, step: Step, user, record: Movable) -> bool:
         """Whether the button exists for this person now."""
         return record.state in step.sources and step.who(user, record)
 
-    def reasons(self, step: Step, record, on: dt.date) -> tuple[Reason, ...]:
+    def reasons(self, step: Step, record: Movable, on: dt.date) -> tuple[Reason, ...]:
         """Everything that still keeps the step from being taken on this day."""
         return tuple(reason for guard in step.ready for reason in guard(record, on))
 
-    def offers(self, user, record, on: dt.date) -> list[Offer]:
+    def offers(self, user, record: Movable, on: dt.date) -> list[Offer]:
         """The steps this person sees, in the order of the table."""
         return [
             Offer(step, self.reasons(step, record, on))
@@ -97,7 +106,7 @@ class Workflow:
             if self.is_offered(step, user, record)
         ]
 
-    def perform(self, record, name: str, *, by, at: dt.datetime, note: str = "", facts: dict | None = None):
+    def perform(self, record: Movable, name: str, *, by, at: dt.datetime, note: str = "", facts: dict | None = None):
         """Take a step and return the record as it is afterwards; `by` is None when the system itself moves.
 
         Everything happens in one transaction, or nothing does. Raises NotAllowed when the step is not offered, NotReady with every
@@ -106,7 +115,7 @@ class Workflow:
         step = self.named(name)
         move = Move(step, by, at, note.strip(), facts or {})
         with transaction.atomic():
-            now = self.model._default_manager.get(pk=record.pk)
+            now: Any = self.model._default_manager.get(pk=record.pk)
             if now.state != record.state:
                 raise Stale(_("Langkah ini sudah didahului orang lain."))
             if not self.is_offered(step, by, now):

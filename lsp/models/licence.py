@@ -31,7 +31,7 @@ def make_check_code() -> str:
     return secrets.token_urlsafe(16)
 
 
-class LicenceQuerySet(models.QuerySet):
+class LicenceQuerySet(models.QuerySet["Licence"]):
     """Questions about many periods."""
 
     def begun(self, day: dt.date) -> "LicenceQuerySet":
