@@ -19,4 +19,5 @@ urlpatterns = [
 handler400 = "audits.views.errors.bad_request"
 handler403 = "audits.views.errors.denied"
 handler404 = "audits.views.errors.missing"
+handler429 = "audits.views.errors.too_many"
 handler500 = "audits.views.errors.broken"
