@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
-    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports"},
+    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports", "uploads"},
     {"effects"},
     {"workflow"},
     {"onsite", "timeline", "forms"},

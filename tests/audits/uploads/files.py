@@ -1,0 +1,118 @@
+"""Small files of every kind, good and bad, made on the spot."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+PLACE = {0: b"\x02\x03\x00\x00", 1: "S", 2: (7.0, 25.0, 30.0), 3: "E", 4: (109.0, 14.0, 0.0)}
+
+
+def named(name: str, content: bytes) -> SimpleUploadedFile:
+    """The file as a browser sends it."""
+    return SimpleUploadedFile(name, content)
+
+
+def pdf(text: str = "Panduan mutu", **save) -> bytes:
+    """A PDF of one page that says something; `save` goes to pikepdf."""
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(595, 842))
+        page = document.pages[0]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.Contents = document.make_stream(f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET".encode())
+        out = io.BytesIO()
+        document.save(out, **({"static_id": True} | save))
+    return out.getvalue()
+
+
+def locked_pdf() -> bytes:
+    """A PDF that asks for a password."""
+    return pdf(encryption=pikepdf.Encryption(owner="pemilik", user="sandi"), static_id=False)
+
+
+def pdf_with(change, **save) -> bytes:
+    """A PDF after `change(document)`."""
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        change(document)
+        out = io.BytesIO()
+        document.save(out, **save)
+    return out.getvalue()
+
+
+def scripted_pdf(**save) -> bytes:
+    """A PDF that runs a script when it is opened."""
+
+    def add_script(document):
+        document.Root.OpenAction = document.make_indirect(
+            pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        )
+
+    return pdf_with(add_script, **save)
+
+
+def carrying_pdf() -> bytes:
+    """A PDF with another file inside."""
+
+    def attach(document):
+        document.attachments["muatan.exe"] = b"MZ"
+
+    return pdf_with(attach)
+
+
+def archive(parts: dict[str, bytes]) -> bytes:
+    """A zip of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def docx(**parts: bytes) -> bytes:
+    """The skeleton of a DOCX, with further parts by name."""
+    return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"} | parts)
+
+
+def xlsx(**parts: bytes) -> bytes:
+    """The skeleton of an XLSX, with further parts by name."""
+    return archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"} | parts)
+
+
+def picture(form: str = "JPEG", size=(60, 40), **save) -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(out, form, **save)
+    return out.getvalue()
+
+
+def photograph(orientation: int = 6) -> bytes:
+    """A JPEG as a phone takes it: held upright, with the place, the camera and a comment."""
+    beside = Image.Exif()
+    beside[0x0112], beside[0x0110], beside[0x8825] = orientation, "Ponsel Contoh 5", PLACE
+    return picture(exif=beside, comment=b"Jalan Gerilya 10")
+
+
+def heic() -> bytes:
+    """A photograph of an iPhone."""
+    from pillow_heif import from_pillow
+
+    out = io.BytesIO()
+    from_pillow(Image.linear_gradient("L").resize((64, 48)).convert("RGB")).save(out, quality=60)
+    return out.getvalue()
+
+
+def huge_png(width: int = 40_000, height: int = 40_000) -> bytes:
+    """A PNG of few bytes that says it has very many points."""
+
+    def part(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + part(b"IHDR", header) + part(b"IDAT", zlib.compress(b"\0" * 1000)) + part(b"IEND", b"")
+    )

@@ -1,0 +1,240 @@
+"""Which files are kept, in which form, under which name, and what is said of the others."""
+
+import hashlib
+import io
+import time
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from PIL import Image
+
+from audits.forms.documents import UploadField
+from audits.models.storage import document_name, private_files
+from audits.uploads import DOCX, JPEG, PDF, PNG, XLSX, accepted, stored
+from tests.audits.uploads import files
+
+
+def refusal(name: str, content: bytes) -> str:
+    with pytest.raises(ValidationError) as refused:
+        accepted(files.named(name, content))
+    return refused.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "content_type"),
+    [
+        ("panduan.pdf", files.pdf(), PDF),
+        ("panduan.PDF", files.pdf(object_stream_mode=files.pikepdf.ObjectStreamMode.generate), PDF),
+        ("sop.docx", files.docx(), DOCX),
+        ("rekap.xlsx", files.xlsx(), XLSX),
+    ],
+)
+def test_documents_are_kept_byte_by_byte(name, content, content_type):
+    upload = accepted(files.named(name, content))
+    assert upload.content.read() == content
+    assert upload.columns() == {
+        "original_name": name.replace(".PDF", ".pdf"),
+        "content_type": content_type,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    assert upload.remark == ""
+
+
+def test_a_photograph_keeps_its_picture_and_how_it_was_held_but_neither_place_nor_camera():
+    original = files.photograph(orientation=6)
+    upload = accepted(files.named("tuk.jpeg", original))
+    kept = upload.content.read()
+    assert (upload.content_type, upload.size) == (JPEG, len(kept))
+    assert upload.sha256 == hashlib.sha256(kept).hexdigest()
+    picture = Image.open(io.BytesIO(kept))
+    assert dict(picture.getexif()) == {0x0112: 6}
+    assert b"Ponsel Contoh" not in kept
+    assert b"Gerilya" not in kept
+    assert picture.size == Image.open(io.BytesIO(original)).size
+
+
+def test_a_photograph_kept_twice_is_the_same_file():
+    first, second = (accepted(files.named("tuk.jpg", files.photograph())) for _ in range(2))
+    assert first.sha256 == second.sha256
+
+
+def test_a_png_keeps_its_points_and_loses_the_texts_and_whatever_stands_behind_its_end():
+    from PIL.PngImagePlugin import PngInfo
+
+    beside = PngInfo()
+    beside.add_text("Location", "-7.425, 109.233")
+    original = files.picture("PNG", pnginfo=beside)
+    kept = accepted(files.named("layar.png", original + b"<script>alert(1)</script>")).content.read()
+    assert b"-7.425" not in kept
+    assert b"<script>" not in kept
+    assert Image.open(io.BytesIO(kept)).tobytes() == Image.open(io.BytesIO(original)).tobytes()
+    assert accepted(files.named("layar.png", original)).content_type == PNG
+
+
+def test_a_photograph_of_an_iphone_becomes_a_jpeg_and_remembers_the_original():
+    original = files.heic()
+    upload = accepted(files.named("IMG_0042.HEIC", original))
+    assert (upload.name, upload.content_type) == ("IMG_0042.jpg", JPEG)
+    assert upload.remark == f"Diubah dari HEIC. SHA-256 berkas asli: {hashlib.sha256(original).hexdigest()}"
+    assert Image.open(upload.content).size == (64, 48)
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("name", ["gambar.svg", "halaman.html", "data.xml", "virus.exe", "laporan.pdf.exe", "laporan"])
+def test_other_kinds_are_refused_with_the_list_of_those_we_take(name):
+    assert refusal(name, b"<svg/>") == (
+        "Jenis berkas ini tidak dapat diterima. Unggah PDF, DOCX, XLSX, JPG, PNG, atau HEIC."
+    )
+
+
+@pytest.mark.parametrize("name", ["lama.doc", "lama.xls", "makro.docm"])
+def test_older_office_files_hear_how_to_be_saved(name):
+    assert "Simpan sebagai PDF, DOCX, atau XLSX" in refusal(name, b"\xd0\xcf\x11\xe0" + b"\0" * 100)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.jpg", "a.png", "a.heic"])
+def test_an_empty_file_is_called_empty(name):
+    assert "kosong (0 bita)" in refusal(name, b"")
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xlsx", "a.jpg", "a.png", "a.heic"])
+@pytest.mark.parametrize(
+    "content", [b"x", b"MZ" + b"\0" * 200, b"<html>%PDF-1.7</html>", b"PK\x03\x04", b"\xff\xd8\xff"]
+)
+def test_content_that_is_nothing_we_know_never_passes_and_never_breaks(name, content):
+    assert refusal(name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "named", "actual"),
+    [
+        ("foto.pdf", files.picture(), "PDF", "JPG"),
+        ("dokumen.jpg", files.pdf(), "JPG", "PDF"),
+        ("dokumen.docx", files.pdf(), "DOCX", "PDF"),
+        ("foto.jpg", files.picture("PNG"), "JPG", "PNG"),
+        ("foto.jpg", files.heic(), "JPG", "HEIC"),
+    ],
+)
+def test_a_name_that_disagrees_with_the_content_hears_both(name, content, named, actual):
+    assert refusal(name, content) == (
+        f"Nama berkas ini berakhiran {named}, tetapi isinya {actual}. Perbaiki akhiran namanya."
+    )
+
+
+def test_a_word_file_called_excel_is_refused():
+    assert "rusak atau terpotong" in refusal("sop.xlsx", files.docx())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.pdf", files.pdf()), ("a.jpg", files.picture(size=(400, 300))), ("a.png", files.picture("PNG", (400, 300)))],
+)
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_a_file_that_was_cut_off_is_called_damaged(name, content, part):
+    assert "rusak atau terpotong" in refusal(name, content[: int(len(content) * part)])
+
+
+def test_a_cut_off_archive_is_called_damaged():
+    content = files.docx()
+    assert "rusak atau terpotong" in refusal("a.docx", content[: len(content) // 2])
+
+
+def test_a_pdf_with_another_file_behind_its_end_is_refused():
+    assert "rusak atau terpotong" in refusal("a.pdf", files.pdf() + files.docx())
+
+
+def test_a_pdf_with_a_password_cannot_be_read_by_the_assessor_and_says_so():
+    assert "dikunci dengan kata sandi" in refusal("a.pdf", files.locked_pdf())
+
+
+def test_an_office_file_with_a_password_says_so():
+    assert "dikunci dengan kata sandi" in refusal("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        files.scripted_pdf(),
+        files.scripted_pdf(object_stream_mode=files.pikepdf.ObjectStreamMode.generate),
+        files.scripted_pdf().replace(b"/JavaScript", b"/J#61vaScript"),
+        files.carrying_pdf(),
+        files.pdf_with(lambda document: document.Root.__setattr__("OpenAction", {"/S": files.pikepdf.Name.Launch})),
+    ],
+    ids=["script", "script in packed objects", "script spelled in codes", "file inside", "launch"],
+)
+def test_a_pdf_that_runs_or_carries_something_is_refused(content):
+    assert "skrip, isian interaktif, atau berkas lain" in refusal("a.pdf", content)
+
+
+@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/activeX/activeX1.bin"])
+def test_an_office_file_with_macros_is_refused(part):
+    assert "memuat makro" in refusal("a.docx", files.docx(**{part: b"x"}))
+
+
+def test_an_office_file_that_unpacks_to_very_much_is_refused(monkeypatch):
+    monkeypatch.setattr("audits.uploads.UNPACKED_MAX", 1_000_000)
+    assert "terlalu besar untuk dibuka" in refusal("a.xlsx", files.xlsx(**{"xl/a.xml": b"0" * 2_000_000}))
+
+
+def test_a_picture_of_too_many_points_is_refused_before_it_is_decoded():
+    started = time.perf_counter()
+    assert "terlalu besar untuk dibuka" in refusal("a.png", files.huge_png())
+    assert "terlalu besar untuk dibuka" in refusal("a.png", files.huge_png(8_000, 8_000))
+    assert time.perf_counter() - started < 2
+
+
+def test_packed_objects_of_a_pdf_are_unpacked_only_so_far(monkeypatch):
+    monkeypatch.setattr("audits.uploads.PDF_OBJECTS_MAX", 100)
+    content = files.pdf(object_stream_mode=files.pikepdf.ObjectStreamMode.generate)
+    assert "terlalu besar untuk dibuka" in refusal("a.pdf", content)
+
+
+def test_a_file_above_the_limit_hears_the_limit(settings):
+    settings.UPLOAD_MAX_BYTES = 1024**2
+    assert refusal("a.pdf", files.pdf() + b"\0" * 1024**2).startswith("Berkas ini lebih besar dari 1 MB.")
+
+
+def test_the_limit_is_told_before():
+    assert settings.UPLOAD_MAX_BYTES == 25 * 1024**2
+    assert str(UploadField().help_text) == "PDF, DOCX, XLSX, JPG, PNG, atau HEIC. Paling besar 25 MB."
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("SK Pengurus 2025.pdf", "SK Pengurus 2025.pdf"),
+        ("..\\..\\windows\\SK.pdf", "SK.pdf"),
+        ("laporan\u202efdp.pdf", "laporanfdp.pdf"),
+        ("a\u0007b\u200bc.pdf", "abc.pdf"),
+        ("  dua   kata .pdf", "dua kata.pdf"),
+        ("😀.pdf", "😀.pdf"),
+        ("<b>tebal</b>.pdf", "b>.pdf"),
+        ("....pdf", "berkas.pdf"),
+        ("x" * 240 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_the_name_that_people_see_is_clean_and_short(sent, shown):
+    assert accepted(files.named(sent, files.pdf())).name == shown
+
+
+# Storage
+
+
+def test_the_name_on_disk_says_nothing_of_the_sender():
+    with stored(accepted(files.named("Rahasia Sekolah.pdf", files.pdf())), document_name) as name:
+        assert name.startswith("documents/")
+        assert "Rahasia" not in name
+        assert private_files.open(name).read() == files.pdf()
+
+
+def test_a_file_goes_away_with_the_transaction_that_failed():
+    with pytest.raises(RuntimeError), stored(accepted(files.named("a.pdf", files.pdf())), document_name) as name:
+        raise RuntimeError
+    assert not private_files.exists(name)
