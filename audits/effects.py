@@ -1,27 +1,85 @@
 """What a step changes: the columns that its swap writes along (`sets_...`) and what follows in the same transaction (imperatives)."""
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from audits import documents
 from audits.deadlines import Deadline, after_days, after_working_days, legal_day, licence_days
+from audits.errors import NotReady, Reason, Stale
 from audits.guards import current_answer
 from audits.models import (
     Answer,
     Application,
     Decision,
     Decree,
+    DossierItem,
     Finding,
     Holiday,
+    LogEntry,
     NumberSeries,
     Plenary,
     Recommendation,
     RuleSet,
     SchemeDecision,
     SchemeRecommendation,
+    SelfAssessment,
     TeamMember,
 )
 from audits.notifications import tell
 from audits.seal import dossier_hash, sealed_parts
 from audits.states import ItemState, Outcome, State
-from lsp.models import Licence
+from lsp.models import LSP, Licence
+
+# The beginning
+
+
+def start_application(lsp: LSP, *, by, at) -> Application:
+    """Open the draft of a renewal under the rules of the day, with an empty row for everything they ask for.
+
+    Raises Stale when the LSP already has an open file, NotReady when no rule set had begun.
+    """
+    on = legal_day(at)
+    with transaction.atomic():
+        LSP.objects.select_for_update().get(pk=lsp.pk)  # two starts at once: the second one waits, then finds the file
+        files = Application.objects.filter(lsp=lsp)
+        if files.open().exists():
+            raise Stale(_("LSP ini sudah mempunyai permohonan yang berjalan."))
+        try:
+            rule_set = RuleSet.objects.in_force(on)
+        except RuleSet.DoesNotExist as none:
+            raise NotReady([Reason(_("Belum ada aturan yang berlaku. Hubungi Sekretariat BNSP."))]) from none
+        application = Application.objects.create(
+            ref=free_ref(f"{lsp.slug}-{on.year}"),
+            lsp=lsp,
+            licence=lsp.licence_on(on),
+            rule_set=rule_set,
+            previous=files.first(),
+            state=State.DRAFT,
+            state_since=at,
+            created_by=by,
+            created_at=at,
+        )
+        DossierItem.objects.bulk_create(
+            DossierItem(application=application, requirement=requirement)
+            for requirement in rule_set.requirements.all()
+            if requirement.applies_to(lsp.kind_group)
+        )
+        SelfAssessment.objects.bulk_create(
+            SelfAssessment(application=application, criterion=criterion) for criterion in rule_set.criteria.all()
+        )
+        LogEntry.write(application, verb="started", by=by, at=at, target=State.DRAFT)
+    return application
+
+
+def free_ref(base: str) -> str:
+    """The address itself, or the first one with a number behind it that nobody has."""
+    taken = set(Application.objects.filter(ref__startswith=base).values_list("ref", flat=True))
+    ref, number = base, 1
+    while ref in taken:
+        number += 1
+        ref = f"{base}-{number}"
+    return ref
+
 
 # Submission and review
 

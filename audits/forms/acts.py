@@ -2,6 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,7 +29,9 @@ class ActForm(forms.Form):
         if len(steps) == 1:
             del self.fields["choice"]
         else:
-            self.fields["choice"].choices = [(step.name, step.label) for step in steps]
+            self.fields["choice"].choices = [
+                (step.name, format_html("{} <small>{}</small>", step.label, step.consequence)) for step in steps
+            ]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

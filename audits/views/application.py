@@ -1,28 +1,106 @@
 """The pages of one file that every role opens: its overview, its history, and the frame that all its pages share."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from audits.models import Application
 from audits.permissions import is_staff
-from audits.states import FINDING_ENDED, PLACES, FindingState, State
+from audits.states import FINDING_ENDED, PLACES, FindingState, Side, State
 from audits.timeline import lines_for
-from audits.track import gap_days, side_of, stage_days, stage_track
-from audits.workflow import APPLICATION
+from audits.track import gap_days, held_by, side_of, stage_days, stage_track
+from audits.views.next_steps import (
+    cards_to_show,
+    finding_cards,
+    offers_for,
+    open_findings_of,
+    preparation,
+    then_of,
+    track_with_findings,
+)
+from lsp.templatetags.ui import distance, plaindate
+
+# How far a file has come, as a number to compare.
+PROGRESS = {state: number for number, state in enumerate(State)}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of a file that this reader may open now."""
+
+    key: str
+    label: str
+    url: str
+    note: str = ""
 
 
 def fetch(request, ref: str) -> Application:
     """The file of this address, or 404 for whoever may not read it."""
     files = Application.objects.visible_to(request.user).select_related(
-        "lsp", "licence", "rule_set", "reviewer", "visit"
+        "lsp", "licence", "new_licence", "rule_set", "reviewer", "visit"
     )
     told = Q(findings__state__isnull=False) & ~Q(findings__state__in=sorted({*FINDING_ENDED, FindingState.DRAFT}))
     counted = Count("findings", filter=told, distinct=True)
     return get_object_or_404(files.annotate(open_findings=counted), ref=ref)
+
+
+def furthest(application: Application) -> str:
+    """The latest state of the working order that a file has seen; of one that was given up, as its visit and number tell."""
+    if application.state not in {State.WITHDRAWN, State.LAPSED}:
+        return application.state
+    visit = application.visit_or_none
+    if visit is None:
+        return State.SUBMITTED if application.submitted_at else State.DRAFT
+    if visit.closed_at:
+        return State.CORRECTING
+    return State.ON_SITE if visit.opened_at else State.SCHEDULED
+
+
+def tabs_of(application: Application, side: str) -> list[Tab]:
+    """The parts that make sense in this state and that this side may open."""
+    reached = PROGRESS[furthest(application)]
+    is_bnsp = side == Side.BNSP
+
+    def since(for_bnsp: State, for_lsp: State) -> bool:
+        return reached >= PROGRESS[for_bnsp if is_bnsp else for_lsp]
+
+    findings = getattr(application, "open_findings", 0)
+    note = ngettext("%(n)d terbuka", "%(n)d terbuka", findings) % {"n": findings} if findings else ""
+    parts = [
+        ("overview", _("Ringkasan"), "application", "", True),
+        ("form", _("Permohonan"), "application_form", "", True),
+        ("self", _("Swa-asesmen"), "self_assessment", "", True),
+        ("documents", _("Dokumen"), "documents", "", True),
+        ("team", _("Tim & jadwal"), "team", "", since(State.DOCUMENTS_ACCEPTED, State.SCHEDULED)),
+        ("visit", _("Asesmen"), "visit", "", since(State.SCHEDULED, State.CORRECTING)),
+        ("findings", _("Temuan"), "findings", note, since(State.ON_SITE, State.CORRECTING)),
+        ("decision", _("Keputusan"), "decision", "", since(State.ASSESSED, State.ASSESSED)),
+        ("timeline", _("Riwayat"), "timeline", "", True),
+    ]
+    return [Tab(key, label, application.url(name), note) for key, label, name, note, shown in parts if shown]
+
+
+def clock_of(application: Application, on) -> dict | None:
+    """The badge beside the name: the last day of the licence that is being renewed, and how far it is."""
+    if not application.licence:
+        return None
+    ends_on, left = application.licence.ends_on, application.licence.days_left(on)
+    if application.state == State.LICENSED:
+        ends_on, left = application.new_licence.ends_on, application.new_licence.days_left(on)
+    text = _("Lisensi berakhir %(day)s, %(distance)s") % {"day": plaindate(ends_on), "distance": distance(ends_on, on)}
+    return {"text": text, "tone": "overdue" if left < 0 else "soon" if on >= opens_on(application) else "ontime"}
+
+
+def opens_on(application: Application):
+    """The day on which the renewal of the licence in question may begin."""
+    licence = application.new_licence if application.state == State.LICENSED else application.licence
+    return licence.renewal_opens_on
 
 
 def frame_of(request, application: Application, tab: str, *, on, full: bool = False) -> dict:
@@ -31,9 +109,13 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
     `full` adds the days of passed stages, which costs a statement.
     """
     side = side_of(request.user, application)
+    tabs = tabs_of(application, side)
     return {
         "application": application,
         "side": side,
+        "tabs": tabs,
+        "tab_label": next((item.label for item in tabs if item.key == tab), ""),
+        "clock": clock_of(application, on),
         "on": on,
         "tab": tab,
         "place": PLACES[application.state],
@@ -50,37 +132,9 @@ def page(request, application: Application, template: str, tab: str, context: di
     return render(request, template, frame_of(request, application, tab, on=on) | (context or {}), status=status)
 
 
-def offers_for(request, application: Application, on) -> list[dict]:
-    """The acts offered to this reader: entries of one act together, each ready or with what is missing."""
-    acts: dict[str, dict] = {}
-    for offer in APPLICATION.offers(request.user, application, on):
-        step = offer.step
-        act = acts.setdefault(step.act, {"name": step.act, "steps": [], "url": application.url("step", step.act)})
-        act["steps"].append(step)
-        act["reasons"] = (
-            offer.reasons if "reasons" not in act else tuple(r for r in act["reasons"] if r in offer.reasons)
-        )
-    for act in acts.values():
-        several = len(act["steps"]) > 1
-        act["label"] = ACT_LABELS[act["name"]]() if several else act["steps"][0].label
-        act["consequence"] = "" if several else act["steps"][0].consequence
-        act["is_ready"] = not act["reasons"]
-        act["is_way_out"] = act["name"] in WAYS_OUT
-    return list(acts.values())
-
-
-# Acts that stand behind the others: they end, undo or move something instead of carrying the file on.
-WAYS_OUT = {
-    "withdraw",
-    "lapse",
-    "object_to_team",
-    "release_team",
-    "reschedule",
-    "break_off_visit",
-    "reopen_corrections",
-    "recall_recommendation",
-}
-ACT_LABELS = {"decide": lambda: _("Putuskan dalam sidang pleno"), "resume": lambda: _("Lanjutkan permohonan")}
+def shows_team(application: Application, side: str) -> bool:
+    """Whether this side may know the team: the LSP reads it once the schedule is set."""
+    return any(item.key == "team" for item in tabs_of(application, side))
 
 
 @require_GET
@@ -89,15 +143,27 @@ def application(request, ref):
     """The overview: where the file stands, what this reader can do, what was asked for."""
     record = fetch(request, ref)
     on = timezone.localdate()
+    side = side_of(request.user, record)
+    findings = open_findings_of(record) if record.state == State.CORRECTING else []
     offers = offers_for(request, record, on)
-    context = frame_of(request, record, "overview", on=on, full=True) | {
-        "offers": [o for o in offers if not o["is_way_out"]],
+    steps = [o for o in offers if not o["is_way_out"]]
+    if prepare := preparation(request.user, record, on):
+        steps.insert(0, prepare)
+    cards = finding_cards(request.user, record, findings, on)
+    shown = cards_to_show(cards, steps, on)
+    frame = frame_of(request, record, "overview", on=on, full=True)
+    context = frame | {
+        "track": track_with_findings(frame["track"], record, findings),
+        "offers": [*shown, *steps],
+        "further_cards": len(cards) - len(shown),
         "ways_out": [o for o in offers if o["is_way_out"]],
+        "then": then_of(record),
+        "held_by": held_by(record),
         "scope": record.scope.select_related("scheme"),
         "counterparts": record.counterparts.select_related("person__user"),
-        "team": record.team.standing().select_related("assessor__user"),
+        "team": record.team.standing().select_related("assessor__user") if shows_team(record, side) else [],
         "documents": record.documents.all(),
-        "history": lines_for(record, side_of(request.user, record), limit=8),
+        "history": lines_for(record, side, limit=8),
         "may_edit": record.state == State.DRAFT and is_staff(request.user, record),
     }
     return render(request, "audits/application.html", context)

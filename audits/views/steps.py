@@ -5,14 +5,19 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from audits import notifications
 from audits.errors import NotAllowed, NotReady, Stale
 from audits.forms.registry import APPLICATION_FORMS
 from audits.models import LogEntry
+from audits.notifications import NOTICES
+from audits.states import State
 from audits.timeline import words_for
 from audits.views.application import fetch, frame_of
+from audits.views.next_steps import ACT_LABELS
 from audits.workflow import APPLICATION
 from audits.workflow.engine import Workflow
 
@@ -45,9 +50,34 @@ def overtaken(request, record, application, message: str):
 
 
 def typed_text(post) -> list[str]:
-    """Everything longer than a word that was typed, so that it can be copied."""
+    """What was typed rather than chosen, so that it can be copied."""
     hidden = {"csrfmiddlewaretoken", "seen", "choice"}
-    return [value for key, value in post.items() if key not in hidden and value.strip()]
+    typed = [value.strip() for key, value in post.items() if key not in hidden]
+    return [text for text in typed if " " in text or len(text) > LONGEST_CODE]
+
+
+# Values of choices are short codes; whatever is longer was typed by a person.
+LONGEST_CODE = 16
+
+
+def who_is_told(steps) -> str:
+    """The recipients of the notices of these steps, in words."""
+    words = {
+        notifications.lsp_people: _("LSP"),
+        notifications.chair: _("Ketua LSP"),
+        notifications.secretariat: _("Sekretariat BNSP"),
+        notifications.team: _("tim asesor"),
+        notifications.lead: _("ketua tim"),
+        notifications.deciders: _("pemutus"),
+    }
+    kinds = {kind for step in steps for kind in step.tell}
+    told = {recipients for kind in kinds for recipients in NOTICES[kind].recipients}
+    return get_text_list([text for recipients, text in words.items() if recipients in told], _("dan"))
+
+
+def ends_file(steps) -> bool:
+    """Whether every entry of the act ends the file without a licence."""
+    return all(step.target in {State.WITHDRAWN, State.LAPSED, State.REJECTED} for step in steps)
 
 
 def take(
@@ -80,12 +110,18 @@ def take(
         else:
             messages.success(request, _("Berhasil: %(act)s.") % {"act": form.step.label})
             return redirect(done or application.get_absolute_url())
-    blocked = tuple(set.intersection(*(set(r) for r in reasons.values()))) if reasons else ()
+    common = [r for r in next(iter(reasons.values())) if all(r in others for others in reasons.values())]
     context = frame_of(request, application, tab, on=on) | {
         "form": form,
         "steps": steps,
         "record": record,
-        "reasons": [r for r in next(iter(reasons.values())) if r in blocked],
+        "reasons": common,
+        "blocked_choices": [(s, reasons[s.name]) for s in steps if reasons[s.name] and not common],
+        "act_label": ACT_LABELS[act]() if len(steps) > 1 and act in ACT_LABELS else steps[0].label,
+        "consequence": steps[0].consequence if len(steps) == 1 else "",
+        "told": who_is_told(steps),
+        "ends_file": ends_file(steps),
+        "back": record.get_absolute_url(),
     }
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
