@@ -12,8 +12,9 @@ LAYERS = [
     {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports", "uploads"},
     {"effects"},
     {"workflow"},
-    {"onsite", "timeline", "forms"},
-    {"views", "management"},
+    {"onsite", "timeline", "standing", "forms", "reminders"},
+    {"views", "demo"},
+    {"management"},
 ]
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 # Django loads these; they may know every layer, and no layer knows them.
