@@ -20,8 +20,12 @@ LATO = ("Lato-Light.ttf", "Lato-Regular.ttf", "Lato-Italic.ttf", "Lato-Bold.ttf"
 PRESS = Lock()
 
 
+class OutsideFile(Exception):
+    """The markup asks for something outside the press room."""
+
+
 class Refused(FatalURLFetchingError):
-    """The markup asked for something outside the press room."""
+    """Stops a print that asked for something outside."""
 
 
 class BundledFiles(URLFetcher):
@@ -61,10 +65,14 @@ def lay_ground(document, pdf: pydyf.PDF) -> None:
 def print_pdf(markup: str, identifier: bytes) -> bytes:
     with PRESS:
         fetcher, fonts, rules = equipment()
-        return HTML(string=markup, url_fetcher=fetcher).write_pdf(
-            finisher=lay_ground,
-            font_config=fonts,
-            stylesheets=[rules],
-            pdf_identifier=identifier,
-            pdf_variant="pdf/a-3a",
-        )
+        try:
+            return HTML(string=markup, url_fetcher=fetcher).write_pdf(
+                finisher=lay_ground,
+                font_config=fonts,
+                stylesheets=[rules],
+                pdf_identifier=identifier,
+                pdf_variant="pdf/a-3a",
+            )
+        except Refused as refusal:
+            # No ordinary exception stops WeasyPrint; none but an ordinary one may reach a web worker.
+            raise OutsideFile(*refusal.args) from None

@@ -1,5 +1,6 @@
 """Words of issued documents: dates that do not break, numbers in words, hashes in groups."""
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -66,3 +67,9 @@ def day_in_words(value: date) -> str:
 def in_groups(digest: str) -> str:
     """A SHA-256 in eight groups of eight, so that a person can compare it."""
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+@register.filter
+def pieces(address: str) -> list[str]:
+    """An address in parts that end with a slash, so that it breaks nowhere else."""
+    return re.findall(r"[^/]*/?", address)[:-1]

@@ -1,0 +1,142 @@
+"""Signs issued files with the office's key (PAdES, ECDSA P-256) and says of any file whose signature it carries."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+DEVELOPMENT_CA = "Relisensi Development CA (bukan untuk produksi)"
+FIELD = "TandaTangan"
+
+
+class SigningKeyMissing(Exception):
+    """There is no key that could sign; nothing that needs a signature may be issued."""
+
+
+class SignatureState(TextChoices):
+    """What can be said about the signature of a file."""
+
+    VALID = "valid", _("Asli dan utuh")
+    ALTERED = "altered", _("Berubah sesudah ditandatangani")
+    UNTRUSTED = "untrusted", _("Ditandatangani pihak yang tidak dikenal")
+    UNSIGNED = "unsigned", _("Tidak ditandatangani")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The verdict on the signature of one file."""
+
+    state: str
+    signer: str = ""
+    signed_at: dt.datetime | None = None
+    is_development: bool = False
+
+
+def signer():
+    """The office's signer; raises SigningKeyMissing."""
+    path = Path(settings.SIGNING_KEY_FILE)
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise SigningKeyMissing(path) from error
+    return load(path, settings.SIGNING_KEY_PASSPHRASE, changed)
+
+
+@lru_cache(maxsize=2)
+def load(path: Path, passphrase: str, changed: int):
+    """The signer in this file; read again only when the file was `changed`."""
+    from pyhanko.sign import signers
+
+    loaded = signers.SimpleSigner.load_pkcs12(path, passphrase=passphrase.encode() or None)
+    if loaded is None:
+        raise SigningKeyMissing(path)
+    return loaded
+
+
+def has_key() -> bool:
+    """Whether anything can be signed."""
+    try:
+        signer()
+    except SigningKeyMissing:
+        return False
+    return True
+
+
+def is_development() -> bool:
+    """Whether the key was made on a development machine, so that what it signs proves nothing to anybody."""
+    return made_for_development(signer().signing_cert)
+
+
+def made_for_development(certificate) -> bool:
+    """Whether our own development authority vouches for this certificate."""
+    return certificate.issuer.native.get("common_name") == DEVELOPMENT_CA
+
+
+def sign(pdf: bytes) -> bytes:
+    """The same file, certified: any later change breaks the signature."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    description = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        location="Jakarta",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    signed = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), description, signer=signer())
+    return signed.getvalue()
+
+
+def trusted_roots() -> list:
+    """The authorities we believe: those in the key file, and certificates (*.pem) beside it, former ones included."""
+    from pyhanko.keys import load_certs_from_pemder
+
+    roots = list(load_certs_from_pemder(map(str, sorted(Path(settings.SIGNING_KEY_FILE).parent.glob("*.pem")))))
+    if has_key():
+        roots += [certificate for certificate in signer().cert_registry if certificate.ca]
+    return roots
+
+
+def verify(pdf: bytes, *, at: dt.datetime | None = None) -> Signature:
+    """The verdict on a file: who signed it, and whether it is whole.
+
+    `at` is the moment at which it was issued as our own records know it: a certificate that has expired since then was still good.
+    """
+    from pyhanko.pdf_utils.misc import PdfReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        found = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    except PdfReadError:
+        return Signature(SignatureState.UNSIGNED)
+    if not found:
+        return Signature(SignatureState.UNSIGNED)
+    context = ValidationContext(trust_roots=trusted_roots(), allow_fetching=False, moment=at)
+    embedded = found[0]
+    try:
+        status = validate_pdf_signature(embedded, signer_validation_context=context)
+    except (SignatureValidationError, PdfReadError):
+        return Signature(SignatureState.ALTERED)
+    if status.bottom_line:
+        state = SignatureState.VALID
+    elif status.trusted:
+        state = SignatureState.ALTERED
+    else:
+        state = SignatureState.UNTRUSTED if status.intact else SignatureState.ALTERED
+    certificate = embedded.signer_cert
+    return Signature(
+        state,
+        signer=certificate.subject.native.get("common_name", ""),
+        signed_at=embedded.self_reported_timestamp,
+        is_development=made_for_development(certificate),
+    )
