@@ -1,5 +1,39 @@
-"""Addresses of the register and of the body's own pages."""
+"""Addresses of the public register, the standing pages, and the body's own profile."""
+
+from django.urls import path
+
+from lsp.views import pages, people, profile, register
 
 app_name = "lsp"
 
-urlpatterns = []
+BODY = "lsp/<slug:slug>/"
+
+urlpatterns = [
+    # For everybody
+    path("register/", register.register, name="register"),
+    path("register/<slug:slug>/", register.register_lsp, name="register_lsp"),
+    path("cek/", register.check, name="check"),
+    path("cek/<str:code>/", register.check_licence, name="check_licence"),
+    path("undangan/<str:token>/", people.invitation, name="invitation"),
+    # The body from the inside
+    path(f"{BODY}profil/", profile.profile, name="profile"),
+    path(f"{BODY}profil/ubah/", profile.profile_edit, name="profile_edit"),
+    path(f"{BODY}skema/", profile.schemes, name="schemes"),
+    path(f"{BODY}skema-baru/", profile.scheme_edit, name="scheme_new"),
+    path(f"{BODY}skema/<path:key>/", profile.scheme_edit, name="scheme_edit"),
+    path(f"{BODY}tuk/", profile.sites, name="sites"),
+    path(f"{BODY}tuk-baru/", profile.site_edit, name="site_new"),
+    path(f"{BODY}tuk/<path:key>/", profile.site_edit, name="site_edit"),
+    path(f"{BODY}asesor/", profile.competency_assessors, name="competency_assessors"),
+    path(f"{BODY}asesor-baru/", profile.competency_assessor_edit, name="competency_assessor_new"),
+    path(f"{BODY}asesor/<path:key>/", profile.competency_assessor_edit, name="competency_assessor_edit"),
+    path(f"{BODY}pengurus/", people.people, name="people"),
+    path(f"{BODY}pengurus/undang/", people.invite, name="invite"),
+    path(f"{BODY}pengurus/undang-lagi/", people.invite_again, name="invite_again"),
+    path(f"{BODY}pengurus/akhiri/", people.position_end, name="position_end"),
+    # Standing pages
+    path("cara-menghitung/", pages.counting, name="counting"),
+    path("aksesibilitas/", pages.accessibility, name="accessibility"),
+    path("bantuan/", pages.help_page, name="help"),
+    path("kerahasiaan-data/", pages.privacy, name="privacy"),
+]

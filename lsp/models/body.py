@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,49 @@ class LSPQuerySet(models.QuerySet):
         if user.is_secretariat:
             return self.all()
         return self.filter(pk__in=user.positions)
+
+    def with_status_on(self, day: dt.date) -> "LSPQuerySet":
+        """Each body with the period that counts on this day and what it is: `licence_id`, `status`, `status_since`, `ends_on`.
+
+        The same answer as `LSP.status_on`, given by the database, so that a list can be filtered by it and read in one statement.
+        """
+        from lsp.models.licence import Licence, LicenceEvent, LicenceStatus
+
+        period = Licence.objects.filter(lsp=OuterRef("pk")).begun(day)
+        event = LicenceEvent.objects.filter(licence=OuterRef("licence_id"), on__lte=day).order_by("-on", "-pk")
+        return self.annotate(
+            licence_id=Subquery(period.values("pk")[:1]),
+            ends_on=Subquery(period.values("ends_on")[:1]),
+            opens_on=Subquery(period.values("renewal_opens_on")[:1]),
+            last_event=Subquery(event.values("kind")[:1]),
+            status_since=Subquery(event.values("on")[:1]),
+        ).annotate(
+            status=Case(
+                When(licence_id=None, then=Value(LicenceStatus.NONE)),
+                When(last_event=LicenceEvent.Kind.REVOKED, then=Value(LicenceStatus.REVOKED)),
+                When(ends_on__lt=day, then=Value(LicenceStatus.EXPIRED)),
+                When(last_event=LicenceEvent.Kind.SUSPENDED, then=Value(LicenceStatus.SUSPENDED)),
+                When(opens_on__lte=day, then=Value(LicenceStatus.EXPIRING)),
+                default=Value(LicenceStatus.ACTIVE),
+                output_field=models.CharField(),
+            )
+        )
+
+    def matching(self, words: str) -> "LSPQuerySet":
+        """Bodies whose name, licence number, place or licensed schemes hold these words; needs `with_status_on`."""
+        from lsp.models.licence import Licence
+
+        provinces = [code for code, label in Province.choices if words.casefold() in label.casefold()]
+        covered = Licence.scope.through.objects.filter(
+            licence=OuterRef("licence_id"), scheme__title__icontains=words
+        )
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(licence_number__icontains=words)
+            | Q(regency__icontains=words)
+            | Q(province__in=provinces)
+            | Exists(covered)
+        )
 
 
 class LSP(models.Model):
@@ -180,6 +224,14 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a licence or anything else that must stay true names this scheme; its words may then no longer change."""
+        if self.licences.exists():
+            return True
+        kept = (r for r in self._meta.get_fields(include_hidden=True) if getattr(r, "on_delete", None) is models.PROTECT)
+        return any(r.related_model._base_manager.filter(**{r.field.name: self}).exists() for r in kept if r.one_to_many)
 
 
 class SiteKind(models.TextChoices):

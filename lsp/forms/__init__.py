@@ -1,0 +1,1 @@
+"""Forms of the body's own pages."""

@@ -1,0 +1,290 @@
+"""What the register tells everybody about a licence: today's standing in words, the periods with their gaps, the line of time."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A licence status as people see it: tone, drawing, one word, and what it means for the LSP."""
+
+    code: str
+    tone: str
+    icon: str
+    headline: Words
+
+    @property
+    def label(self) -> str:
+        """The word beside the drawing in a list."""
+        return str(self.headline)
+
+
+STANDINGS = {
+    standing.code: standing
+    for standing in (
+        Standing(LicenceStatus.ACTIVE, "ontime", "check", gettext_lazy("Berlaku")),
+        Standing(LicenceStatus.EXPIRING, "soon", "clock", gettext_lazy("Akan habis")),
+        Standing(LicenceStatus.EXPIRED, "overdue", "overdue", gettext_lazy("Habis")),
+        Standing(LicenceStatus.SUSPENDED, "soon", "pause", gettext_lazy("Dibekukan")),
+        Standing(LicenceStatus.REVOKED, "overdue", "x", gettext_lazy("Dicabut")),
+        Standing(LicenceStatus.SUPERSEDED, "done", "lock", gettext_lazy("Digantikan")),
+        Standing(LicenceStatus.PENDING, "done", "clock", gettext_lazy("Belum mulai")),
+        Standing(LicenceStatus.NONE, "done", "dash", gettext_lazy("Belum berlisensi")),
+    )
+}
+VALID = {LicenceStatus.ACTIVE, LicenceStatus.EXPIRING}
+# The statuses a body can have today, in the order of the register's filter.
+FILTERED = [
+    LicenceStatus.ACTIVE,
+    LicenceStatus.EXPIRING,
+    LicenceStatus.EXPIRED,
+    LicenceStatus.SUSPENDED,
+    LicenceStatus.REVOKED,
+    LicenceStatus.NONE,
+]
+
+
+def written(day: dt.date) -> str:
+    """18 Januari 2025."""
+    return date_format(day, "j F Y")
+
+
+def day_after(day: dt.date) -> dt.date:
+    """The next day."""
+    return dt.date.fromordinal(day.toordinal() + 1)
+
+
+def day_before(day: dt.date) -> dt.date:
+    """The previous day."""
+    return dt.date.fromordinal(day.toordinal() - 1)
+
+
+def until_words(status: str, ends_on: dt.date | None, since: dt.date | None, on: dt.date) -> str:
+    """The second line of a result: until when, or since when."""
+    if status == LicenceStatus.ACTIVE:
+        return _("sampai %(day)s") % {"day": written(ends_on)}
+    if status == LicenceStatus.EXPIRING:
+        days = (ends_on - on).days
+        left = ngettext("%(n)d hari lagi", "%(n)d hari lagi", days) % {"n": days} if days else _("hari ini terakhir")
+        return f"{written(ends_on)}, {left}"
+    if status == LicenceStatus.EXPIRED:
+        return _("terakhir %(day)s") % {"day": written(ends_on)}
+    if status in {LicenceStatus.SUSPENDED, LicenceStatus.REVOKED}:
+        return _("sejak %(day)s") % {"day": written(since)}
+    return ""
+
+
+def status_of(licence: Licence, current: Licence | None, on: dt.date) -> str:
+    """The status of one period today: past its end and followed by another one, it was superseded."""
+    status = licence.status_on(on)
+    if status == LicenceStatus.EXPIRED and current is not None and current.pk != licence.pk:
+        return LicenceStatus.SUPERSEDED
+    return status
+
+
+def since_day(licence: Licence, status: str, on: dt.date) -> dt.date | None:
+    """The day a suspension or revocation took effect, or the day a period that waits will begin."""
+    if status in {LicenceStatus.SUSPENDED, LicenceStatus.REVOKED}:
+        return licence.standing_events(on)[-1].on
+    return licence.starts_on if status == LicenceStatus.PENDING else None
+
+
+def meaning(status: str, licence: Licence | None, current_status: str, schemes: int) -> str:
+    """What the status allows and forbids, in a sentence or two."""
+    if status == LicenceStatus.ACTIVE:
+        return ngettext(
+            "LSP ini boleh menguji dan menerbitkan sertifikat untuk %(n)d skema berikut.",
+            "LSP ini boleh menguji dan menerbitkan sertifikat untuk %(n)d skema berikut.",
+            schemes,
+        ) % {"n": schemes}
+    if status == LicenceStatus.EXPIRING:
+        return _("LSP ini boleh menguji dan menerbitkan sertifikat sampai hari itu, kecuali lisensinya diperpanjang.")
+    if status == LicenceStatus.EXPIRED:
+        return _(
+            "LSP ini tidak boleh melakukan sertifikasi baru. Untuk sertifikat yang sudah terbit, periksa tanggalnya di bagian terakhir."
+        )
+    if status == LicenceStatus.SUSPENDED:
+        return _(
+            "Selama dibekukan, LSP ini tidak boleh menguji dan menerbitkan sertifikat. Masa lisensi tetap berjalan sampai %(day)s."
+        ) % {"day": written(licence.ends_on)}
+    if status == LicenceStatus.REVOKED:
+        return _(
+            "Lisensi ini tidak berlaku lagi. Untuk sertifikat yang sudah terbit, periksa tanggalnya di bagian terakhir."
+        )
+    if status == LicenceStatus.SUPERSEDED:
+        if current_status in VALID:
+            return _("Masa lisensi ini sudah lewat dan digantikan masa yang baru. LSP ini berlisensi hari ini.")
+        return _("Masa lisensi ini sudah lewat dan digantikan masa yang lain. LSP ini tidak boleh menguji hari ini.")
+    if status == LicenceStatus.PENDING:
+        return _("Masa lisensi ini sudah ditetapkan tetapi belum mulai.")
+    return _("LSP ini belum mempunyai lisensi yang berlaku. LSP ini tidak boleh menguji dan menerbitkan sertifikat.")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period of the licence as the page lists it."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    decree_number: str
+    schemes: int
+    is_current: bool
+    original_end: dt.date | None = None
+
+
+def revoked_on(licence: Licence, on: dt.date) -> dt.date | None:
+    """The day a revocation took effect, where there is one by this day."""
+    events = licence.standing_events(on)
+    return events[-1].on if events and events[-1].kind == LicenceEvent.Kind.REVOKED else None
+
+
+def last_valid_day(licence: Licence, on: dt.date) -> dt.date:
+    """The end of the period, or the day before its revocation where that came first."""
+    cut = revoked_on(licence, on)
+    return min(licence.ends_on, day_before(cut)) if cut else licence.ends_on
+
+
+def history_of(lsp: LSP, on: dt.date) -> dict:
+    """Periods newest first, the gaps between them and up to today, and the dated events; from periods fetched with their events."""
+    licences = sorted(lsp.licences.all(), key=lambda licence: (licence.starts_on, licence.pk))
+    begun = [licence for licence in licences if licence.starts_on <= on]
+    current = begun[-1] if begun else None
+    gaps = []
+    for earlier, later in zip(licences, licences[1:], strict=False):
+        begins, ends = day_after(last_valid_day(earlier, on)), day_before(later.starts_on)
+        if begins <= ends and begins <= on:
+            gaps.append((begins, ends, (ends - begins).days + 1))
+    if licences and licences[-1] is current and (begins := day_after(last_valid_day(current, on))) <= on:
+        gaps.append((begins, None, (on - begins).days + 1))
+    periods = []
+    for licence in reversed(licences):
+        end = last_valid_day(licence, on)
+        periods.append(
+            Period(
+                licence.starts_on,
+                end,
+                licence.decree_number,
+                len(licence.scope.all()),
+                end >= on,
+                licence.ends_on if end != licence.ends_on else None,
+            )
+        )
+    events = [event for licence in licences for event in licence.standing_events(on)]
+    return {
+        "periods": periods,
+        "gaps": gaps[::-1],
+        "events": [event_row(event) for event in reversed(events)],
+        "line": time_line(licences, gaps, on),
+    }
+
+
+EVENT_ICONS = {
+    LicenceEvent.Kind.SUSPENDED: "pause",
+    LicenceEvent.Kind.REINSTATED: "check",
+    LicenceEvent.Kind.REVOKED: "x",
+}
+
+
+def event_row(event: LicenceEvent) -> dict:
+    """An event as the page lists it; never who recorded it."""
+    return {
+        "on": event.on,
+        "label": event.get_kind_display(),
+        "icon": EVENT_ICONS[event.kind],
+        "decree_number": event.decree_number,
+        "reason": event.reason,
+    }
+
+
+WIDTH, MARGIN, NARROWEST = 328, 8, 3
+
+
+def time_line(licences: list[Licence], gaps: list[tuple], on: dt.date) -> dict | None:
+    """The periods to scale on one line, with gaps, suspensions and today; None before the first period."""
+    if not licences:
+        return None
+    first, last = licences[0].starts_on, max(licences[-1].ends_on, on)
+    scale = (WIDTH - 2 * MARGIN) / max((last - first).days, 1)
+
+    def x(day: dt.date) -> float:
+        return round(MARGIN + (day - first).days * scale, 1)
+
+    def bar(begin: dt.date, end: dt.date, tone: str) -> dict:
+        return {"x": x(begin), "width": round(max((end - begin).days * scale, NARROWEST), 1), "tone": tone}
+
+    bars = []
+    for licence in licences:
+        end = last_valid_day(licence, on)
+        bars.append(bar(licence.starts_on, end, "on" if end >= on else "past"))
+        events = licence.standing_events(on)
+        for event, later in zip(events, [*events[1:], None], strict=True):
+            if event.kind == LicenceEvent.Kind.SUSPENDED:
+                bars.append(bar(event.on, min(later.on if later else on, end), "hold"))
+    bars += [bar(begin, end or on, "gap") for begin, end, _days in gaps]
+    now = x(on) if first <= on <= last else None
+    marks = [
+        {"x": MARGIN, "anchor": "start", "text": date_format(first, "M Y")},
+        {"x": WIDTH - MARGIN, "anchor": "end", "text": date_format(licences[-1].ends_on, "M Y")},
+    ]
+    return {
+        "label": _("Garis waktu masa lisensi"),
+        "bars": bars,
+        "now": now,
+        "now_left": now is not None and now > WIDTH * 0.75,
+        "marks": marks,
+    }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to "was it valid on that day"."""
+
+    day: dt.date
+    tone: str
+    answer: str
+
+
+def verdict_on(lsp: LSP, day: dt.date, scheme, on: dt.date) -> Verdict:
+    """Whether the LSP was licensed on a day, for one scheme or in general, by what the register knows today."""
+    begun = sorted((p for p in lsp.licences.all() if p.starts_on <= day), key=lambda p: (p.starts_on, p.pk))
+    licence = begun[-1] if begun else None
+    status = licence.status_on(day) if licence else LicenceStatus.NONE
+    if status in VALID:
+        return in_force(licence, day, scheme, on)
+    reasons = {
+        LicenceStatus.NONE: _("Pada hari itu LSP ini belum berlisensi."),
+        LicenceStatus.SUSPENDED: _("Pada hari itu lisensinya sedang dibekukan."),
+        LicenceStatus.REVOKED: _("Pada hari itu lisensinya sudah dicabut."),
+    }
+    followed = any(p.starts_on > day for p in lsp.licences.all())
+    gap = (
+        _("Tanggal itu jatuh dalam jeda antara dua masa lisensi.")
+        if followed
+        else _("Pada hari itu masa lisensinya sudah habis.")
+    )
+    return Verdict(day, "overdue", _("Tidak berlaku.") + " " + reasons.get(status, gap))
+
+
+def in_force(licence: Licence, day: dt.date, scheme, on: dt.date) -> Verdict:
+    """The answer for a day on which the licence was in force."""
+    number = {"number": licence.decree_number}
+    if scheme is not None and scheme.pk not in {s.pk for s in licence.scope.all()}:
+        return Verdict(
+            day,
+            "overdue",
+            _("Tidak berlaku untuk skema itu. Skema itu tidak termasuk ruang lingkup SK %(number)s.") % number,
+        )
+    if day > on:
+        return Verdict(day, "ontime", _("Berlaku menurut keadaan yang tercatat hari ini, SK %(number)s.") % number)
+    if scheme is not None:
+        return Verdict(day, "ontime", _("Berlaku untuk skema itu, SK %(number)s.") % number)
+    return Verdict(day, "ontime", _("Berlaku untuk semua skema dalam SK %(number)s.") % number)

@@ -1,0 +1,230 @@
+"""The public pages: the register, one body in it, and the check of a licence; never a word about a person."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lsp.brakes import braked
+from lsp.models import LSP, Kind, Licence, LicenceStatus, Province, Scheme
+from lsp.standing import (
+    FILTERED,
+    STANDINGS,
+    VALID,
+    Standing,
+    history_of,
+    meaning,
+    since_day,
+    status_of,
+    until_words,
+    verdict_on,
+)
+
+PAGE = 25
+LONGEST_QUERY = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of a list of bodies."""
+
+    url: str
+    name: str
+    licence_number: str
+    kind_label: str
+    place: str
+    status: Standing
+    until: str
+
+
+def hit(lsp: LSP, on: dt.date) -> Hit:
+    """The line of a body that was read with its status."""
+    return Hit(
+        lsp.get_absolute_url(),
+        lsp.name,
+        lsp.licence_number,
+        str(lsp.get_kind_display()),
+        lsp.place,
+        STANDINGS[lsp.status],
+        until_words(lsp.status, lsp.ends_on, lsp.status_since, on),
+    )
+
+
+def words_of(request: HttpRequest) -> str:
+    """What was typed into the search field, in one line."""
+    return " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
+
+
+def chosen(request: HttpRequest, name: str, known) -> str:
+    """A filter's value, or nothing when it is none of ours."""
+    value = request.GET.get(name, "")
+    return value if value in known else ""
+
+
+def select(name: str, label: str, everything: str, options, value: str) -> dict:
+    """A filter as the page shows it."""
+    shown = [("", everything, not value)] + [(code, text, code == value) for code, text in options]
+    return {"name": name, "label": label, "options": shown}
+
+
+@require_safe
+def register(request):
+    """The register: search and filters in the address, 25 bodies a page by name."""
+    on = timezone.localdate()
+    q = words_of(request)
+    province = chosen(request, "province", Province.values)
+    kind = chosen(request, "kind", Kind.values)
+    status = chosen(request, "status", FILTERED)
+    found = LSP.objects.with_status_on(on).order_by("name", "pk")
+    if q:
+        found = found.matching(q)
+    given = {name: value for name, value in (("province", province), ("kind", kind), ("status", status)) if value}
+    found = found.filter(**given)
+    if after := LSP.objects.filter(slug=request.GET.get("after", "").replace("\0", "")).first():
+        found = found.filter(name__gte=after.name).exclude(name=after.name, pk__lte=after.pk)
+    page = list(found[: PAGE + 1])
+    rows, more = page[:PAGE], len(page) > PAGE
+    filters = [
+        select("province", _("Provinsi"), _("Semua provinsi"), Province.choices, province),
+        select("kind", _("Jenis"), _("Semua jenis"), Kind.choices, kind),
+        select("status", _("Status"), _("Semua status"), [(code, STANDINGS[code].label) for code in FILTERED], status),
+    ]
+    query = ({"q": q} if q else {}) | given
+    context = {
+        "q": q,
+        "filters": filters,
+        "rows": [hit(lsp, on) for lsp in rows],
+        "searched": bool(query),
+        "today": on,
+        "next_url": f"?{urlencode(query | {'after': rows[-1].slug})}" if more else "",
+        "first_url": (f"?{urlencode(query)}" if query else reverse("lsp:register")) if after else "",
+    }
+    return render(request, "lsp/register.html", context)
+
+
+def with_history(bodies):
+    """Bodies with all their periods, events and scopes: three statements, however long the history."""
+    return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events().prefetch_related("scope")))
+
+
+def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime) -> dict:
+    """What both public pages of a licence begin with: today's truth, and the scope it speaks of."""
+    begun = [p for p in lsp.licences.all() if p.starts_on <= on]
+    current = max(begun, key=lambda p: (p.starts_on, p.pk), default=None)
+    current_status = current.status_on(on) if current else LicenceStatus.NONE
+    status = status_of(licence, current, on) if licence else LicenceStatus.NONE
+    schemes = list(licence.scope.all()) if licence else []
+    in_force = status in VALID
+    return {
+        "lsp": lsp,
+        "licence": licence,
+        "current": current if current and licence and current.pk != licence.pk else None,
+        "status": STANDINGS[status],
+        "headline": STANDINGS[status].headline,
+        "sentence": meaning(status, licence, current_status, len(schemes)),
+        "since": since_day(licence, status, on) if licence else None,
+        "scope": [(scheme.code, scheme.title, in_force) for scheme in schemes],
+        "today": on,
+        "now": at,
+        **history_of(lsp, on),
+    }
+
+
+@require_safe
+def register_lsp(request, slug):
+    """One body: today's truth, what it may certify, its periods, gaps and events, its sites."""
+    at, on = timezone.now(), timezone.localdate()
+    lsp = get_object_or_404(with_history(LSP.objects.prefetch_related("sites")), slug=slug)
+    begun = [p for p in lsp.licences.all() if p.starts_on <= on]
+    licence = max(begun, key=lambda p: (p.starts_on, p.pk), default=None)
+    context = truth_of(lsp, licence, on, timezone.localtime(at)) | {
+        "check_url": reverse("lsp:check_licence", args=[licence.check_code]) if licence else "",
+        "sites": lsp.sites.all(),
+    }
+    return render(request, "lsp/register_lsp.html", context)
+
+
+@require_safe
+@braked("check", per_minute=60)
+def check(request):
+    """Check a licence by its number or by name: the exact number leads straight to the answer."""
+    on = timezone.localdate()
+    q = words_of(request)
+    rows = []
+    if q:
+        exact = LSP.objects.with_status_on(on).filter(licence_number__iexact=q).first()
+        if exact:
+            code = Licence.objects.filter(pk=exact.licence_id).values_list("check_code", flat=True).first()
+            return redirect("lsp:check_licence", code) if code else redirect(exact)
+        named = LSP.objects.with_status_on(on).filter(Q(name__icontains=q) | Q(licence_number__icontains=q))
+        rows = [hit(lsp, on) for lsp in named.order_by("name", "pk")[:PAGE]]
+    return render(request, "lsp/check.html", {"q": q, "rows": rows, "today": on})
+
+
+@require_safe
+@braked("check", per_minute=60)
+def check_licence(request, code):
+    """What a certificate's QR code opens: today's truth about that period, and the answer for any other day."""
+    at, on = timezone.now(), timezone.localdate()
+    lsp = with_history(LSP.objects.filter(licences__check_code=code.replace("\0", ""))).first()
+    if lsp is None:
+        raise Http404
+    licence = next(p for p in lsp.licences.all() if p.check_code == code)
+    question = Question(request.GET, lsp)
+    context = truth_of(lsp, licence, on, timezone.localtime(at)) | {
+        "signature": signature_of(licence),
+        "question": question,
+        "schemes": question.options(),
+        "asked": verdict_on(lsp, question.day, question.scheme, on) if question.day else None,
+    }
+    return render(request, "lsp/check_licence.html", context, status=422 if question.error else 200)
+
+
+def signature_of(licence: Licence) -> dict | None:
+    """What is known of the certificate's electronic signature; None for periods from before signing."""
+    if not licence.certificate_sha256:
+        return None
+    return {
+        "sha256": licence.certificate_sha256,
+        "signer": licence.signer,
+        "is_development": licence.signed_with_development_key,
+    }
+
+
+class Question:
+    """ "Was it valid on that day, for that scheme?", as it was typed."""
+
+    def __init__(self, typed, lsp: LSP):
+        self.hari, self.bulan, self.tahun = (
+            typed.get(name, "").replace("\0", "").strip()[:8] for name in ("hari", "bulan", "tahun")
+        )
+        self.schemes = {scheme.code: scheme for licence in lsp.licences.all() for scheme in licence.scope.all()}
+        self.scheme: Scheme | None = self.schemes.get(typed.get("skema", ""))
+        self.day, self.error = None, ""
+        if self.hari or self.bulan or self.tahun:
+            self.read()
+
+    def read(self) -> None:
+        """Make a day of three numbers, or say what is wrong with them."""
+        parts = (self.tahun, self.bulan, self.hari)
+        if not all(part.isdecimal() for part in parts):
+            self.error = _("Isi hari, bulan, dan tahun dengan angka, misalnya 10, 2, dan 2025.")
+            return
+        try:
+            self.day = dt.date(*(int(part) for part in parts))
+        except (ValueError, OverflowError):
+            self.error = _("Tanggal itu tidak ada pada kalender. Periksa hari dan bulannya.")
+            return
+        if len(self.tahun) != 4 or self.day.year < 1945:
+            self.day, self.error = None, _("Tulis tahun dengan empat angka, misalnya 2025.")
+
+    def options(self) -> list[tuple[str, str, bool]]:
+        """The schemes to choose from: all that any period ever covered."""
+        return [(code, scheme.title, scheme is self.scheme) for code, scheme in sorted(self.schemes.items())]
