@@ -15,6 +15,8 @@ PART_VERBS = {
     "started": gettext_lazy("memulai permohonan"),
     "rules_adopted": gettext_lazy("menyesuaikan isian dengan aturan terbaru"),
     "document_uploaded": gettext_lazy("mengunggah dokumen"),
+    "document_answered": gettext_lazy("menjawab catatan dokumen"),
+    "document_set_aside": gettext_lazy("menyatakan tidak berlaku dokumen"),
     "assessor_proposed": gettext_lazy("mengusulkan asesor"),
     "assessor_removed": gettext_lazy("mengeluarkan asesor dari usulan tim"),
     "assignment_accepted": gettext_lazy("menyatakan bersedia dan bebas benturan kepentingan"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audits.uploads import ALLOWED, KINDS, accepted, size_limit
 
@@ -25,3 +26,108 @@ class UploadField(forms.FileField):
 
     def to_python(self, data):
         return accepted(data) if data not in self.empty_values else None
+
+
+class RowsForm(forms.Form):
+    """A file for each of several rows; those without one are left alone."""
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        for item in items:
+            field = UploadField(label=str(item.requirement), required=False)
+            field.widget.attrs |= {"class": "form-control", "form": "unggah"}
+            self.fields[item.code] = field
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError(_("Pilih paling sedikit satu berkas, lalu unggah."))
+        return cleaned
+
+
+class VersionForm(forms.Form):
+    """A new version of one document."""
+
+    file = UploadField()
+    note = forms.CharField(
+        label=_("Apa yang berubah"),
+        required=False,
+        max_length=180,
+        help_text=_("Misalnya: bab 4 diperbarui, sudah ditandatangani."),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
+class SetAsideForm(forms.Form):
+    """Why a conditional document does not concern this LSP."""
+
+    reason = forms.CharField(
+        label=_("Mengapa dokumen ini tidak berlaku bagi LSP Anda"),
+        max_length=300,
+        help_text=_("Misalnya: LSP belum pernah membekukan sertifikat."),
+        error_messages={"required": _("Tulis alasan mengapa dokumen ini tidak berlaku.")},
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The LSP's words on a note."""
+
+    text = forms.CharField(
+        label=_("Jawaban untuk BNSP"),
+        max_length=2000,
+        help_text=_("Tanpa berkas baru pun jawaban ini membuat dokumen siap dikirim lagi."),
+        error_messages={"required": _("Tulis jawaban Anda.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PersonForm(forms.Form):
+    """Who of the LSP takes care of the document."""
+
+    person = forms.ModelChoiceField(
+        queryset=None, label=_("Penanggung jawab"), required=False, empty_label=_("Belum ditunjuk")
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class VerdictForm(forms.Form):
+    """The reviewer's verdict on the newest version."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        label=_("Hasil pemeriksaan"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih hasil pemeriksaan.")},
+    )
+    note = forms.CharField(
+        label=_("Catatan untuk LSP"),
+        required=False,
+        max_length=2000,
+        help_text=_("Wajib bila perlu diperbaiki. LSP membacanya setelah berkas dikembalikan."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args, can_accept: bool, notes: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        accept = _("Terima")
+        if notes:
+            accept = ngettext(
+                "Terima, dan nyatakan %(n)d catatan selesai", "Terima, dan nyatakan %(n)d catatan selesai", notes
+            ) % {"n": notes}
+        fix = ("fix", _("Perlu diperbaiki"))
+        self.fields["choice"].choices = [("accept", accept), fix] if can_accept else [fix]
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the document is accepted."""
+        return self.cleaned_data["choice"] == "accept"
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("choice") == "fix" and not cleaned.get("note"):
+            self.add_error("note", _("Tulis apa yang perlu diperbaiki, agar LSP tahu apa yang harus dikerjakan."))
+        return cleaned

@@ -10,7 +10,7 @@ LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
     {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports", "uploads"},
-    {"effects"},
+    {"effects", "dossier"},
     {"workflow"},
     {"onsite", "timeline", "standing", "forms", "reminders"},
     {"views", "demo"},

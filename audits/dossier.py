@@ -1,0 +1,198 @@
+"""What people do to one row of a dossier; each act is one transaction that announces itself to the file first."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audits.errors import Stale
+from audits.guards import was_answered
+from audits.models import Application, DocumentNote, DocumentVersion, DossierItem, LogEntry
+from audits.models.storage import document_name
+from audits.states import ItemState, Side, State
+from audits.uploads import Upload, stored
+
+OPEN_TO_LSP = (State.DRAFT, State.RETURNED)
+
+
+class Repeated(Exception):
+    """The file is already there, byte by byte, as the newest version."""
+
+    def __init__(self, version: DocumentVersion):
+        super().__init__(f"version {version.number}")
+        self.version = version
+
+
+# What may be done
+
+
+def is_open_to_lsp(item: DossierItem, application: Application) -> bool:
+    """Whether the LSP may change this row: every row of a draft; of a returned file what came back, is missing, or was changed since."""
+    if application.state == State.DRAFT:
+        return True
+    if application.state != State.RETURNED:
+        return False
+    latest = item.latest
+    return (
+        item.state in {ItemState.FIX, ItemState.EMPTY, ItemState.NOT_APPLICABLE}
+        or latest is None
+        or latest.uploaded_at >= application.state_since
+    )
+
+
+def is_answered(item: DossierItem, application: Application) -> bool:
+    """Whether a returned row is ready to be sent again."""
+    return application.state == State.RETURNED and item.state == ItemState.FIX and was_answered(item, application)
+
+
+def open_notes(item: DossierItem) -> list[DocumentNote]:
+    """The reviewer's notes that are not ticked off; uses the prefetched ones where there are any."""
+    return [note for note in item.notes.all() if note.is_open]
+
+
+def stamp(item: DossierItem) -> str:
+    """What a reviewer saw of a row; a verdict on anything else is refused."""
+    return f"{item.state}-{item.latest.number if item.latest else 0}-{len(open_notes(item))}"
+
+
+def claimed(item: DossierItem, application: Application, while_in) -> DossierItem:
+    """The row as it stands now that nobody else can change it; raises Stale when the file has moved on."""
+    application.touch(while_in=while_in)
+    return application.items.select_related("requirement").get(pk=item.pk)
+
+
+def claimed_for_lsp(item: DossierItem, application: Application) -> DossierItem:
+    """The row for a change by the LSP; raises Stale when it may no longer be changed."""
+    fresh = claimed(item, application, OPEN_TO_LSP)
+    if not is_open_to_lsp(fresh, application):
+        raise Stale(_("Dokumen %(code)s tidak dapat diubah pada tahap ini.") % {"code": fresh.code})
+    return fresh
+
+
+def write_down(verb: str, item: DossierItem, application: Application, *, by, at, note: str = "") -> None:
+    """One line in the log; a draft is nobody's business but the LSP's, so that it has none."""
+    if application.state != State.DRAFT:
+        LogEntry.write(application, verb=verb, by=by, at=at, note=note, facts={"subject": item.code})
+
+
+# The LSP
+
+
+def add_version(
+    item: DossierItem, upload: Upload, *, application: Application, by, at, note: str = ""
+) -> DocumentVersion:
+    """Keep a file as the newest version; raises Repeated when it is the same as the one before, Stale when it comes too late."""
+    with stored(upload, document_name) as name, transaction.atomic():
+        fresh = claimed_for_lsp(item, application)
+        latest = fresh.latest
+        if latest and latest.sha256 == upload.sha256:
+            raise Repeated(latest)
+        version = DocumentVersion.objects.create(
+            item=fresh,
+            number=latest.number + 1 if latest else 1,
+            file=name,
+            note=" ".join(filter(None, [note, upload.remark])),
+            uploaded_by=by,
+            uploaded_at=at,
+            **upload.columns(),
+        )
+        if fresh.state in {ItemState.EMPTY, ItemState.NOT_APPLICABLE}:
+            fresh.state = filled_state(fresh, application)
+            fresh.not_applicable_reason = ""
+            fresh.save(update_fields=["state", "not_applicable_reason"])
+        write_down("document_uploaded", fresh, application, by=by, at=at, note=note)
+    return version
+
+
+def filled_state(item: DossierItem, application: Application) -> str:
+    """The state of a row that is not (or no longer) set aside; one that BNSP returned stays returned until it is sent again."""
+    if application.state == State.RETURNED and item.returned_version is not None and open_notes(item):
+        return ItemState.FIX
+    return ItemState.FILLED if item.versions.exists() else ItemState.EMPTY
+
+
+def remove_version(item: DossierItem, number: int, *, application: Application) -> None:
+    """Take back the newest file of a draft; once it was submitted nothing is ever deleted."""
+    with transaction.atomic():
+        fresh = claimed(item, application, [State.DRAFT])
+        if not fresh.latest or fresh.latest.number != number:
+            raise Stale(_("Versi ini bukan lagi versi terbaru."))
+        file = fresh.latest.file
+        fresh.latest.delete()
+        if fresh.state == ItemState.FILLED:
+            fresh.state = filled_state(fresh, application)
+            fresh.save(update_fields=["state"])
+        transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+def declare_not_applicable(item: DossierItem, reason: str, *, application: Application, by, at) -> None:
+    """The row does not concern this LSP."""
+    with transaction.atomic():
+        fresh = claimed_for_lsp(item, application)
+        fresh.state, fresh.not_applicable_reason = ItemState.NOT_APPLICABLE, reason
+        fresh.save(update_fields=["state", "not_applicable_reason"])
+        write_down("document_set_aside", fresh, application, by=by, at=at, note=reason)
+
+
+def declare_applicable(item: DossierItem, *, application: Application) -> None:
+    """The row does concern this LSP after all."""
+    with transaction.atomic():
+        fresh = claimed_for_lsp(item, application)
+        if fresh.state == ItemState.NOT_APPLICABLE:
+            fresh.state, fresh.not_applicable_reason = filled_state(fresh, application), ""
+            fresh.save(update_fields=["state", "not_applicable_reason"])
+
+
+def answer(item: DossierItem, text: str, *, application: Application, by, at) -> None:
+    """The LSP's words on what the reviewer noted."""
+    with transaction.atomic():
+        fresh = claimed(item, application, [State.RETURNED])
+        fresh.notes.create(version=fresh.latest, side=Side.LSP, text=text, by=by, at=at, sent=True)
+        write_down("document_answered", fresh, application, by=by, at=at)
+
+
+def assign(item: DossierItem, person, *, application: Application) -> None:
+    """Who of the LSP takes care of the row; None for nobody."""
+    with transaction.atomic():
+        fresh = claimed(item, application, OPEN_TO_LSP)
+        fresh.person = person
+        fresh.save(update_fields=["person"])
+
+
+# The reviewer
+
+
+def judge(item: DossierItem, *, seen: str, accepts: bool, text: str, application: Application, by, at) -> None:
+    """The reviewer's verdict on the newest version; raises Stale when the row is not what the reviewer saw.
+
+    Accepting ticks off every open note. Returning writes a note, which the LSP reads once the file is returned; until then the
+    reviewer who wrote it can put it in other words.
+    """
+    with transaction.atomic():
+        fresh = claimed(item, application, [State.IN_REVIEW])
+        if stamp(fresh) != seen:
+            raise Stale(_("Dokumen %(code)s sudah berubah sejak halaman ini dibuka.") % {"code": fresh.code})
+        if accepts:
+            fresh.notes.filter(side=Side.BNSP, resolved_at__isnull=True).update(resolved_at=at, resolved_by=by)
+            fresh.state = ItemState.ACCEPTED
+        else:
+            rewrite_note(fresh, text, by=by, at=at)
+            fresh.state = ItemState.FIX
+        fresh.save(update_fields=["state"])
+
+
+def unsent_note(item: DossierItem, by) -> DocumentNote | None:
+    """The note of this reviewer that the LSP has not read yet."""
+    return next((note for note in open_notes(item) if not note.sent and note.by_id == by.pk), None)
+
+
+def rewrite_note(item: DossierItem, text: str, *, by, at) -> None:
+    """Write the reviewer's note, or put the unsent one in other words."""
+    note = unsent_note(item, by) or DocumentNote(item=item, side=Side.BNSP, by=by, at=at)
+    note.text, note.version = text, item.latest
+    note.save()
+
+
+def settle(note: DocumentNote, *, application: Application, by, at) -> None:
+    """Tick off a note: what it asked for is done."""
+    with transaction.atomic():
+        claimed(note.item, application, [State.IN_REVIEW])
+        DocumentNote.objects.filter(pk=note.pk, resolved_at__isnull=True).update(resolved_at=at, resolved_by=by)
