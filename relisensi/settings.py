@@ -266,6 +266,23 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SIGNING_KEY_FILE = Path(env.str("SIGNING_KEY_FILE", str(DATA_DIR / "keys" / "development.p12")))
 SIGNING_KEY_PASSPHRASE = env.str("SIGNING_KEY_PASSPHRASE", "")
 
+# Demonstration: whom `seed_demo` makes and the sign-in page names, on a development machine only.
+
+if DEBUG:
+    DEMO_PASSWORD = "relisensi-peragaan"  # noqa: S105
+    DEMO_ACCOUNTS = [
+        ("Ketua LSP Wiworotomo", "pairan@wiworotomo.example"),
+        ("Sekretariat LSP Wiworotomo", "tarlani@wiworotomo.example"),
+        ("Dewan Pengarah Wiworotomo", "yanuar.sumaryoko@wiworotomo.example"),
+        ("Sekretariat BNSP", "ratna.wulandari@bnsp.example"),
+        ("Ketua tim asesor", "robiatun.awadiyah@bnsp.example"),
+        ("Anggota tim asesor", "arofitun.nurjanah@bnsp.example"),
+        ("Observer", "bagus.santoso@bnsp.example"),
+        ("Pemutus", "haryanto.prasetyo@bnsp.example"),
+        ("Sekretariat BNSP dan ketua tim", "dewi.kartika@bnsp.example"),
+        ("Ketua LSP yang memperbaiki temuan", "ketua@smk-contoh-purbalingga.example"),
+    ]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from audits.deadlines import WIB, after_days, before_days, legal_day
 from audits.demo.papers import paper
+from audits.effects import start_application
 from audits.models import (
     Answer,
     Application,
@@ -16,19 +17,17 @@ from audits.models import (
     Counterpart,
     DocumentNote,
     DocumentVersion,
-    DossierItem,
     Evidence,
     Extension,
     Finding,
     Judgement,
     LogEntry,
     Question,
-    RuleSet,
     ScopeItem,
-    SelfAssessment,
     TeamMember,
     Visit,
 )
+from audits.notifications import tell
 from audits.states import (
     Category,
     FindingState,
@@ -155,8 +154,8 @@ class Play:
     rounds: int = 0
     visit_on: dt.date | None = None
     outcome: str = Outcome.GRANT
+    reason: str = ""
     with_observer: bool = False
-    previous: Application | None = None
     application: Application = field(init=False)
 
     def __call__(self, to_state: str, *, until: dt.datetime) -> Application:
@@ -183,29 +182,9 @@ class Play:
 
     # The LSP
 
-    @transaction.atomic
     def begin(self, at: dt.datetime) -> Application:
         """A draft with its empty rows."""
-        on = legal_day(at)
-        rules = RuleSet.objects.in_force(on)
-        started = Application.objects.filter(lsp=self.lsp).count()
-        self.application = Application.objects.create(
-            ref=f"{self.lsp.slug}-{on.year}" + (f"-{started + 1}" if started else ""),
-            lsp=self.lsp,
-            licence=self.lsp.licence_on(on),
-            rule_set=rules,
-            previous=self.previous,
-            state_since=at,
-            created_by=self.company.staff,
-            created_at=at,
-        )
-        group = self.lsp.kind_group
-        DossierItem.objects.bulk_create(
-            DossierItem(application=self.application, requirement=requirement)
-            for requirement in rules.requirements.order_by("code")
-            if requirement.applies_to(group)
-        )
-        LogEntry.write(self.application, verb="started", by=self.company.staff, at=at)
+        self.application = start_application(self.lsp, by=self.company.staff, at=at)
         return self.application
 
     def start(self, at: dt.datetime) -> None:
@@ -276,14 +255,8 @@ class Play:
     def self_assess(self, criteria) -> None:
         """The LSP's own answer to these criteria."""
         self.application.touch(while_in=[State.DRAFT])
-        SelfAssessment.objects.bulk_create(
-            SelfAssessment(
-                application=self.application,
-                criterion=criterion,
-                result=Result.CONFORMS,
-                text="Dilaksanakan; lihat dokumen bukti.",
-            )
-            for criterion in criteria
+        self.application.self_assessments.filter(criterion__in=criteria).update(
+            result=Result.CONFORMS, text="Dilaksanakan; lihat dokumen bukti."
         )
 
     def submit(self, at):
@@ -368,6 +341,8 @@ class Play:
                 at=at,
                 facts={"subject": str(assessor)},
             )
+        users = [assessor.user for assessor, _role, _area in places]
+        tell("assignment_proposed", application, at=at, by=company.secretariat, to=users)
         Visit.objects.update_or_create(
             application=application,
             defaults={"planned_on": planned_on, "place": f"{self.lsp.name}, {self.lsp.address}, {self.lsp.regency}"},
@@ -528,10 +503,30 @@ class Play:
         return FINDING.perform(self.finding(seq), step, by=self.company.member.user, at=at, note=note)
 
     @transaction.atomic
+    def assign(self, seq: int, at: dt.datetime, person: User) -> None:
+        """The chair names who holds a finding."""
+        finding = self.finding(seq)
+        self.application.touch(while_in=[State.CORRECTING])
+        finding.person = self.lsp.memberships.get(user=person, ended_on__isnull=True)
+        finding.save(update_fields=["person"])
+        LogEntry.write(
+            self.application,
+            verb="person_assigned",
+            by=self.company.chair,
+            at=at,
+            finding=finding,
+            facts={"subject": person.full_name},
+        )
+
+    def dispute_finding(self, seq: int, at: dt.datetime, note: str) -> Finding:
+        """The chair disputes a finding."""
+        return FINDING.perform(self.finding(seq), "dispute", by=self.company.chair, at=at, note=note)
+
+    @transaction.atomic
     def extend(self, seq: int, at: dt.datetime, days: int, reason: str) -> Finding:
         """The chair asks for a longer deadline and the lead grants it."""
         finding = self.finding(seq)
-        finding.touch(while_in=[FindingState.ISSUED, FindingState.RETURNED])
+        finding.touch(while_in=[FindingState.ISSUED, FindingState.RETURNED, FindingState.ANSWERED])
         lead = self.company.lead.user
         wanted_on = after_days(finding.original_due_on, days).due_on
         Extension.objects.create(
@@ -574,8 +569,8 @@ class Play:
             "recommend",
             self.company.lead.user,
             at,
-            note="Temuan sudah diperbaiki dan diverifikasi. LSP memenuhi persyaratan.",
-            facts={"schemes": self.per_scheme(self.outcome)},
+            note=self.reason or "Temuan sudah diperbaiki dan diverifikasi. LSP memenuhi persyaratan.",
+            facts={"schemes": self.per_scheme(self.outcome, self.reason)},
         )
 
     def plenary(self, at: dt.datetime) -> dict:
@@ -584,7 +579,7 @@ class Play:
         return {"plenary_number": f"BA-PLENO/{on:%m%d}/{on.year}", "held_on": on}
 
     def decide(self, at):
-        facts = self.plenary(at) | {"schemes": self.per_scheme(self.outcome)}
+        facts = self.plenary(at) | {"schemes": self.per_scheme(self.outcome, self.reason)}
         self.take("approve", self.company.decider, at, facts=facts)
 
     def defer(self, at):
