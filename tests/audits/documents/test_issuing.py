@@ -1,0 +1,162 @@
+"""Documents appear with the step that asks for them: numbered, sealed with the head of the log, kept and never printed again."""
+
+import datetime as dt
+import hashlib
+import subprocess
+
+import pytest
+
+from audits import documents, signing
+from audits.documents import DOCUMENTS
+from audits.models import IssuedDocument, NumberSeries
+from audits.signing import SignatureState, SigningKeyMissing
+from audits.states import Side, State
+
+pytestmark = pytest.mark.django_db
+
+
+def latest(application, kind) -> IssuedDocument:
+    return application.documents.filter(kind=kind).latest("seq")
+
+
+def content(document) -> bytes:
+    with document.file.open("rb") as file:
+        return file.read()
+
+
+def words(document) -> str:
+    done = subprocess.run(["pdftotext", "-", "-"], input=content(document), capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+@pytest.fixture
+def licensed(play):
+    return play(State.LICENSED)
+
+
+def test_a_whole_renewal_leaves_every_kind_of_document(licensed):
+    assert list(licensed.documents.values_list("kind", flat=True)) == list(DOCUMENTS)
+
+
+def test_every_document_is_kept_with_its_hash_and_the_head_of_the_log(licensed):
+    heads = set(licensed.log.values_list("hash", flat=True))
+    for document in licensed.documents.all():
+        kept = content(document)
+        assert (document.size, document.sha256) == (len(kept), hashlib.sha256(kept).hexdigest())
+        assert document.log_head in heads
+        assert document.log_head[:8] in words(document)
+
+
+def test_a_file_is_kept_under_a_name_that_says_nothing(licensed):
+    for document in licensed.documents.all():
+        assert document.number not in document.file.name
+        assert document.file.name.endswith(".pdf")
+
+
+def test_the_receipt_names_who_submitted_and_what(play, chair_a):
+    application = play(State.SUBMITTED)
+    said = words(latest(application, "receipt"))
+    assert application.number in said
+    assert f"{chair_a.full_name}, Ketua LSP" in said
+    for scheme in application.lsp.schemes.all():
+        assert scheme.code in said
+
+
+def test_the_assignment_letter_names_the_team_and_who_accompanies_them(play, lead, member):
+    application = play(State.SCHEDULED)
+    said = words(latest(application, "assignment_letter"))
+    for row in application.counterparts.all():
+        assert f"didampingi {row.person.user.full_name}" in said
+    assert lead.full_name in said
+    assert member.assessor.registration_number in said
+
+
+def test_the_minutes_tell_every_finding_with_its_deadline(play):
+    application = play(State.CORRECTING)
+    said = words(latest(application, "minutes"))
+    for finding in application.findings.all():
+        assert f"{finding.claim} belum dapat dipastikan, terbukti {finding.evidence}" in said
+    assert "30 hari kalender sejak" in said
+    assert "Saran, tanpa tenggat." in said
+    assert "66 dinilai: 63 sesuai, 2 tidak sesuai, 1 observasi" in said
+
+
+def test_minutes_of_a_visit_without_findings_say_so(play):
+    application = play(State.ASSESSED, findings=())
+    assert "Tidak ada temuan." in words(latest(application, "minutes"))
+    assert "Tidak ada ketidaksesuaian." in words(latest(application, "lks"))
+
+
+def test_the_recommendation_carries_the_hash_of_the_dossier(play):
+    application = play(State.RECOMMENDED)
+    standing = application.recommendations.get(voided_at__isnull=True)
+    assert standing.dossier_hash[:8] in words(latest(application, "recommendation"))
+
+
+def test_the_lsp_does_not_read_the_recommendation():
+    unread = {kind for kind, document in DOCUMENTS.items() if Side.LSP not in document.audience}
+    assert unread == {"recommendation"}
+    assert all(Side.BNSP in document.audience for document in DOCUMENTS.values())
+
+
+def test_the_decree_carries_its_own_number_and_the_new_days(licensed):
+    said = words(latest(licensed, "decree"))
+    assert f"NOMOR {licensed.decree.number}" in said
+    assert licensed.decree.signatory in said
+    assert str(licensed.new_licence.ends_on.year) in said
+
+
+def test_the_certificate_is_signed_and_leads_to_the_public_check(licensed):
+    document = latest(licensed, "certificate")
+    verdict = documents.signature_of(document)
+    assert (verdict.state, verdict.is_development) == (SignatureState.VALID, True)
+    assert licensed.new_licence.certificate_sha256 == document.sha256
+    said = words(document)
+    assert licensed.new_licence.check_code in said.replace(" ", "")
+    assert "Sertifikat pengembangan, bukan dokumen resmi" in said
+
+
+def test_the_address_on_a_document_is_the_configured_one(licensed):
+    for document in licensed.documents.all():
+        assert "relisensi.test" in words(document)
+
+
+def test_only_the_certificate_is_signed(licensed):
+    states = {d.kind: signing.verify(content(d)).state for d in licensed.documents.all()}
+    signed = {kind for kind, state in states.items() if state != SignatureState.UNSIGNED}
+    assert signed == {"certificate"}
+
+
+def test_without_a_key_no_certificate_appears(play, secretariat, settings, tmp_path):
+    application = play(State.DECREE_ISSUED)
+    settings.SIGNING_KEY_FILE = tmp_path / "none.p12"
+    with pytest.raises(SigningKeyMissing):
+        documents.issue("certificate", application, by=secretariat, at=application.state_since)
+    assert not application.documents.filter(kind="certificate").exists()
+
+
+def test_numbers_of_a_series_follow_each_other_within_a_year(play, secretariat):
+    application = play(State.SCHEDULED)
+    first = latest(application, "assignment_letter")
+    second = documents.issue("assignment_letter", application, by=secretariat, at=first.issued_at)
+    year = first.number.split("-")[1]
+    assert [first.number, second.number] == [f"SPT-{year}-0001", f"SPT-{year}-0002"]
+    assert (first.seq, second.seq) == (1, 2)
+
+
+def test_a_series_begins_again_with_the_legal_year(play, secretariat):
+    application = play(State.SCHEDULED)
+    eve = dt.datetime(2031, 12, 31, 16, 59, tzinfo=dt.UTC)
+    documents.issue("assignment_letter", application, by=secretariat, at=eve)
+    new_year = documents.issue("assignment_letter", application, by=secretariat, at=eve + dt.timedelta(minutes=1))
+    assert new_year.number == "SPT-2032-0001"
+    assert NumberSeries.objects.get(series="SPT", year=2031).last == 1
+
+
+def test_a_document_that_cannot_be_printed_takes_no_number(play, secretariat, monkeypatch):
+    application = play(State.SCHEDULED)
+    monkeypatch.setattr(documents.rendering, "LONGEST_MARKUP", 10)
+    with pytest.raises(documents.TooLong):
+        documents.issue("assignment_letter", application, by=secretariat, at=application.state_since)
+    assert application.documents.filter(kind="assignment_letter").count() == 1
+    assert NumberSeries.objects.get(series="SPT").last == 1
