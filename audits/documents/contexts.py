@@ -5,6 +5,7 @@ from math import ceil
 
 from audits import signing
 from audits.deadlines import after_days, legal_day, licence_days
+from audits.documents.words import day
 from audits.models import Answer, Application, Decision, Finding, IssuedDocument, Regulation
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea
 
@@ -127,16 +128,10 @@ def told_findings(application: Application) -> list[Finding]:
 def arithmetic(finding: Finding) -> str:
     rules = finding.application.rule_set
     days = rules.correction_days(finding.category)
-    said = f"{days} {rules.get_correction_unit_display()} sejak {written(finding.issued_on)}"
+    said = f"{days} {rules.get_correction_unit_display()} sejak {day(finding.issued_on)}"
     if finding.due_on != finding.original_due_on:
-        said += f", diperpanjang dari {written(finding.original_due_on)}"
+        said += f", diperpanjang dari {day(finding.original_due_on)}"
     return said
-
-
-def written(day) -> str:
-    from audits.templatetags.paper import day as day_in_one_piece
-
-    return day_in_one_piece(day)
 
 
 def finding_row(finding: Finding) -> dict:
@@ -153,7 +148,7 @@ def finding_row(finding: Finding) -> dict:
         "clause": finding.clause,
         "due_on": finding.due_on,
         "arithmetic": arithmetic(finding) if finding.due_on else "",
-        "due_note": f"Tenggat {written(finding.due_on)}" if binding and finding.due_on else "Tanpa tenggat",
+        "due_note": f"Tenggat {day(finding.due_on)}" if binding and finding.due_on else "Tanpa tenggat",
         "status": STANDING.get(finding.state, "") if binding or not finding.is_open else "Saran",
     }
 
@@ -171,12 +166,11 @@ def round_lines(answers: list[Answer]) -> list[str]:
     lines = []
     for answer in reversed(answers):
         if answer.verdict == Answer.Verdict.RETURN:
-            day = written(answer.verified_at)
-            lines.append(f"Putaran {answer.round} dikembalikan {day}: {answer.verdict_note}")
+            lines.append(f"Putaran {answer.round} dikembalikan {day(answer.verified_at)}: {answer.verdict_note}")
         elif answer.verdict:
-            lines.append(f"Putaran {answer.round}, {written(answer.verified_at)}")
+            lines.append(f"Putaran {answer.round}, {day(answer.verified_at)}")
         else:
-            lines.append(f"Putaran {answer.round}, jawaban {written(answer.sent_at)}")
+            lines.append(f"Putaran {answer.round}, jawaban {day(answer.sent_at)}")
     return lines
 
 

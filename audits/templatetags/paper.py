@@ -1,75 +1,19 @@
-"""Words of issued documents: dates that do not break, numbers in words, hashes in groups."""
-
-import re
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+"""The words of issued documents as template filters."""
 
 from django import template
-from django.utils import formats, timezone
+
+from audits.documents import words
 
 register = template.Library()
 
-NBSP = "\N{NO-BREAK SPACE}"
-WIB = ZoneInfo("Asia/Jakarta")
-UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
-
-
-def in_wib(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value, WIB) if isinstance(value, datetime) and timezone.is_aware(value) else value
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """18 Januari 2025, in one piece."""
-    return formats.date_format(in_wib(value), "j F Y").replace(" ", NBSP) if value else ""
-
-
-@register.filter
-def weekday(value: date | datetime | None) -> str:
-    """Sabtu, 18 Januari 2025."""
-    return f"{formats.date_format(in_wib(value), 'l')}, {day(value)}" if value else ""
-
-
-@register.filter
-def clock(value: datetime | time | None) -> str:
-    """08.05"""
-    return formats.time_format(in_wib(value), "H.i") if value else ""
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """21 Februari 2025, 14.05.12 WIB."""
-    return f"{day(value)}, {formats.date_format(in_wib(value), 'H.i.s')}{NBSP}WIB" if value else ""
-
-
-@register.filter
-def in_words(number: int) -> str:
-    """2025 is "dua ribu dua puluh lima", as minutes write it; up to 9999."""
-    if number < 12:
-        return UNITS[number]
-    if number < 20:
-        return f"{UNITS[number - 10]} belas"
-    for size, one, word in ((1000, "seribu", "ribu"), (100, "seratus", "ratus"), (10, "", "puluh")):
-        if number >= size:
-            many, rest = divmod(number, size)
-            head = one if many == 1 else f"{in_words(many)} {word}"
-            return f"{head} {in_words(rest)}" if rest else head
-    return ""
-
-
-@register.filter
-def day_in_words(value: date) -> str:
-    """tanggal delapan belas Januari dua ribu dua puluh lima."""
-    return f"tanggal {in_words(value.day)} {formats.date_format(value, 'F')} {in_words(value.year)}"
-
-
-@register.filter
-def in_groups(digest: str) -> str:
-    """A SHA-256 in eight groups of eight, so that a person can compare it."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-
-
-@register.filter
-def pieces(address: str) -> list[str]:
-    """An address in parts that end with a slash, so that it breaks nowhere else."""
-    return re.findall(r"[^/]*/?", address)[:-1]
+for say in (
+    words.day,
+    words.weekday,
+    words.clock,
+    words.moment,
+    words.in_words,
+    words.day_in_words,
+    words.in_groups,
+    words.pieces,
+):
+    register.filter(say)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from audits.templatetags.paper import clock, day, day_in_words, in_groups, in_words, moment, pieces, weekday
+from audits.documents.words import clock, day, day_in_words, in_groups, in_words, moment, pieces, weekday
 
 
 @pytest.mark.parametrize(
