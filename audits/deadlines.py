@@ -48,6 +48,16 @@ def before_days(end: dt.date, count: int) -> dt.date:
     return end - dt.timedelta(days=count)
 
 
+def span(count: int) -> dt.timedelta:
+    """A length of so many days, for arithmetic that the database does."""
+    return dt.timedelta(days=count)
+
+
+def minutes_before(moment: dt.datetime, count: int) -> dt.datetime:
+    """The moment so many minutes earlier."""
+    return moment - dt.timedelta(minutes=count)
+
+
 def next_day(day: dt.date) -> dt.date:
     """The day after."""
     return day + dt.timedelta(days=1)

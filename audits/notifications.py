@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
+from audits.deadlines import minutes_before
 from audits.models import Application, Finding, Notice, TeamMember
 from audits.states import TeamRole
 from lsp.models import DECIDERS, SECRETARIAT, Position, User
@@ -127,28 +128,44 @@ def page_of(kind: str, application: Application, finding: Finding | None) -> str
 
 
 def tell(
-    kind: str, application: Application, *, at, by=None, note="", finding=None, to=None, facts=None, once=""
+    kind: str,
+    application: Application | None,
+    *,
+    at,
+    by=None,
+    note="",
+    finding=None,
+    to=None,
+    facts=None,
+    once="",
+    lsp=None,
 ) -> int:
     """Write one outbox row per recipient, never to the person who acted; returns how many were written.
 
-    `to` names the recipients where the table cannot know them; with `once`, a key of kind, record and day, a row is written only the
-    first time, so that a job may run twice or late.
+    `to` names the recipients where the table cannot know them, `lsp` the body where there is no file yet; with `once`, a key of record
+    and day, a row is written only the first time, so that a job may run twice or late.
     """
     on = timezone.localdate(at)
     people = {p.pk: p for find in NOTICES[kind].recipients for p in find(application, on)}
     people |= {p.pk: p for p in to or []}
     if by is not None:
         people.pop(by.pk, None)
+    lsp = lsp or application.lsp
+    keys = {pk: f"{kind}:{once}:{pk}" for pk in people} if once else {}
+    known = set(Notice.objects.filter(unique_key__in=keys.values()).values_list("recipient", flat=True)) if once else ()
+    people = {pk: person for pk, person in people.items() if pk not in known}
+    if not people:
+        return 0
     context = {
         "application": application,
-        "lsp": application.lsp,
+        "lsp": lsp,
         "finding": finding,
         "by": by,
         "note": note,
         "facts": facts or {},
         "on": on,
     }
-    url = page_of(kind, application, finding)
+    url = page_of(kind, application, finding) if application else reverse("audits:lsp_home", args=[lsp.slug])
     with translation.override("id"):
         subject = " ".join(render_to_string(f"audits/mail/{kind}_subject.txt", context).split())
         body = render_to_string(f"audits/mail/{kind}.txt", context).strip()
@@ -156,12 +173,13 @@ def tell(
         Notice(
             kind=kind,
             application=application,
+            lsp=lsp,
             finding=finding,
             recipient=person,
             subject=subject[:200],
             body=body,
             url=url,
-            unique_key=f"{kind}:{once}:{person.pk}" if once else None,
+            unique_key=keys.get(person.pk),
             created_at=at,
         )
         for person in people.values()
@@ -170,6 +188,8 @@ def tell(
 
 
 # Delivery
+
+PAUSE_MINUTES = 15
 
 
 def deliver(limit: int = 200) -> int:
@@ -185,7 +205,7 @@ def deliver(limit: int = 200) -> int:
 
 
 def send(notice: Notice) -> bool:
-    """Send one claimed row; a failure frees it for the next attempt and says why."""
+    """Send one claimed row; a failure keeps the claim, so that the next attempt comes after a pause, and says why."""
     footer = f"{settings.SITE_URL}{notice.url}"
     message = EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + notice.subject,
@@ -196,13 +216,16 @@ def send(notice: Notice) -> bool:
         message.send()
     except OSError as fault:
         log.warning("notice %s was not sent: %s", notice.key, fault)
-        Notice.objects.filter(pk=notice.pk).update(claimed_at=None, error=str(fault)[:200])
+        Notice.objects.filter(pk=notice.pk).update(error=str(fault)[:200])
         return False
     Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), error="")
     return True
 
 
-def release_claims(before) -> int:
-    """Free rows that a sender claimed before this moment and never finished; at most one extra attempt each."""
-    with transaction.atomic():
-        return Notice.objects.filter(Q(claimed_at__lt=before), sent_at__isnull=True).update(claimed_at=None)
+def release_claims(now) -> int:
+    """Free rows that failed or whose sender never finished, each after a pause that grows with its attempts."""
+    held = Notice.objects.filter(sent_at__isnull=True)
+    return sum(
+        held.filter(attempts=n, claimed_at__lt=minutes_before(now, PAUSE_MINUTES * n)).update(claimed_at=None)
+        for n in range(1, Notice.MAX_ATTEMPTS)
+    )

@@ -24,7 +24,8 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(models.Model):
     """One message to one person about one file."""
 
-    MAX_ATTEMPTS = 3
+    # The pauses between attempts grow, so that a mail server may be away for more than half a day.
+    MAX_ATTEMPTS = 10
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
