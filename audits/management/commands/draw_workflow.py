@@ -1,0 +1,47 @@
+"""Draws both workflows as Mermaid state diagrams, from the tables of steps; README embeds what this prints."""
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from audits.states import FindingState, State
+from audits.workflow import APPLICATION, FINDING
+
+BEGIN, END = "<!-- workflow -->", "<!-- /workflow -->"
+
+
+# A way out that leads from almost everywhere is told in a note; a dozen arrows would hide the others.
+MANY = 3
+
+
+def diagram(workflow, states) -> str:
+    """One workflow: its states with their labels, an arrow per step, and where it ends."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {state.value}: {state.label}" for state in states]
+    lines.append(f"    [*] --> {next(iter(states)).value}")
+    left = set()
+    for step in workflow.steps.values():
+        sources = [state for state in states if state in step.sources]
+        target = states(step.target).value
+        left |= set(sources)
+        if len(sources) > MANY:
+            labels = ", ".join(str(state.label) for state in sources)
+            lines += [f"    note right of {target}", f"        {step.label} (dari: {labels})", "    end note"]
+        else:
+            lines += [f"    {source.value} --> {target}: {step.label}" for source in sources]
+    lines += [f"    {state.value} --> [*]" for state in states if state not in left]
+    return "\n".join([*lines, "```"])
+
+
+def drawing() -> str:
+    """Both diagrams, in the words of the interface."""
+    with translation.override("id"):
+        return f"{diagram(APPLICATION, State)}\n\n{diagram(FINDING, FindingState)}\n"
+
+
+class Command(BaseCommand):
+    """Prints what belongs between the two markers of README."""
+
+    help = "Gambar alur kerja sebagai diagram Mermaid."
+
+    def handle(self, *args, **options):
+        self.stdout.write(drawing(), ending="")
