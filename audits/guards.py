@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits import signing
-from audits.deadlines import add_months
+from audits.deadlines import add_months, legal_day
 from audits.errors import Reason
 from audits.models import Answer, Application, Finding
 from audits.seal import dossier_hash
@@ -341,7 +341,7 @@ def signing_key_is_present(application: Application, on: dt.date) -> list[Reason
 
 def nothing_moved_for_long(application: Application, on: dt.date) -> list[Reason]:
     """So many months without a move (rule set)."""
-    day = add_months(application.state_since.date(), application.rule_set.lapse_months)
+    day = add_months(legal_day(application.state_since), application.rule_set.lapse_months)
     if on >= day:
         return []
     return [
