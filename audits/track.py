@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import DateField, DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Cast, TruncDate
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
-from audits.deadlines import after_days, days_between, forward_plan, legal_day, next_day
-from audits.models import Application
+from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, next_day, span
+from audits.models import Application, RuleSet
 from audits.states import ENDED, PLACES, STAGES, Category, Holder, Side, State
 
 # The stretch of the backward plan in which a state lies; stretches before it are behind the file.
@@ -27,31 +30,59 @@ STRETCH = {
 }
 
 
-def remaining(application: Application, on: dt.date) -> list[tuple[str, int]]:
-    """The stretches still ahead with the days each will take; the current one counts from when it began."""
+def remaining(application: Application, on: dt.date, correct_until: dt.date | None = None) -> list[tuple[str, int]]:
+    """The stretches still ahead with the days each will take; the current one counts from when it began.
+
+    A caller that knows the last deadline of the open corrections names it: they then last until that day, extensions included.
+    """
     lengths = application.rule_set.stage_lengths
     keys = [key for key, _days in lengths]
     ahead = lengths[keys.index(STRETCH[application.state]) :]
     (key, days), rest = ahead[0], ahead[1:]
-    if application.state != State.DRAFT:
+    if application.state == State.CORRECTING and correct_until:
+        days = max(days_between(on, correct_until), 0)
+    elif application.state != State.DRAFT:
         passed = days_between(legal_day(application.state_since), on)
         days = max(days - passed, 0)
     return [(key, days), *rest]
 
 
-def expected_licence_on(application: Application, on: dt.date) -> dt.date | None:
+def expected_licence_on(application: Application, on: dt.date, correct_until: dt.date | None = None) -> dt.date | None:
     """The day on which the new licence can be expected when everything takes its planned length; None once the file has ended."""
     if application.state in ENDED:
         return None
-    return forward_plan(on, remaining(application, on))[-1].until
+    return forward_plan(on, remaining(application, on, correct_until))[-1].until
 
 
-def gap_days(application: Application, on: dt.date) -> int | None:
+def gap_days(application: Application, on: dt.date, correct_until: dt.date | None = None) -> int | None:
     """Days without a licence to be expected (positive) or days to spare (zero or negative); None where no licence is being renewed."""
-    expected = expected_licence_on(application, on)
+    expected = expected_licence_on(application, on, correct_until)
     if expected is None or application.licence_ends_on is None:
         return None
     return days_between(next_day(application.licence_ends_on), expected)
+
+
+def threatened(on: dt.date) -> Q:
+    """The condition `gap_days(...) > 0` over many files, for the database; costs one statement for the rule sets.
+
+    The new licence comes after the current stretch and the rest: counted from when the stretch began, or from today where it has taken
+    longer than planned.
+    """
+    began = TruncDate("state_since", tzinfo=WIB)
+    condition = Q()
+    for rule_set in RuleSet.objects.all():
+        lengths = rule_set.stage_lengths
+        for number, (key, days) in enumerate(lengths):
+            states = [state for state, stretch in STRETCH.items() if stretch == key]
+            rest = sum(length for _key, length in lengths[number + 1 :])
+            late = Q(licence__ends_on__lt=after_days(on, rest - 1).due_on)
+            planned = ExpressionWrapper(
+                F("licence__ends_on") - Value(span(days + rest - 1), DurationField()), DateTimeField()
+            )
+            from_now = Q(state=State.DRAFT, licence__ends_on__lt=after_days(on, days + rest - 1).due_on)
+            since = ~Q(state=State.DRAFT) & Q(GreaterThan(began, Cast(planned, DateField())))
+            condition |= Q(rule_set=rule_set, state__in=states) & (late | from_now | since)
+    return condition & Q(licence__isnull=False)
 
 
 @dataclass(frozen=True)

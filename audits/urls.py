@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from audits.views import application, steps
+from audits.views import (
+    application,
+    assignments,
+    decision,
+    documents,
+    files,
+    findings,
+    plenary,
+    queue,
+    search,
+    steps,
+    team,
+    visit,
+)
 
 app_name = "audits"
 
@@ -17,9 +30,50 @@ urlpatterns = [
     path(f"{FILE}riwayat/", application.timeline, name="timeline"),
     # What the LSP asks for
     # Documents
+    path(f"{FILE}dokumen/", documents.documents, name="documents"),
+    path(f"{FILE}dokumen/<slug:code>/", documents.document, name="document"),
+    path(f"{FILE}dokumen/<slug:code>/berlaku/", documents.document_take_up, name="document_take_up"),
+    path(f"{FILE}dokumen/<slug:code>/catatan/<int:number>/selesai/", documents.note_done, name="note_done"),
+    path(f"{FILE}dokumen/<slug:code>/hasil/", documents.document_verdict, name="document_verdict"),
+    path(f"{FILE}dokumen/<slug:code>/jawaban/", documents.document_answer, name="document_answer"),
+    path(f"{FILE}dokumen/<slug:code>/penanggung-jawab/", documents.document_person, name="document_person"),
+    path(f"{FILE}dokumen/<slug:code>/tidak-berlaku/", documents.document_set_aside, name="document_set_aside"),
+    path(f"{FILE}dokumen/<slug:code>/versi/<int:number>/", files.document_file, name="document_file"),
+    path(f"{FILE}dokumen/<slug:code>/versi/<int:number>/hapus/", documents.version_remove, name="version_remove"),
     # Team and day
+    path("tugas/", assignments.assignments, name="assignments"),
+    path(f"{FILE}penugasan/", assignments.assignment, name="assignment"),
+    path(f"{FILE}tim/", team.team, name="team"),
+    path(f"{FILE}tim/jadwal/", team.visit_plan, name="visit_plan"),
+    path(f"{FILE}tim/kalender.ics", team.calendar_file, name="calendar_file"),
+    path(f"{FILE}tim/usul/", team.team_add, name="team_add"),
+    path(f"{FILE}tim/<slug:number>/keluarkan/", team.team_remove, name="team_remove"),
     # The visit
+    path(f"{FILE}asesmen/", visit.visit, name="visit"),
+    path(f"{FILE}asesmen/catatan/", visit.visit_notes, name="visit_notes"),
+    path(f"{FILE}asesmen/kehadiran/", visit.attendance, name="attendance"),
+    path(f"{FILE}asesmen/kehadiran/hapus/", visit.attendance_remove, name="attendance_remove"),
+    path(f"{FILE}asesmen/kriteria/<slug:code>/", visit.visit_criterion, name="visit_criterion"),
+    path(f"{FILE}asesmen/tanya-jawab/", visit.questions, name="questions"),
+    path(f"{FILE}asesmen/tanya-jawab/hapus/", visit.question_remove, name="question_remove"),
+    path(f"{FILE}asesmen/<slug:area>/", visit.visit_area, name="visit_area"),
     # Findings
+    path(f"{FILE}temuan/", findings.findings, name="findings"),
+    path(f"{FILE}temuan/baru/<slug:code>/", findings.finding_new, name="finding_new"),
+    path(f"{FILE}temuan/<int:seq>/", findings.finding, name="finding"),
+    path(f"{FILE}temuan/<int:seq>/bukti/<slug:sha>/", files.evidence_file, name="evidence_file"),
+    path(f"{FILE}temuan/<int:seq>/bukti/<slug:sha>/hapus/", findings.evidence_remove, name="evidence_remove"),
+    path(f"{FILE}temuan/<int:seq>/jawaban/", findings.answer_edit, name="answer_edit"),
+    path(f"{FILE}temuan/<int:seq>/langkah/<slug:act>/", findings.finding_step, name="finding_step"),
+    path(f"{FILE}temuan/<int:seq>/penanggung-jawab/", findings.finding_person, name="finding_person"),
+    path(f"{FILE}temuan/<int:seq>/perpanjangan/", findings.extension_ask, name="extension_ask"),
+    path(f"{FILE}temuan/<int:seq>/perpanjangan/putusan/", findings.extension_rule, name="extension_rule"),
+    path(f"{FILE}temuan/<int:seq>/ubah/", findings.finding_edit, name="finding_edit"),
     # Decision and issued documents
+    path(f"{FILE}keputusan/", decision.decision, name="decision"),
+    path(f"{FILE}terbitan/<slug:kind>/<int:seq>/", files.issued_document, name="issued_document"),
     # Secretariat: queue, assignments, plenary, search, reports
+    path("antrean/", queue.queue, name="queue"),
+    path("cari/", search.search, name="search"),
+    path("pleno/", plenary.plenary, name="plenary"),
 ]

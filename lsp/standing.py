@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -159,7 +160,7 @@ def history_of(lsp: LSP, on: dt.date) -> dict:
     begun = [licence for licence in licences if licence.starts_on <= on]
     current = begun[-1] if begun else None
     gaps = []
-    for earlier, later in zip(licences, licences[1:], strict=False):
+    for earlier, later in pairwise(licences):
         begins, ends = day_after(last_valid_day(earlier, on)), day_before(later.starts_on)
         if begins <= ends and begins <= on:
             gaps.append((begins, ends, (ends - begins).days + 1))

@@ -1,6 +1,9 @@
 """Which form and page belongs to which act; a test holds this table against the tables of steps."""
 
 from audits.forms.acts import ActForm, DeclarationForm, ReasonForm, SilentForm
+from audits.forms.decision import DecideForm, DecreeForm, RecommendForm, ReopenForm
+from audits.forms.findings import RuleForm, VerifyForm
+from audits.forms.team import BreakOffForm, ReleaseForm, RescheduleForm
 
 STEP = "audits/step.html"
 
@@ -13,18 +16,33 @@ APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
     "schedule": (SilentForm, STEP),
     "open_visit": (SilentForm, STEP),
     "object_to_team": (ReasonForm, STEP),
-    # reschedule, release_team, break_off_visit: forms/team.py
+    "reschedule": (RescheduleForm, STEP),
+    "release_team": (ReleaseForm, STEP),
+    "break_off_visit": (BreakOffForm, STEP),
     "close_visit": (SilentForm, STEP),
     "finish_corrections": (SilentForm, STEP),
     "report_uncorrected": (ReasonForm, STEP),
-    # recommend, reopen_corrections, decide, issue_decree: forms/decision.py
+    "recommend": (RecommendForm, "audits/recommend.html"),
+    "reopen_corrections": (ReopenForm, STEP),
     "recall_recommendation": (ReasonForm, STEP),
+    "decide": (DecideForm, "audits/decide.html"),
     "resume": (ReasonForm, STEP),
+    "issue_decree": (DecreeForm, "audits/issue_decree.html"),
     "issue_licence": (SilentForm, STEP),
     "withdraw": (ReasonForm, STEP),
     "lapse": (ReasonForm, STEP),
 }
 
+FINDING_STEP = "audits/finding_step.html"
+
+# `issue` has no page: closing the visit takes it for every finding at once.
 FINDING_FORMS: dict[str, tuple[type[ActForm], str]] = {
-    # answer, acknowledge, verify, dispute, rule, withdraw, drop, reopen: the findings' own
+    "answer": (SilentForm, FINDING_STEP),
+    "acknowledge": (ActForm, FINDING_STEP),
+    "verify": (VerifyForm, FINDING_STEP),
+    "dispute": (ReasonForm, FINDING_STEP),
+    "rule": (RuleForm, FINDING_STEP),
+    "withdraw": (ReasonForm, FINDING_STEP),
+    "drop": (ReasonForm, FINDING_STEP),
+    "reopen": (ReasonForm, FINDING_STEP),
 }

@@ -108,9 +108,7 @@ class LSPQuerySet(models.QuerySet):
         from lsp.models.licence import Licence
 
         provinces = [code for code, label in Province.choices if words.casefold() in label.casefold()]
-        covered = Licence.scope.through.objects.filter(
-            licence=OuterRef("licence_id"), scheme__title__icontains=words
-        )
+        covered = Licence.scope.through.objects.filter(licence=OuterRef("licence_id"), scheme__title__icontains=words)
         return self.filter(
             Q(name__icontains=words)
             | Q(licence_number__icontains=words)
@@ -230,7 +228,9 @@ class Scheme(models.Model):
         """Whether a licence or anything else that must stay true names this scheme; its words may then no longer change."""
         if self.licences.exists():
             return True
-        kept = (r for r in self._meta.get_fields(include_hidden=True) if getattr(r, "on_delete", None) is models.PROTECT)
+        kept = (
+            r for r in self._meta.get_fields(include_hidden=True) if getattr(r, "on_delete", None) is models.PROTECT
+        )
         return any(r.related_model._base_manager.filter(**{r.field.name: self}).exists() for r in kept if r.one_to_many)
 
 

@@ -5,7 +5,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -37,6 +37,13 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
     def begun(self, day: dt.date) -> "LicenceQuerySet":
         """Periods that had started by this day, newest first."""
         return self.filter(starts_on__lte=day).order_by("-starts_on", "-pk")
+
+    def with_last_event(self, day: dt.date) -> "LicenceQuerySet":
+        """Annotate kind and day of the last event by this day, which is all that `status_after` needs."""
+        last = LicenceEvent.objects.filter(licence=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
+        return self.annotate(
+            last_event=Subquery(last.values("kind")[:1]), last_event_on=Subquery(last.values("on")[:1])
+        )
 
     def with_events(self) -> "LicenceQuerySet":
         """Fetch the events along, so that `status_on` asks the database nothing."""
@@ -131,13 +138,17 @@ class Licence(models.Model):
     def status_on(self, day: dt.date) -> str:
         """The status of this period on this day, a LicenceStatus, from its days and dated events alone."""
         last = next(iter(reversed(self.standing_events(day))), None)
-        if last and last.kind == LicenceEvent.Kind.REVOKED:
+        return self.status_after(last.kind if last else None, day)
+
+    def status_after(self, last_event: str | None, day: dt.date) -> str:
+        """The status on this day, the kind of the last event by then being known."""
+        if last_event == LicenceEvent.Kind.REVOKED:
             return LicenceStatus.REVOKED
         if day < self.starts_on:
             return LicenceStatus.PENDING
         if day > self.ends_on:
             return LicenceStatus.EXPIRED
-        if last and last.kind == LicenceEvent.Kind.SUSPENDED:
+        if last_event == LicenceEvent.Kind.SUSPENDED:
             return LicenceStatus.SUSPENDED
         return LicenceStatus.EXPIRING if day >= self.renewal_opens_on else LicenceStatus.ACTIVE
 

@@ -187,5 +187,9 @@ def invitation(request, token):
         login(request, user)
         messages.success(request, _("Selamat datang. Akun Anda sudah siap."))
         return redirect("/")
-    context = {"form": form, "person": user, "seats": user.memberships.current(timezone.localdate()).select_related("lsp")}
+    context = {
+        "form": form,
+        "person": user,
+        "seats": user.memberships.current(timezone.localdate()).select_related("lsp"),
+    }
     return render(request, "lsp/invitation.html", context, status=422 if request.method == "POST" else 200)

@@ -157,7 +157,13 @@ def edit_part(request, slug: str, key: str | None, part: Part) -> HttpResponse:
     if saved:
         messages.success(request, part.saved)
         return redirect(f"lsp:{part.tab}", lsp.slug)
-    context = {"form": form, "record": record, "title": str(record or part.new), "is_fixed": is_fixed, "kept": part.kept}
+    context = {
+        "form": form,
+        "record": record,
+        "title": str(record or part.new),
+        "is_fixed": is_fixed,
+        "kept": part.kept,
+    }
     return page(request, lsp, part.template, part.tab, context, status=422 if request.method == "POST" else 200)
 
 

@@ -1,0 +1,58 @@
+"""The search in the top bar: files and bodies among those that the person may see."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audits.models import Application
+from audits.states import PLACES
+from audits.track import side_of
+from lsp.models import LSP
+from lsp.standing import STANDINGS
+
+MOST = 20
+LONGEST_QUERY = 100
+
+
+@require_safe
+@login_required
+def search(request):
+    """Everything of mine whose LSP, application number or licence number holds these words."""
+    on = timezone.localdate()
+    q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
+    files, bodies = [], []
+    if q:
+        named = Q(number__icontains=q) | Q(lsp__name__icontains=q) | Q(lsp__licence_number__icontains=q)
+        found = Application.objects.visible_to(request.user).filter(named).select_related("lsp")
+        files = [file_row(application, request.user) for application in found.order_by("-state_since", "-pk")[:MOST]]
+        mine = LSP.objects.managed_by(request.user).with_status_on(on)
+        known = mine.filter(Q(name__icontains=q) | Q(licence_number__icontains=q))
+        bodies = [body_row(lsp) for lsp in known.order_by("name", "pk")[:MOST]]
+    context = {"search_query": q, "files": files, "bodies": bodies, "most": MOST}
+    return render(request, "audits/search.html", context)
+
+
+def file_row(application: Application, user) -> dict:
+    """A file in the words of the reader's side."""
+    return {
+        "url": application.get_absolute_url(),
+        "name": application.lsp.name,
+        "number": application.number or "",
+        "licence_number": application.lsp.licence_number,
+        "state": application.label_for(side_of(user, application)),
+        "tone": PLACES[application.state].tone,
+    }
+
+
+def body_row(lsp: LSP) -> dict:
+    """A body with its licence today."""
+    return {
+        "url": reverse("lsp:profile", args=[lsp.slug]),
+        "name": lsp.name,
+        "licence_number": lsp.licence_number,
+        "place": lsp.place,
+        "standing": STANDINGS[lsp.status],
+    }
