@@ -307,7 +307,7 @@ def issue_certificate(application: Application, move) -> None:
 
 
 def adopt_rules(application: Application, rule_set: RuleSet) -> None:
-    """Put a draft under another rule set: rows of the same code keep their files, new rows appear, empty old ones go."""
+    """Put a draft under another rule set: rows of the same code keep their files, new rows appear, old ones without a file go."""
     application.touch(while_in=[State.DRAFT])
     known = {item.requirement.code: item for item in application.items.select_related("requirement")}
     for requirement in rule_set.requirements.all():
@@ -319,14 +319,16 @@ def adopt_rules(application: Application, rule_set: RuleSet) -> None:
             item.save(update_fields=["requirement"])
         else:
             application.items.create(requirement=requirement)
-    application.items.filter(pk__in=[item.pk for item in known.values()]).delete()
+    application.items.filter(pk__in=[item.pk for item in known.values()], versions__isnull=True).delete()
     criteria = {c.code: c for c in rule_set.criteria.all()}
     for answer in application.self_assessments.select_related("criterion"):
-        if answer.criterion.code in criteria:
-            answer.criterion = criteria[answer.criterion.code]
+        criterion = criteria.pop(answer.criterion.code, None)
+        if criterion:
+            answer.criterion = criterion
             answer.save(update_fields=["criterion"])
         else:
             answer.delete()
+    SelfAssessment.objects.bulk_create(SelfAssessment(application=application, criterion=c) for c in criteria.values())
     Application.objects.filter(pk=application.pk).update(rule_set=rule_set)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import (
+from audits.views import (, application_form, home, inbox
     application,
     assignments,
     decision,
@@ -23,12 +23,22 @@ FILE = "relisensi/<slug:ref>/"
 
 urlpatterns = [
     # Homes
+    path("", home.home, name="home"),
+    path("lsp/<slug:slug>/", home.lsp_home, name="lsp_home"),
+    path("lsp/<slug:slug>/mulai/", home.start, name="start"),
     # The person
+    path("kotak-masuk/", inbox.inbox, name="inbox"),
+    path("kotak-masuk/dibaca/", inbox.read_all, name="read_all"),
+    path("kotak-masuk/<uuid:key>/", inbox.notice, name="notice"),
+    path("profil-saya/", inbox.account, name="account"),
     # The file
     path(FILE, application.application, name="application"),
     path(f"{FILE}langkah/<slug:act>/", steps.step, name="step"),
     path(f"{FILE}riwayat/", application.timeline, name="timeline"),
     # What the LSP asks for
+    path(f"{FILE}aturan/", application_form.adopt_rules, name="adopt_rules"),
+    path(f"{FILE}permohonan/", application_form.application_form, name="application_form"),
+    path(f"{FILE}swa-asesmen/", application_form.self_assessment, name="self_assessment"),
     # Documents
     path(f"{FILE}dokumen/", documents.documents, name="documents"),
     path(f"{FILE}dokumen/<slug:code>/", documents.document, name="document"),

@@ -1,0 +1,34 @@
+"""What a person keeps of themselves: name, telephone and time zone."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lsp.models import User
+
+
+class AccountForm(forms.ModelForm):
+    """The person's own data; roles and the e-mail address are changed elsewhere."""
+
+    class Meta:
+        model = User
+        fields = ["full_name", "phone", "zone"]
+        help_texts = {
+            "full_name": _("Seperti pada surat resmi; tercantum dalam berita acara dan riwayat."),
+            "phone": _("Misalnya 0812 3456 7890. Hanya dibaca orang yang bekerja dengan Anda."),
+            "zone": _("Tenggat tetap dihitung menurut WIB. Zona ini hanya untuk membaca jam."),
+        }
+        error_messages = {"full_name": {"required": _("Tulis nama lengkap Anda.")}}
+        widgets = {
+            "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(
+                attrs={"type": "tel", "class": "w-short", "inputmode": "tel", "autocomplete": "tel"}
+            ),
+            "zone": forms.Select(attrs={"class": "w-short"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -1,0 +1,354 @@
+"""What the LSP fills in before it submits: the application itself, its self-assessment, and a change of rules."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from audits import effects, guards
+from audits.errors import Stale
+from audits.forms.application import AREA_SLUG, RESULTS, ApplicationForm, AreaForm
+from audits.models import Application, Criterion, DossierItem, LogEntry, RuleSet
+from audits.permissions import is_staff
+from audits.states import AREA_SLUGS, ItemState, Result, ReviewArea, State
+from audits.views.application import fetch, page
+from audits.views.steps import overtaken
+from audits.workflow import APPLICATION
+
+PAGE = "audits/application_form.html"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of "check your answers": what was answered, or that something is missing, and where it is changed."""
+
+    label: str
+    text: str
+    url: str
+    is_missing: bool = False
+
+
+def may_edit(user, record: Application) -> bool:
+    """Whether this person may fill in the draft."""
+    return record.state == State.DRAFT and is_staff(user, record)
+
+
+def blank_form(record: Application, on, data=None) -> ApplicationForm:
+    """The form over what this LSP may ask for: its schemes and the people who hold a position today."""
+    licensed = set(record.licence.scope.values_list("pk", flat=True)) if record.licence else set()
+    schemes = list(record.lsp.schemes.order_by("code", "pk"))
+    return ApplicationForm(
+        data,
+        application=record,
+        licensed=[s for s in schemes if s.pk in licensed],
+        others=[s for s in schemes if s.pk not in licensed],
+        people=record.lsp.memberships.current(on).working().select_related("user").order_by("user__full_name", "pk"),
+        on=on,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def application_form(request, ref):
+    """Scope, counterparts and contact: filled in while it is a draft, read afterwards."""
+    record = fetch(request, ref)
+    on = timezone.localdate()
+    if request.method == "POST":
+        return save_application(request, record, on)
+    if not may_edit(request.user, record):
+        return page(request, record, "audits/application_read.html", "form", answers_for_reading(record))
+    return form_page(request, record, blank_form(record, on), on)
+
+
+def save_application(request, record: Application, on):
+    """Save the draft as far as it goes."""
+    if not is_staff(request.user, record):
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            record.touch(while_in=[State.DRAFT])
+            form = blank_form(record, on, request.POST)
+            if form.is_overtaken():
+                form.catch_up()
+                return form_page(request, record, form, on, status=409)
+            if not form.is_valid():
+                return form_page(request, record, form, on, status=422)
+            form.save()
+    except Stale as stale:
+        record.refresh_from_db()
+        return overtaken(request, record, record, str(stale))
+    messages.success(request, _("Isian tersimpan."))
+    return redirect(record.url("application_form", anchor="periksa"))
+
+
+def form_page(request, record: Application, form: ApplicationForm, on, *, status: int = 200):
+    """The form with its table of contents and the check of the answers."""
+    missing = {
+        "scope": guards.scope_is_chosen(record, on),
+        "contact": [*guards.counterparts_are_named(record, on), *guards.contact_is_given(record, on)],
+        "documents": guards.mandatory_documents_are_present(record, on),
+        "self": guards.criteria_are_self_assessed(record, on),
+    }
+    in_scope = [name for name in form.errors if name.startswith("scheme_")]
+    sections = [
+        section(_("1. Ruang lingkup"), "#ruang-lingkup", len(in_scope), missing["scope"]),
+        section(_("2. Pendamping dan kontak"), "#pendamping", len(form.errors) - len(in_scope), missing["contact"]),
+        section(_("3. Swa-asesmen"), "#swa-asesmen", 0, missing["self"]),
+        section(_("4. Dokumen"), "#dokumen", 0, missing["documents"]),
+    ]
+    context = {
+        "form": form,
+        "sections": sections,
+        "missing_documents": missing["documents"],
+        "parts": answers_of(record, missing),
+        "is_complete": not any(missing.values()),
+        "may_submit": APPLICATION.is_offered(APPLICATION.named("submit"), request.user, record),
+        "is_conflict": status == 409,
+        "stored": stored_words(form) if status == 409 else [],
+    }
+    return page(request, record, PAGE, "form", context, status=status)
+
+
+def section(label: str, url: str, errors: int, missing) -> dict:
+    """One line of the table of contents with its state: icon, tone and word."""
+    if errors:
+        text = ngettext("%(n)d kesalahan", "%(n)d kesalahan", errors) % {"n": errors}
+        return {"label": label, "url": url, "tone": "overdue", "text": text, "icon": ""}
+    if missing:
+        return {"label": label, "url": url, "tone": "", "text": _("Belum lengkap"), "icon": "none"}
+    return {"label": label, "url": url, "tone": "done", "text": _("Lengkap"), "icon": ""}
+
+
+def stored_words(form: ApplicationForm) -> list[tuple[str, str]]:
+    """What a colleague saved meanwhile, field by field where it differs from what was typed."""
+    rows = []
+    for bound in form:
+        if bound.is_hidden:
+            continue
+        stored = form.initial.get(bound.name) or ""
+        typed = bound.data or ""
+        choices = dict(getattr(bound.field, "choices", ()))
+        in_words = str(choices.get(stored, bound.field.prepare_value(stored) if stored else ""))
+        if hasattr(stored, "strftime"):
+            in_words = stored.strftime("%d-%m-%Y")
+        same = in_words if hasattr(stored, "strftime") else stored
+        if str(typed).replace("\r\n", "\n").strip() != str(same):
+            rows.append((str(bound.label), in_words or _("kosong")))
+    return rows
+
+
+def answers_of(record: Application, missing: dict) -> list[Part]:
+    """The answers in words, for checking before the LSP submits."""
+    here = record.url("application_form")
+    scope = words_for_scope(record)
+    people = {c.area: c.person.user.full_name for c in record.counterparts.select_related("person__user")}
+    parts = [Part(_("Skema"), scope or _("Belum dipilih"), f"{here}#ruang-lingkup", bool(missing["scope"]))]
+    for area in ReviewArea:
+        label = _("Pendamping %(area)s") % {"area": area.label.lower()}
+        parts.append(
+            Part(label, people.get(area, _("Belum dipilih")), f"{here}#id_counterpart_{area}", area not in people)
+        )
+    phone = Application.objects.values_list("phone", flat=True).get(pk=record.pk)
+    parts.append(Part(_("Nomor WhatsApp"), phone or _("Belum ditulis"), f"{here}#id_phone", not phone))
+    results = list(record.self_assessments.values_list("result", flat=True))
+    parts.append(
+        Part(_("Swa-asesmen"), words_for_results(results), record.url("self_assessment"), bool(missing["self"]))
+    )
+    states = list(record.items.mandatory().values_list("state", flat=True))
+    filled = sum(state != ItemState.EMPTY for state in states)
+    text = _("%(n)d dari %(all)d dokumen wajib sudah ada") % {"n": filled, "all": len(states)}
+    parts.append(Part(_("Dokumen"), text, record.url("documents"), bool(missing["documents"])))
+    return parts
+
+
+def words_for_scope(record: Application) -> str:
+    """2 dipertahankan, 1 ditambahkan; empty while nothing is chosen."""
+    actions = list(record.scope.values_list("action", flat=True))
+    counted = [
+        (actions.count("keep"), _("dipertahankan")),
+        (actions.count("add"), _("ditambahkan")),
+        (actions.count("drop"), _("dihentikan")),
+    ]
+    return ", ".join(f"{n} {word}" for n, word in counted if n)
+
+
+def words_for_results(results: list[str]) -> str:
+    """62 dari 66 kriteria dijawab: 60 sesuai, 2 tidak sesuai."""
+    words = _("%(n)d dari %(all)d kriteria dijawab") % {
+        "n": len(results) - results.count(Result.OPEN),
+        "all": len(results),
+    }
+    counted = [f"{results.count(value)} {label.lower()}" for value, label in RESULTS if results.count(value)]
+    return f"{words}: {', '.join(counted)}" if counted else words
+
+
+def answers_for_reading(record: Application) -> dict:
+    """What was asked for, once it can no longer be changed here."""
+    return {
+        "scope": record.scope.select_related("scheme"),
+        "counterparts": record.counterparts.select_related("person__user"),
+        "assessed": words_for_results(list(record.self_assessments.values_list("result", flat=True))),
+    }
+
+
+# Self-assessment
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """A document that shows how a criterion is met, as far as the dossier has it."""
+
+    code: str
+    title: str
+    url: str
+    state: str
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def self_assessment(request, ref):
+    """The criteria of one area, answered by the LSP for itself; all rows of the area are saved at once."""
+    record = fetch(request, ref)
+    area = AREA_SLUGS.get(request.GET.get("area", ""), ReviewArea.ADMINISTRATION)
+    if request.method == "POST":
+        return save_area(request, record, area)
+    answers = answers_by_area(record)
+    template = "audits/self_assessment.html" if may_edit(request.user, record) else "audits/self_assessment_read.html"
+    return area_page(request, record, area, answers, AreaForm(answers[area]), template)
+
+
+def save_area(request, record: Application, area: ReviewArea):
+    """Save what changed; a row that a colleague changed meanwhile is left and shown with both texts."""
+    if not is_staff(request.user, record):
+        raise PermissionDenied
+    template = "audits/self_assessment.html"
+    try:
+        with transaction.atomic():
+            record.touch(while_in=[State.DRAFT])
+            answers = answers_by_area(record)
+            form = AreaForm(answers[area], request.POST)
+            if form.errors:
+                return area_page(request, record, area, answers, form, template, status=422)
+            if "rest" in request.POST:
+                form.mark_rest_as_conforming()
+            saved = form.save()
+    except Stale as stale:
+        record.refresh_from_db()
+        return overtaken(request, record, record, str(stale))
+    if form.conflicts:
+        return area_page(request, record, area, answers, form, template, status=409)
+    messages.success(request, ngettext("%(n)d jawaban tersimpan.", "%(n)d jawaban tersimpan.", saved) % {"n": saved})
+    return redirect(f"{record.url('self_assessment')}?area={AREA_SLUG[area]}")
+
+
+def answers_by_area(record: Application) -> dict:
+    """The answers of both areas in one statement."""
+    answers = {area: [] for area in ReviewArea}
+    for answer in record.self_assessments.select_related("criterion").order_by("criterion__code"):
+        answers[answer.criterion.area].append(answer)
+    return answers
+
+
+def evidence_of(record: Application) -> dict[int, list[EvidenceLine]]:
+    """The documents of each criterion with their state in this dossier, by the criterion's key."""
+    lines = {
+        item.requirement_id: EvidenceLine(
+            item.code, item.requirement.title, record.url("document", item.code), item.get_state_display()
+        )
+        for item in DossierItem.objects.filter(application=record).select_related("requirement")
+    }
+    pairs = Criterion.evidence.through.objects.filter(criterion__rule_set=record.rule_set_id).order_by("pk")
+    evidence: dict[int, list[EvidenceLine]] = {}
+    for criterion, requirement in pairs.values_list("criterion_id", "documentrequirement_id"):
+        if requirement in lines:
+            evidence.setdefault(criterion, []).append(lines[requirement])
+    return evidence
+
+
+def area_page(request, record: Application, area, answers: dict, form: AreaForm, template: str, *, status: int = 200):
+    """One area with the counts of both and what the LSP already knows to be missing."""
+    evidence = evidence_of(record)
+    for row in form.rows:
+        row.documents = evidence.get(row.answer.criterion_id, [])
+    here = record.url("self_assessment")
+    tabs = [
+        {
+            "label": each.label,
+            "url": f"{here}?area={AREA_SLUG[each]}",
+            "is_current": each == area,
+            "done": sum(a.result != Result.OPEN for a in rows),
+            "all": len(rows),
+        }
+        for each, rows in answers.items()
+    ]
+    failing = [
+        (a.criterion.code, a.criterion.title, f"{here}?area={AREA_SLUG[each]}#k-{a.criterion.code}")
+        for each, rows in answers.items()
+        for a in rows
+        if a.result == Result.FAILS
+    ]
+    context = {
+        "form": form,
+        "area": area,
+        "area_slug": AREA_SLUG[area],
+        "areas": tabs,
+        "results": RESULTS,
+        "failing": failing,
+        "unanswered": form.unanswered,
+    }
+    return page(request, record, template, "self", context, status=status)
+
+
+# Rules
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def adopt_rules(request, ref):
+    """What a newer rule set changes in this draft, and the button that takes it over."""
+    record = fetch(request, ref)
+    if not may_edit(request.user, record):
+        raise PermissionDenied
+    now = timezone.now()
+    newest = RuleSet.objects.in_force(timezone.localdate(now))
+    if newest.pk == record.rule_set_id:
+        return page(request, record, "audits/adopt_rules.html", "form", {"newest": None})
+    if request.method == "GET":
+        return page(
+            request, record, "audits/adopt_rules.html", "form", {"newest": newest, **changes_by(record, newest)}
+        )
+    try:
+        with transaction.atomic():
+            effects.adopt_rules(record, newest)
+            LogEntry.write(
+                record, verb="rules_adopted", by=request.user, at=now, facts={"subject": f"({newest.version})"}
+            )
+    except Stale as stale:
+        record.refresh_from_db()
+        return overtaken(request, record, record, str(stale))
+    messages.success(request, _("Isian mengikuti aturan versi %(version)s.") % {"version": newest.version})
+    return redirect(record)
+
+
+def changes_by(record: Application, rule_set: RuleSet) -> dict:
+    """Documents and criteria that the newer rules add and drop, as this LSP meets them."""
+    kind = record.lsp.kind_group
+    wanted = {r.code: r for r in rule_set.requirements.all() if r.applies_to(kind)}
+    items = {i.code: i for i in record.items.in_order().prefetch_related("versions")}
+    criteria = {c.code: c for c in rule_set.criteria.all()}
+    answers = {a.criterion.code: a for a in record.self_assessments.select_related("criterion")}
+    gone = [item for code, item in items.items() if code not in wanted]
+    return {
+        "new_documents": [r for code, r in wanted.items() if code not in items],
+        "gone_documents": [item for item in gone if not item.versions.all()],
+        "kept_documents": [item for item in gone if item.versions.all()],
+        "new_criteria": [c for code, c in criteria.items() if code not in answers],
+        "gone_criteria": [a for code, a in answers.items() if code not in criteria],
+    }
