@@ -1,7 +1,6 @@
 """The register as BNSP's secretariat keeps it: bodies, licences with their events, people; every change leaves its history."""
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,8 +21,6 @@ from lsp.models import (
 admin.site.site_header = gettext_lazy("Relisensi: register dan aturan")
 admin.site.site_title = gettext_lazy("Pengelolaan Relisensi")
 admin.site.index_title = gettext_lazy("Pengelolaan")
-# The groups are part of the program; people are put into them on their own page.
-admin.site.unregister(Group)
 
 
 class KeptBySecretariat:
