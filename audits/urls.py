@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from audits.views import (, application_form, home, inbox
+from audits.views import (
     application,
+    application_form,
     assignments,
     decision,
     documents,
     files,
     findings,
+    home,
+    inbox,
     plenary,
     queue,
     search,
