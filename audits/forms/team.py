@@ -1,0 +1,231 @@
+"""The team and its day: proposing assessors, their answer, the plan of the visit, and the acts that move or release it."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from audits.deadlines import add_months
+from audits.forms.acts import ReasonForm
+from audits.forms.fields import DayField
+from audits.models import Application, Assessor, TeamMember, Tie
+from audits.states import ReviewArea, TeamRole
+from lsp.models import Membership
+from lsp.templatetags.ui import plaindate
+
+
+def bare_helper() -> FormHelper:
+    """Fields alone: the template writes the form around them."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+def available_assessors(application: Application, on):
+    """Assessors without a tie to the LSP who are not in the team and did not review its documents."""
+    since = add_months(on, -12 * application.rule_set.tie_years)
+    recent = {"until__isnull": True}, {"until__gte": since}
+    ties = Tie.objects.filter(Q(**recent[0]) | Q(**recent[1]), assessor=OuterRef("pk"), lsp=application.lsp_id)
+    positions = Membership.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=since), user=OuterRef("user"), lsp=application.lsp_id
+    )
+    taken = application.team.standing().values("assessor")
+    return (
+        Assessor.objects.filter(user__is_active=True)
+        .exclude(Exists(ties))
+        .exclude(Exists(positions))
+        .exclude(pk__in=taken)
+        .exclude(user=application.reviewer_id)
+        .select_related("user")
+        .order_by("user__full_name")
+    )
+
+
+class AssessorField(forms.ModelChoiceField):
+    """An assessor, shown with where they live and until when their certificate holds."""
+
+    def label_from_instance(self, assessor: Assessor) -> str:
+        words = (
+            _("%(name)s, %(province)s; sertifikat sampai %(day)s")
+            if assessor.home_province
+            else _("%(name)s; sertifikat sampai %(day)s")
+        )
+        return words % {
+            "name": assessor.user.full_name,
+            "province": assessor.home_province,
+            "day": plaindate(assessor.certificate_valid_until),
+        }
+
+
+class ProposalForm(forms.Form):
+    """An assessor proposed for a role and an area."""
+
+    assessor = AssessorField(
+        label=_("Asesor lisensi"),
+        queryset=Assessor.objects.none(),
+        empty_label=_("Pilih asesor"),
+        help_text=_("Asesor yang mempunyai hubungan dengan LSP ini tidak ditampilkan."),
+        error_messages={
+            "required": _("Pilih asesornya."),
+            "invalid_choice": _("Pilih asesor dari daftar ini; yang tadi dipilih tidak tersedia lagi."),
+        },
+    )
+    role = forms.ChoiceField(
+        label=_("Peran"), choices=TeamRole, error_messages={"required": _("Pilih perannya.")}, initial=TeamRole.MEMBER
+    )
+    area = forms.ChoiceField(
+        label=_("Area"),
+        choices=[("", _("Tanpa area (observer)")), *ReviewArea.choices],
+        required=False,
+        help_text=_("Ketua tim dan anggota masing-masing memegang satu area."),
+    )
+
+    def __init__(self, *args, application: Application, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.application = application
+        self.fields["assessor"].queryset = available_assessors(application, on)
+        self.helper = bare_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        role, area = cleaned.get("role"), cleaned.get("area")
+        if role == TeamRole.OBSERVER:
+            cleaned["area"] = ""
+        elif role and not area:
+            self.add_error("area", _("Pilih area yang dipegang."))
+        team = self.application.team.standing()
+        if role == TeamRole.LEAD and team.filter(role=TeamRole.LEAD).exists():
+            self.add_error("role", _("Tim ini sudah mempunyai ketua. Keluarkan dahulu, atau pilih peran lain."))
+        if cleaned.get("area") and team.filter(area=cleaned["area"]).exists():
+            self.add_error("area", _("Area ini sudah dipegang asesor lain. Keluarkan dahulu, atau pilih area lain."))
+        return cleaned
+
+
+class PlanForm(forms.Form):
+    """The day and place of the visit."""
+
+    planned_on = DayField(label=_("Hari asesmen"), help_text=_("Contoh: 18-01-2025. Boleh hari Sabtu."))
+    place = forms.CharField(
+        label=_("Tempat"), max_length=200, error_messages={"required": _("Tulis tempat asesmen dilaksanakan.")}
+    )
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.helper = bare_helper()
+
+    def clean_planned_on(self):
+        return not_past(self.cleaned_data["planned_on"], self.on)
+
+
+def not_past(day, on):
+    """The day, if it does not lie behind us."""
+    if day < on:
+        raise forms.ValidationError(_("Hari ini sudah lewat. Pilih hari ini atau sesudahnya."))
+    return day
+
+
+class AssignmentForm(forms.Form):
+    """The assessor's answer: willing and free of conflict, or not, with the reason."""
+
+    response = forms.ChoiceField(
+        choices=[TeamMember.Response.ACCEPTED, TeamMember.Response.DECLINED], widget=forms.HiddenInput
+    )
+    conflict_free = forms.BooleanField(
+        label=_(
+            "Saya tidak mempunyai hubungan seperti itu dengan LSP ini, dan akan memberi tahu bila keadaannya berubah."
+        ),
+        required=False,
+    )
+    has_conflict = forms.BooleanField(label=_("Alasannya benturan kepentingan"), required=False)
+    reason = forms.CharField(
+        label=_("Alasan"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, member: TeamMember, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.member, self.on = member, on
+        self.fields["response"].choices = [
+            (TeamMember.Response.ACCEPTED, _("Bersedia")),
+            (TeamMember.Response.DECLINED, _("Tidak bersedia")),
+        ]
+        self.helper = bare_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("response") == TeamMember.Response.ACCEPTED:
+            application = self.member.application
+            if not cleaned.get("conflict_free"):
+                self.add_error(
+                    "conflict_free",
+                    _("Centang pernyataan ini untuk bersedia; bila ada hubungan, pilih tidak bersedia."),
+                )
+            elif self.member.assessor.has_tie_to(application.lsp, self.on, application.rule_set.tie_years):
+                self.add_error(
+                    "conflict_free",
+                    _("BNSP mencatat hubungan Anda dengan LSP ini, jadi penugasan ini tidak dapat diterima."),
+                )
+        elif not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Tulis alasan Anda tidak bersedia."))
+        return cleaned
+
+
+class MovedVisitForm(ReasonForm):
+    """An act that moves the visit to another day."""
+
+    planned_on = DayField(label=_("Hari asesmen yang baru"))
+    place = forms.CharField(label=_("Tempat"), max_length=200, required=False)
+
+    field_order = ["seen", "planned_on", "place", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if visit := self.record.visit_or_none:
+            self.fields["place"].initial = visit.place
+
+    def clean_planned_on(self):
+        return not_past(self.cleaned_data["planned_on"], self.on)
+
+    def facts(self) -> dict:
+        return {"planned_on": self.cleaned_data["planned_on"], "place": self.cleaned_data["place"].strip()}
+
+
+class RescheduleForm(MovedVisitForm):
+    """Another day for a visit that was scheduled."""
+
+    def clean_planned_on(self):
+        day = super().clean_planned_on()
+        if self.record.visit_or_none and day == self.record.visit.planned_on:
+            raise forms.ValidationError(_("Hari ini sama dengan jadwal sekarang. Pilih hari yang lain."))
+        return day
+
+
+class BreakOffForm(MovedVisitForm):
+    """The day on which a visit that is broken off goes on."""
+
+    planned_on = DayField(label=_("Dilanjutkan pada"))
+
+
+class ReleaseForm(ReasonForm):
+    """Who leaves the team, and why."""
+
+    members = forms.TypedMultipleChoiceField(
+        label=_("Siapa yang dilepas"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Pilih paling sedikit satu orang."),
+            "invalid_choice": _("Pilih orang dari daftar ini; yang tadi dipilih sudah tidak dalam tim."),
+        },
+    )
+
+    field_order = ["seen", "members", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        team = self.record.team.standing().select_related("assessor__user")
+        self.fields["members"].choices = [(m.pk, str(m)) for m in team]
+
+    def facts(self) -> dict:
+        return {"members": self.cleaned_data["members"]}
