@@ -45,7 +45,8 @@ class Row:
     sorts: set[str]
     notes: list
     upload: BoundField | None = None
-    is_new: bool = False
+    wants_file: bool = False
+    has_file: bool = False
 
 
 @dataclass
@@ -73,7 +74,7 @@ def standing(item: DossierItem, application, side: str) -> tuple[str, str, str]:
         if side == Side.LSP and application.state != State.RETURNED:
             return "action", _("Diperiksa BNSP"), "wait"
         return tone, _("Perlu versi baru") if side == Side.LSP else _("Perlu diperbaiki"), drawing
-    if item.state == ItemState.FILLED and application.state in {State.SUBMITTED, State.IN_REVIEW}:
+    if item.state == ItemState.FILLED and application.state != State.DRAFT:
         return tone, _("Diperiksa BNSP") if side == Side.LSP else _("Belum diperiksa"), "wait"
     if item.state == ItemState.EMPTY:
         return tone, _("Belum ada"), drawing
@@ -97,7 +98,7 @@ def sorts_of(item: DossierItem, application, side: str) -> set[str]:
     missing = item.state == ItemState.EMPTY and item.requirement.is_mandatory
     if side == Side.LSP:
         returned = application.state == State.RETURNED and item.state == ItemState.FIX
-        wanted = (returned and not dossier.is_answered(item, application)) or (missing and is_with_lsp(application))
+        wanted = returned or (missing and is_with_lsp(application))
     else:
         waiting = item.state in {ItemState.FILLED, ItemState.FIX} or bool(dossier.open_notes(item))
         wanted = application.state in {State.IN_REVIEW, State.RETURNED} and (waiting or missing)
@@ -139,7 +140,8 @@ def row_of(item: DossierItem, application, side: str, form: RowsForm | None) -> 
         sorts=sorts_of(item, application, side),
         notes=[note for note in notes_for(item, side) if note.is_open and shows_open],
         upload=form[item.code] if form and item.code in form.fields else None,
-        is_new=item.latest is None,
+        wants_file=item.state == ItemState.FIX or (item.state == ItemState.EMPTY and item.requirement.is_mandatory),
+        has_file=item.latest is not None,
     )
 
 
@@ -161,11 +163,12 @@ def progress_of(items: list[DossierItem], application) -> tuple[int, int, str]:
     return len(done), len(counted), words % {"done": len(done), "all": len(counted)}
 
 
-def chips_of(rows: list[Row], shown: str, application) -> list[dict]:
+def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
     """The filters with how many rows each finds; empty ones are left out."""
+    filled = _("Diperiksa BNSP") if side == Side.LSP else _("Belum diperiksa")
     labels = {
-        ATTENTION: _("Perlu perhatian"),
-        FILLED: _("Terisi") if application.state == State.DRAFT else _("Belum diperiksa"),
+        ATTENTION: _("Dikembalikan") if application.state == State.RETURNED else _("Perlu perhatian"),
+        FILLED: _("Terisi") if application.state == State.DRAFT else filled,
         ACCEPTED: _("Diterima"),
         SET_ASIDE: _("Tidak berlaku"),
         ALL: _("Semua"),
@@ -193,7 +196,8 @@ def open_rows(request, record, items: list[DossierItem]) -> list[DossierItem]:
 def list_page(request, record, items, form, *, status: int = 200):
     """The list, with what went wrong beside its row."""
     side = side_of(request.user, record)
-    shown = request.GET.get("tampil", ALL)
+    returned = side == Side.LSP and record.state == State.RETURNED
+    shown = request.GET.get("tampil", ATTENTION if returned else ALL)
     rows = {item.code: row_of(item, record, side, form) for item in items}
     wrong = set(form.errors) if form else set()
     areas = []
@@ -204,7 +208,7 @@ def list_page(request, record, items, form, *, status: int = 200):
     done, counted, words = progress_of(items, record)
     context = {
         "areas": [area for area in areas if area.rows],
-        "chips": chips_of(list(rows.values()), shown, record),
+        "chips": chips_of(list(rows.values()), shown, record, side),
         "done": done,
         "counted": counted,
         "progress": words,

@@ -1,0 +1,128 @@
+"""The reviewer judges documents: verdicts on what was seen, notes that stay until they are ticked off."""
+
+import pytest
+
+from audits.models import DocumentNote
+from audits.states import ItemState, State
+from tests.audits.dossier.pages import judge, row, send_file, signed_in
+from tests.audits.uploads import files
+
+
+@pytest.fixture
+def under_review(play):
+    return play(State.IN_REVIEW)
+
+
+def notes(application, code):
+    return list(DocumentNote.objects.filter(item=row(application, code)).order_by("pk"))
+
+
+def test_an_accepted_document_leads_to_the_next_one_that_waits(under_review, secretariat):
+    answer = judge(secretariat, under_review, "DA01", "accept")
+    assert answer.status_code == 302
+    assert answer.url == under_review.url("document", "DA02")
+    assert row(under_review, "DA01").state == ItemState.ACCEPTED
+
+
+def test_a_document_is_marked_with_a_note_on_the_version_that_was_seen(under_review, secretariat):
+    judge(secretariat, under_review, "DA16", "fix", "Tanggal pengesahan belum ada.")
+    item = row(under_review, "DA16")
+    (note,) = notes(under_review, "DA16")
+    assert item.state == ItemState.FIX
+    assert (note.text, note.version, note.by, note.sent) == (
+        "Tanggal pengesahan belum ada.",
+        item.latest,
+        secretariat,
+        False,
+    )
+
+
+def test_a_verdict_needs_a_choice_and_a_repair_needs_words(under_review, secretariat):
+    answer = judge(secretariat, under_review, "DA16", "fix", "  ")
+    assert answer.status_code == 422
+    assert "Tulis apa yang perlu diperbaiki" in answer.content.decode()
+    answer = judge(secretariat, under_review, "DA16", "", "Kalimat yang tidak boleh hilang")
+    assert answer.status_code == 422
+    assert "Kalimat yang tidak boleh hilang" in answer.content.decode()
+    assert row(under_review, "DA16").state == ItemState.FILLED
+
+
+def test_the_lsp_reads_neither_note_nor_mark_before_the_return(under_review, secretariat, staff_a):
+    judge(secretariat, under_review, "DA16", "fix", "Tanggal pengesahan belum ada.")
+    for url in (under_review.url("document", "DA16"), under_review.url("documents")):
+        page = signed_in(staff_a).get(url).content.decode()
+        assert "Tanggal pengesahan" not in page
+        assert "Perlu" not in page.partition("dossier")[2]
+    signed_in(secretariat).post(under_review.url("step", "return_documents"), {"seen": State.IN_REVIEW})
+    for url in (under_review.url("document", "DA16"), under_review.url("documents")):
+        assert "Tanggal pengesahan belum ada." in signed_in(staff_a).get(url).content.decode()
+
+
+def test_an_unsent_note_is_put_in_other_words_not_doubled(under_review, secretariat):
+    judge(secretariat, under_review, "DA16", "fix", "Belum lengkap.")
+    judge(secretariat, under_review, "DA16", "fix", "Tanggal pengesahan belum ada.")
+    assert [note.text for note in notes(under_review, "DA16")] == ["Tanggal pengesahan belum ada."]
+
+
+def test_a_note_stays_until_a_reviewer_ticks_it_off(play, secretariat):
+    application = play(State.DOCUMENTS_ACCEPTED, rounds=1)
+    (note,) = notes(application, "DA16")
+    assert note.resolved_by == secretariat
+
+
+def test_accepting_ticks_off_the_notes_and_says_so(play, secretariat, staff_a):
+    application = play(State.RETURNED)
+    send_file(staff_a, application, "DA16", files.pdf("baru"))
+    send_file(staff_a, application, "DK04", files.pdf("baru"))
+    signed_in(staff_a).post(application.url("step", "resubmit"), {"seen": State.RETURNED})
+    page = signed_in(secretariat).get(application.url("document", "DA16")).content.decode()
+    assert "Terima, dan nyatakan 1 catatan selesai" in page
+    judge(secretariat, application, "DA16", "accept")
+    (note,) = notes(application, "DA16")
+    assert note.resolved_by == secretariat
+    signed_in(secretariat).post(application.url("note_done", "DK04", 1))
+    (note,) = notes(application, "DK04")
+    assert note.resolved_by == secretariat
+    assert row(application, "DK04").state == ItemState.FILLED
+
+
+def test_a_verdict_on_something_older_is_refused_and_keeps_what_was_typed(under_review, secretariat):
+    browser = signed_in(secretariat)
+    seen = browser.get(under_review.url("document", "DA16")).context["verdict_form"]["seen"].value()
+    judge(secretariat, under_review, "DA16", "fix", "Rekan saya lebih dahulu.")
+    answer = browser.post(
+        under_review.url("document_verdict", "DA16"), {"seen": seen, "choice": "accept", "note": "Kalimat panjang saya"}
+    )
+    assert answer.status_code == 409
+    assert "Kalimat panjang saya" in answer.content.decode()
+    assert row(under_review, "DA16").state == ItemState.FIX
+    assert len(notes(under_review, "DA16")) == 1
+
+
+def test_a_verdict_comes_too_late_once_the_file_moved_on(under_review, secretariat):
+    browser = signed_in(secretariat)
+    seen = browser.get(under_review.url("document", "DA01")).context["verdict_form"]["seen"].value()
+    judge(secretariat, under_review, "DA16", "fix", "Tanggal pengesahan belum ada.")
+    browser.post(under_review.url("step", "return_documents"), {"seen": State.IN_REVIEW})
+    answer = browser.post(under_review.url("document_verdict", "DA01"), {"seen": seen, "choice": "accept"})
+    assert answer.status_code == 409
+    assert row(under_review, "DA01").state == ItemState.FILLED
+
+
+def test_a_document_that_is_not_there_can_be_asked_for_but_not_accepted(under_review, secretariat):
+    assert judge(secretariat, under_review, "DA22", "accept").status_code == 422
+    assert row(under_review, "DA22").state == ItemState.EMPTY
+    judge(secretariat, under_review, "DA22", "fix", "Lampirkan bukti tindak lanjut.")
+    assert row(under_review, "DA22").state == ItemState.FIX
+
+
+def test_what_changed_since_the_last_round_comes_first(play, secretariat, staff_a):
+    application = play(State.RETURNED)
+    for code in ("DA16", "DK04"):
+        send_file(staff_a, application, code, files.pdf("baru"))
+    application.items.filter(state=ItemState.FILLED).update(state=ItemState.ACCEPTED)
+    signed_in(staff_a).post(application.url("step", "resubmit"), {"seen": State.RETURNED})
+    groups = signed_in(secretariat).get(application.url("document", "DA01")).context["groups"]
+    label, links = groups[0]
+    assert label == "Berubah sejak putaran lalu"
+    assert [link["code"] for link in links] == ["DA16", "DK04"]
