@@ -78,6 +78,11 @@ class Milestone:
         return days_between(self.safe_on, self.day) if self.day else 0
 
     @property
+    def day_words(self) -> str:
+        """18 Jan 2025 when it happened, 18 Jan while it is an estimate."""
+        return date_format(self.day, "j M Y") if self.happened else in_short(self.day)
+
+    @property
     def late_words(self) -> str:
         """terlambat 37 hari, mundur 51 hari; empty when in time."""
         if self.late <= 0:
@@ -345,6 +350,8 @@ def safe_marks(days: list[dt.date], x) -> list[Mark]:
 # The ruler under the clock
 
 RULER_WIDTH = 1152
+PASSED_TICK, MANY_TICK, FEW_TICK = 8, 20, 36  # the fewer days are left, the taller they stand
+FEW = 45
 
 
 @dataclass(frozen=True)
@@ -373,8 +380,8 @@ def make_ruler(opens_on: dt.date, ends_on: dt.date, on: dt.date) -> Ruler:
         month = add_months(month, 1)
     return Ruler(
         label=words % {"total": total, "past": past, "left": left},
-        past=ticks(step / 2, step, past, 8),
-        left=ticks(step / 2 + past * step, step, left if is_running else 0, 44),
+        past=ticks(step / 2, step, past, PASSED_TICK),
+        left=ticks(step / 2 + past * step, step, left if is_running else 0, FEW_TICK if left <= FEW else MANY_TICK),
         months=months,
     )
 

@@ -100,7 +100,11 @@ class StageMark:
 
 
 def stage_track(
-    application: Application, side: str, on: dt.date, reached: dict[int, dt.date] | None = None
+    application: Application,
+    side: str,
+    on: dt.date,
+    reached: dict[int, dt.date] | None = None,
+    correct_until: dt.date | None = None,
 ) -> list[StageMark]:
     """The five stages as this side reads them; `reached` names the days on which stages were left behind."""
     reached = reached or {}
@@ -108,7 +112,7 @@ def stage_track(
     ended = application.state in ENDED
     forecast = {}
     if not ended:
-        plan = {stage.key: stage for stage in forward_plan(on, remaining(application, on))}
+        plan = {stage.key: stage for stage in forward_plan(on, remaining(application, on, correct_until))}
         forecast = {
             number: plan[key].until for number, key in ((4, "decision"), (5, "issue")) if key in plan and number > now
         }
@@ -150,6 +154,8 @@ def stage_days(application: Application) -> dict[int, dt.date]:
             days[before] = legal_day(entry.at)
         if entry.target == State.LICENSED:
             days[5] = legal_day(entry.at)
+    if 1 in days and application.submitted_at:  # people know the day they filed, not the day somebody began to read
+        days[1] = legal_day(application.submitted_at)
     return days
 
 

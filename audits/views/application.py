@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,7 +47,8 @@ def fetch(request, ref: str) -> Application:
     )
     told = Q(findings__state__isnull=False) & ~Q(findings__state__in=sorted({*FINDING_ENDED, FindingState.DRAFT}))
     counted = Count("findings", filter=told, distinct=True)
-    return get_object_or_404(files.annotate(open_findings=counted), ref=ref)
+    last_due = Max("findings__due_on", filter=told)
+    return get_object_or_404(files.annotate(open_findings=counted, last_due_on=last_due), ref=ref)
 
 
 def furthest(application: Application) -> str:
@@ -110,8 +111,10 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
     """
     side = side_of(request.user, application)
     tabs = tabs_of(application, side)
+    until = getattr(application, "last_due_on", None)
     return {
         "application": application,
+        "file_name": application.number or _("Draf permohonan"),
         "side": side,
         "tabs": tabs,
         "tab_label": next((item.label for item in tabs if item.key == tab), ""),
@@ -120,9 +123,9 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
         "tab": tab,
         "place": PLACES[application.state],
         "state_label": application.label_for(side),
-        "track": stage_track(application, side, on, stage_days(application) if full else None),
+        "track": stage_track(application, side, on, stage_days(application) if full else None, until),
         "days_left": application.licence.days_left(on) if application.licence else None,
-        "gap": gap_days(application, on),
+        "gap": gap_days(application, on, until),
     }
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from audits.deadlines import Deadline, before_days, days_between, forward_plan
 from audits.effects import start_application
 from audits.errors import NotReady, Stale
-from audits.models import Application, DocumentNote, DossierItem, Finding, RuleSet
+from audits.models import Application, DocumentNote, DossierItem, Finding, RuleSet, ScopeItem
 from audits.plan import Plan, chart, draw, make_burndown, make_plan, make_ruler
 from audits.roles import Seat, hats_of
 from audits.standing import SOON_DAYS, arithmetic_of, standing_key, standings
@@ -103,8 +103,13 @@ def lsp_home(request, slug):
 
 def newest_file(lsp_id: int) -> Application | None:
     """The open file of an LSP, or else its last one."""
-    answered = Count("self_assessments", filter=~Q(self_assessments__result=Result.OPEN))
-    files = Application.objects.filter(lsp=lsp_id).annotate(answered=answered, criteria=Count("self_assessments"))
+    done = Q(self_assessments__isnull=False) & ~Q(self_assessments__result=Result.OPEN)
+    files = Application.objects.filter(lsp=lsp_id).annotate(
+        answered=Count("self_assessments", filter=done, distinct=True),
+        criteria=Count("self_assessments", distinct=True),
+        named=Count("counterparts", distinct=True),
+        has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
+    )
     files = files.select_related("lsp", "licence", "rule_set", "visit").order_by("-created_at", "-pk")
     return files.first()
 
@@ -124,6 +129,11 @@ def findings_of(record: Application) -> list[Finding]:
 
 
 # The clock
+
+
+def unbroken(day: dt.date) -> str:
+    """A day whose words stay on one line."""
+    return plaindate(day).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @dataclass(frozen=True)
@@ -209,13 +219,13 @@ def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running, rules)
             "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
             "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
             plan.gap,
-        ) % {"n": plan.gap, "first": plaindate(begins), "last": plaindate(last)}
+        ) % {"n": plan.gap, "first": unbroken(begins), "last": unbroken(last)}
         if on > licence.ends_on:
             outlook = ngettext(
                 "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
                 "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
                 plan.gap,
-            ) % {"n": plan.gap, "first": plaindate(begins), "last": plaindate(last)}
+            ) % {"n": plan.gap, "first": unbroken(begins), "last": unbroken(last)}
         explanation.append(_("Selama terputus, LSP tidak boleh melakukan sertifikasi baru. Permohonan tetap diproses."))
         if running:
             explanation.append(_("Satu hari lebih cepat mengurangi jeda satu hari."))
@@ -223,11 +233,11 @@ def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running, rules)
     spare = days_between(plan.expected_on, licence.ends_on)
     if running is None and on < licence.renewal_opens_on:
         outlook = _("Masa perpanjangan dibuka %(day)s, %(distance)s.") % {
-            "day": plaindate(licence.renewal_opens_on),
+            "day": unbroken(licence.renewal_opens_on),
             "distance": distance(licence.renewal_opens_on, on),
         }
         return _("Belum ada yang mendesak"), outlook, "ontime", explanation
-    outlook = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": plaindate(plan.expected_on)}
+    outlook = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": unbroken(plan.expected_on)}
     if spare > 0:
         explanation.append(
             ngettext(
@@ -423,7 +433,7 @@ class Task:
     due_on: dt.date | None
     tone: str
     standing: str
-    is_mine: bool
+    wants_person: bool = False
 
     @property
     def due_words(self) -> str:
@@ -439,7 +449,7 @@ def staff_context(user, running, findings: list[Finding], on: dt.date) -> dict:
     returned = [item for item in items if item.state == ItemState.FIX and item.returned_version is not None]
     tasks = finding_tasks(user, findings, on) + document_tasks(user, running, returned, on)
     tasks += draft_tasks(user, running, items)
-    tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, not t.is_mine, t.title))
+    tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, t.wants_person, t.title))
     return {
         "tasks": tasks,
         "areas": [completeness(area, items) for area in ReviewArea],
@@ -478,7 +488,7 @@ def finding_tasks(user, findings: list[Finding], on: dt.date) -> list[Task]:
                 due_on=finding.due_on,
                 tone=standing.tone,
                 standing=standing.label,
-                is_mine=finding.person_id is not None,
+                wants_person=finding.person_id is None,
             )
         )
     return tasks
@@ -499,7 +509,7 @@ def document_tasks(user, record: Application, returned: list[DossierItem], on: d
             due_on=record.due_on,
             tone=standing.tone,
             standing=standing.label,
-            is_mine=item.person_id is not None,
+            wants_person=item.person_id is None,
         )
         for item in returned
         if not item.person or item.person.user_id == user.pk
@@ -511,11 +521,11 @@ def draft_tasks(user, record: Application, items: list[DossierItem]) -> list[Tas
     if record.state != State.DRAFT:
         return []
 
-    def task(url, title, detail="", *, is_mine=False):
-        return Task(url, title, detail, None, "", "", is_mine)
+    def task(url, title, detail=""):
+        return Task(url, title, detail, None, "", "")
 
     tasks = []
-    if not record.phone:
+    if not (record.phone and record.has_scope and record.named == len(ReviewArea)):
         tasks.append(task(record.url("application_form"), _("Isi ruang lingkup, pendamping, dan kontak")))
     if record.answered < record.criteria:
         detail = _("%(n)d dari %(all)d kriteria dijawab") % {"n": record.answered, "all": record.criteria}
@@ -524,7 +534,7 @@ def draft_tasks(user, record: Application, items: list[DossierItem]) -> list[Tas
     mine = [i for i in empty if i.person and i.person.user_id == user.pk]
     for item in mine:
         title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title}
-        tasks.append(task(item.get_absolute_url(), title, is_mine=True))
+        tasks.append(task(item.get_absolute_url(), title))
     free = [i for i in empty if not i.person]
     if free:
         title = ngettext(

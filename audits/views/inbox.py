@@ -8,6 +8,7 @@ from django.db.models import Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -58,11 +59,17 @@ def row_of(notice: Notice) -> dict:
     return {
         "url": reverse("audits:notice", args=[notice.key]),
         "subject": notice.subject,
-        "excerpt": next(iter(notice.body.splitlines()), ""),
+        "excerpt": excerpt_of(notice.body),
         "iso": notice.created_at.isoformat(),
         "when": longtime(notice.created_at),
         "is_unread": notice.read_at is None,
     }
+
+
+def excerpt_of(body: str) -> str:
+    """The first thing a message says, after its salutation."""
+    paragraphs = [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
+    return Truncator(next(iter(paragraphs[1:] or paragraphs), "")).chars(160)
 
 
 @require_http_methods(["GET", "POST"])

@@ -112,8 +112,8 @@ def waits_for(user, application: Application, finding: Finding) -> bool:
 
 
 FINDING_ACTS = {
-    FindingState.ISSUED: lambda: _("Jawab %(label)s"),
-    FindingState.RETURNED: lambda: _("Jawab lagi %(label)s"),
+    FindingState.ISSUED: lambda: _("Kirim jawaban %(label)s"),
+    FindingState.RETURNED: lambda: _("Kirim lagi jawaban %(label)s"),
     FindingState.ANSWERED: lambda: _("Verifikasi %(label)s"),
     FindingState.DISPUTED: lambda: _("Putuskan sanggahan %(label)s"),
 }
@@ -149,7 +149,12 @@ def with_what_is_missing(card: dict, on) -> dict:
         return card
     step = FINDING.named("answer")
     reasons: tuple[Reason, ...] = FINDING.reasons(step, finding, on)
-    return card | {"reasons": reasons, "is_ready": not reasons, "consequence": step.consequence}
+    return card | {
+        "reasons": reasons,
+        "is_ready": not reasons,
+        "consequence": step.consequence,
+        "button": _("Periksa dan kirim jawaban"),
+    }
 
 
 def track_with_findings(track, application: Application, findings: list[Finding]):
