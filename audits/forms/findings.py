@@ -107,6 +107,8 @@ class EvidenceField(UploadField):
 class AnswerForm(SeenMixin, forms.ModelForm):
     """One round of the LSP's answer; a draft may be saved with gaps, sending asks for everything."""
 
+    use_required_attribute = False
+
     person = PersonField(
         label=_("Penanggung jawab"),
         queryset=Membership.objects.none(),
@@ -133,9 +135,21 @@ class AnswerForm(SeenMixin, forms.ModelForm):
     def __init__(self, *args, finding: Finding, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = working_people(finding.application.lsp, on)
-        if finding.category == Category.MAJOR:
+        self.is_major = finding.category == Category.MAJOR
+        if self.is_major:
             self.fields["root_cause"].help_text = _("Mengapa hal itu sampai terjadi. Wajib untuk temuan mayor.")
-            self.fields["root_cause"].widget.attrs["aria-required"] = "true"
+        if not self.is_bound:
+            self.mark_what_sending_asks_for()
+
+    def full_clean(self):
+        super().full_clean()
+        self.mark_what_sending_asks_for()
+
+    def mark_what_sending_asks_for(self) -> None:
+        """A draft may have gaps; the page still calls optional only what may stay empty when it is sent."""
+        for name in ("correction", "corrective_action", "person", "target_on", "files"):
+            self.fields[name].required = True
+        self.fields["root_cause"].required = self.is_major
 
 
 class ExtensionForm(forms.Form):

@@ -76,7 +76,7 @@ class ProposalForm(forms.Form):
     )
     area = forms.ChoiceField(
         label=_("Area"),
-        choices=[("", _("Tanpa area (observer)")), *ReviewArea.choices],
+        choices=[("", _("Pilih area; observer tanpa area")), *ReviewArea.choices],
         required=False,
         help_text=_("Ketua tim dan anggota masing-masing memegang satu area."),
     )

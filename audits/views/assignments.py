@@ -89,7 +89,7 @@ def visit_row(member: TeamMember, on) -> dict:
         "day": longdate(visit.planned_on) if visit else "",
         "distance": distance(visit.planned_on, on) if visit else "",
         "role": member.get_role_display(),
-        "area": member.get_area_display() if member.area else _("Kedua area"),
+        "area": member.get_area_display() if member.area else _("Tanpa area"),
         "state": application.label_for("bnsp"),
         "url": application.get_absolute_url(),
         "assignment_url": application.url("assignment"),

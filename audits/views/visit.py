@@ -191,7 +191,7 @@ def criterion_row(application, criterion, shown: bool, ticked: set) -> dict:
 
 def method_choices(chosen) -> list[tuple[str, str, bool]]:
     """The ways of verifying, with those that are ticked."""
-    return [(method.value, method.label, method in (chosen or [])) for method in Method]
+    return [(method.value, str(method.label), method in (chosen or [])) for method in Method]
 
 
 def judge_several(application, criteria, said: dict, *, by, at) -> int:

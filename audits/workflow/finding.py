@@ -215,6 +215,7 @@ FINDING = Workflow(
         target=S.RETURNED,
         who=reopens,
         sets=effects.sets_reopened,
+        effects=(effects.raise_file_version,),
         tell=("finding_reopened",),
         wants_note=True,
         consequence=_("LSP menjawab lagi; tenggat dihitung ulang mulai hari ini."),
