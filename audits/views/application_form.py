@@ -75,8 +75,7 @@ def save_application(request, record: Application, on):
         with transaction.atomic():
             record.touch(while_in=[State.DRAFT])
             form = blank_form(record, on, request.POST)
-            if form.is_overtaken():
-                form.catch_up()
+            if not form.fits(form.fields["opened_with"].initial):
                 return form_page(request, record, form, on, status=409)
             if not form.is_valid():
                 return form_page(request, record, form, on, status=422)
