@@ -1,7 +1,7 @@
 """The register as BNSP's secretariat keeps it: bodies, licences with their events, people; every change leaves its history."""
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -69,6 +69,7 @@ class LSPAdmin(RecordAdmin):
     list_filter = ["kind", "province"]
     search_fields = ["name", "licence_number"]
     prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

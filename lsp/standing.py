@@ -227,7 +227,7 @@ def time_line(licences: list[Licence], gaps: list[tuple], on: dt.date) -> dict |
         end = last_valid_day(licence, on)
         bars.append(bar(licence.starts_on, end, "on" if end >= on else "past"))
         events = licence.standing_events(on)
-        for event, later in zip(events, [*events[1:], None], strict=True):
+        for event, later in pairwise([*events, None]):
             if event.kind == LicenceEvent.Kind.SUSPENDED:
                 bars.append(bar(event.on, min(later.on if later else on, end), "hold"))
     bars += [bar(begin, end or on, "gap") for begin, end, _days in gaps]

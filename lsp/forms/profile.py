@@ -61,6 +61,8 @@ class ProfileForm(forms.ModelForm):
 class ContactForm(ProfileForm):
     """How the body is reached; its name, kind and licence number are BNSP's to change."""
 
+    website = forms.URLField(label=gettext_lazy("Laman"), required=False, max_length=200, assume_scheme="https")
+
     class Meta:
         model = LSP
         fields = ["address", "regency", "province", "postal_code", "email", "phone", "website"]

@@ -85,12 +85,12 @@ def people(request, slug):
     seats = sorted(
         lsp.memberships.select_related("user"), key=lambda m: (order[m.position], m.user.full_name.casefold(), m.pk)
     )
-    current, former = [], []
+    seated, former = [], []
     for membership in seats:
         is_over = membership.ended_on is not None and membership.ended_on < on
         may_end = manages and membership.ended_on is None and (ends_chair or membership.position != Position.CHAIR)
-        (former if is_over else current).append(seat_row(membership, may_end=may_end, may_write=manages))
-    return page(request, lsp, "lsp/people.html", "people", {"current": current, "former": former, "manages": manages})
+        (former if is_over else seated).append(seat_row(membership, may_end=may_end, may_write=manages))
+    return page(request, lsp, "lsp/people.html", "people", {"seated": seated, "former": former, "manages": manages})
 
 
 @require_http_methods(["GET", "POST"])

@@ -125,7 +125,7 @@ def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime) ->
     return {
         "lsp": lsp,
         "licence": licence,
-        "current": current if current and licence and current.pk != licence.pk else None,
+        "counting_period": current if current and licence and current.pk != licence.pk else None,
         "status": STANDINGS[status],
         "headline": STANDINGS[status].headline,
         "sentence": meaning(status, licence, current_status, len(schemes)),
