@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
+from PIL import Image, ImageFile
 
 from audits.models.storage import private_files
 
@@ -161,6 +161,8 @@ def too_rich(label: str) -> ValidationError:
 @contextmanager
 def decoding(label: str) -> Iterator[None]:
     """Readers of files fail in many ways on crafted ones; to people each of them is a damaged file, never a fault of ours."""
+    # WeasyPrint, once loaded, tells Pillow to fill up pictures that were cut off.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         yield
     except ValidationError:

@@ -35,6 +35,7 @@ class RowsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for item in items:
             field = UploadField(label=str(item.requirement), required=False)
+            field.help_text = ""  # said once, above the rows
             field.widget.attrs |= {"class": "form-control", "form": "unggah"}
             self.fields[item.code] = field
 
@@ -50,7 +51,7 @@ class VersionForm(forms.Form):
 
     file = UploadField()
     note = forms.CharField(
-        label=_("Apa yang berubah"),
+        label=_("Keterangan"),
         required=False,
         max_length=180,
         help_text=_("Misalnya: bab 4 diperbarui, sudah ditandatangani."),

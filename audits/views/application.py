@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from audits.documents import DOCUMENTS
 from audits.models import Application
 from audits.permissions import is_staff
 from audits.states import FINDING_ENDED, PLACES, FindingState, Side, State
@@ -165,7 +166,7 @@ def application(request, ref):
         "scope": record.scope.select_related("scheme"),
         "counterparts": record.counterparts.select_related("person__user"),
         "team": record.team.standing().select_related("assessor__user") if shows_team(record, side) else [],
-        "documents": record.documents.all(),
+        "documents": [issued for issued in record.documents.all() if side in DOCUMENTS[issued.kind].audience],
         "history": lines_for(record, side, limit=8),
         "may_edit": record.state == State.DRAFT and is_staff(request.user, record),
     }

@@ -86,17 +86,21 @@ if (rows) {
 }
 
 // One document: the form is sent with its note, and the page that comes back takes the place of this one.
-const single = document.querySelector("form[data-upload=page]");
-single?.addEventListener("submit", (event) => {
-  const input = single.querySelector("input[type=file]");
-  if (!input.files.length) return;
-  event.preventDefault();
-  if (!fits(input)) return;
-  send(single.action, new FormData(single), input, (answer, request) => {
-    const page = answer.getElementById("isi");
-    if (!page || !page.querySelector("#dokumen, #didahului")) return false;
-    if (request.status === 200) location.replace(request.responseURL);
-    else document.getElementById("isi").replaceWith(page);
-    return true;
-  });
-});
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    const input = form.dataset.upload === "page" && form.querySelector("input[type=file]");
+    if (!input || !input.files.length) return;
+    event.preventDefault();
+    if (!fits(input)) return;
+    send(form.action, new FormData(form), input, (answer, request) => {
+      const page = answer.getElementById("isi");
+      if (!page?.querySelector("#dokumen, #didahului")) return false;
+      if (request.status === 200) location.replace(request.responseURL);
+      else document.getElementById("isi").replaceWith(page);
+      return true;
+    });
+  },
+  true, // before the button is locked
+);

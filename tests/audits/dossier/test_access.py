@@ -117,7 +117,9 @@ def test_files_have_no_address_of_their_own(returned, client):
 def test_the_recommendation_is_for_bnsp_alone(play, lead, chair_a, secretariat):
     application = play(State.RECOMMENDED)
     url = application.url("issued_document", "recommendation", 1)
-    assert signed_in(chair_a).get(url).status_code == 404
+    browser = signed_in(chair_a)
+    assert browser.get(url).status_code == 404
+    assert url not in browser.get(application.get_absolute_url()).content.decode()
     for reader in (lead, secretariat):
         assert signed_in(reader).get(url)["Content-Type"] == "application/pdf"
 

@@ -138,6 +138,11 @@ def test_a_file_that_was_cut_off_is_called_damaged(name, content, part):
     assert "rusak atau terpotong" in refusal(name, content[: int(len(content) * part)])
 
 
+def test_a_cut_off_photograph_is_damaged_also_after_a_document_was_printed(monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+    assert "rusak atau terpotong" in refusal("a.jpg", files.picture(size=(400, 300))[:-400])
+
+
 def test_a_cut_off_archive_is_called_damaged():
     content = files.docx()
     assert "rusak atau terpotong" in refusal("a.docx", content[: len(content) // 2])
