@@ -1,0 +1,88 @@
+"""The decider's home: what is ready, whether one may take part and why not, what was decided lately."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from audits.models import Recommendation, SchemeRecommendation
+from audits.permissions import is_decider
+from audits.views.plenary import why_excluded
+from lsp.models import Scheme
+from tests.audits.queue.rows import many_files
+from tests.cast import moment
+
+pytestmark = pytest.mark.django_db
+
+PLENARY = "/pleno/"
+
+
+def test_only_deciders_have_it(client, chair_a, lead, secretariat):
+    for person in (chair_a, lead, secretariat):
+        client.force_login(person)
+        assert client.get(PLENARY).status_code == 403
+
+
+def test_an_empty_agenda_says_what_will_appear(client, decider):
+    client.force_login(decider)
+    assert "Belum ada berkas yang siap" in client.get(PLENARY).content.decode()
+
+
+def test_a_ready_file_stands_with_advice_end_and_risk(client, play, decider, lsp_a):
+    application = play("recommended")
+    client.force_login(decider)
+    response = client.get(PLENARY)
+    (row,) = response.context["rows"]
+    assert (row["lsp"], row["number"]) == (lsp_a.name, application.number)
+    assert row["advice"] == ["3 diberikan"]
+    assert row["ends_on"] == application.licence.ends_on
+    assert row["excluded"] == ""
+    assert row["act_url"] in response.content.decode()
+
+
+def test_who_is_excluded_reads_why_and_gets_no_button(client, play, decider, lead, secretariat, chair_a, lsp_a):
+    application = play("recommended")
+    for person, words in [
+        (lead, "Anda anggota tim asesmennya."),
+        (secretariat, "Anda peninjau dokumennya."),
+        (chair_a, "Anda pengurus LSP ini."),
+    ]:
+        person.groups.add(Group.objects.get(name="Pemutus"))
+        client.force_login(person)
+        response = client.get(PLENARY)
+        assert [row["excluded"] for row in response.context["rows"]] == [words]
+        assert application.url("step", "decide") not in response.content.decode()
+
+
+def test_the_page_and_the_act_agree_on_who_is_excluded(
+    play, decider, lead, member, observer, secretariat, chair_a, board_a
+):
+    application = play("recommended", with_observer=True)
+    for person in (decider, lead, member, observer, secretariat, chair_a, board_a):
+        person.groups.add(Group.objects.get(name="Pemutus"))
+        person = type(person).objects.get(pk=person.pk)  # groups are read once per request
+        application.was_in_team = application.team.filter(assessor__user=person, response="accepted").exists()
+        assert (why_excluded(application, person) == "") == is_decider(person, application), person
+
+
+def test_decided_files_move_below(client, play, decider, lsp_a):
+    play("approved")
+    client.force_login(decider)
+    context = client.get(PLENARY).context
+    assert context["rows"] == []
+    assert [(row["lsp"], row["verdict"]) for row in context["decided"]] == [(lsp_a.name, "Disetujui")]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_the_agenda_costs_five_statements_however_long_it_is(
+    client, django_assert_num_queries, decider, secretariat, rules, on, rows
+):
+    files = many_files(rows, on=on, secretariat=secretariat, rules=rules, state="recommended")
+    for application in files:
+        scheme = Scheme.objects.create(lsp=application.lsp, code="A", title="A")
+        recommendation = Recommendation.objects.create(
+            application=application, summary="x", dossier_hash="x", by=secretariat, at=moment(on)
+        )
+        SchemeRecommendation.objects.create(recommendation=recommendation, scheme=scheme, outcome="grant")
+    client.force_login(decider)
+    with django_assert_num_queries(5):
+        response = client.get(PLENARY)
+    assert len(response.context["rows"]) == rows
