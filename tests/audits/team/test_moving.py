@@ -1,0 +1,68 @@
+"""A visit is moved, broken off, or its team released, each with a reason."""
+
+from django.utils import timezone
+
+from audits.deadlines import after_days
+from audits.states import State
+from tests.audits.play import told
+
+
+def test_rescheduling_moves_the_day_and_updates_calendars(client, play, secretariat, on):
+    file = play(State.SCHEDULED)
+    day = after_days(on, 20).due_on
+    client.force_login(secretariat)
+    client.post(
+        file.url("step", "reschedule"),
+        {"planned_on": f"{day:%d-%m-%Y}", "place": "Bengkel", "note": "Sekolah sedang ujian.", "seen": "scheduled"},
+    )
+    file.refresh_from_db()
+    assert (file.state, file.visit.planned_on, file.visit.place) == ("scheduled", day, "Bengkel")
+    assert file.visit.calendar_sequence == 1
+    assert told(file, "visit_rescheduled") >= {"Pairan", "Robiatun"}
+
+
+def test_rescheduling_needs_a_day_ahead_and_a_reason(client, play, secretariat, on):
+    file = play(State.SCHEDULED)
+    client.force_login(secretariat)
+    yesterday = after_days(on, -1).due_on
+    response = client.post(file.url("step", "reschedule"), {"planned_on": f"{yesterday:%d-%m-%Y}", "place": "X"})
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"planned_on", "note"}
+    same = client.post(
+        file.url("step", "reschedule"), {"planned_on": f"{file.visit.planned_on:%d-%m-%Y}", "note": "Alasan"}
+    )
+    assert list(same.context["form"].errors) == ["planned_on"]
+
+
+def test_one_member_is_released_and_the_others_stay(client, play, secretariat, member):
+    file = play(State.SCHEDULED)
+    chosen = file.team.get(assessor__user=member)
+    client.force_login(secretariat)
+    client.post(file.url("step", "release_team"), {"members": [chosen.pk], "note": "Sakit.", "seen": "scheduled"})
+    file.refresh_from_db()
+    assert file.state == State.DOCUMENTS_ACCEPTED
+    assert [m.assessor.user.full_name for m in file.team.standing()] == ["Robiatun Awadiyah"]
+    assert told(file, "assessor_released") == {"Arofitun"}
+
+
+def test_a_member_of_another_team_cannot_be_released_here(client, play, script, secretariat, lsp_b):
+    file, other = play(State.SCHEDULED), play(State.SCHEDULED, lsp=lsp_b)
+    client.force_login(secretariat)
+    response = client.post(
+        file.url("step", "release_team"), {"members": [other.team.first().pk], "note": "Sakit.", "seen": "scheduled"}
+    )
+    assert response.status_code == 422
+    assert other.team.standing().count() == 2
+
+
+def test_a_visit_that_is_broken_off_goes_on_another_day(client, play, lead, on):
+    file = play(State.ON_SITE)
+    tomorrow = after_days(on, 1).due_on
+    client.force_login(lead)
+    client.post(
+        file.url("step", "break_off_visit"),
+        {"planned_on": f"{tomorrow:%d-%m-%Y}", "place": "", "note": "Listrik padam.", "seen": "on_site"},
+    )
+    file.refresh_from_db()
+    assert (file.state, file.visit.planned_on) == ("scheduled", tomorrow)
+    assert file.visit.opened_at is not None and file.visit.opened_at <= timezone.now()
