@@ -214,7 +214,7 @@ def list_page(request, record, items, form, *, status: int = 200):
         "progress": words,
         "form": form,
         "may_upload": form is not None,
-        "to_check": next((i for i in items if i.state == ItemState.FILLED), None)
+        "to_check": next_to_check(items)
         if is_reviewer(request.user, record) and record.state == State.IN_REVIEW
         else None,
     }
@@ -326,7 +326,9 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
         "item": item,
         "badge": standing(item, record, side),
         "latest": latest,
-        "preview": preview_of(latest),
+        "shown": [
+            Shown(version, preview_of(version)) for version in (older_to_compare(request, item), latest) if version
+        ],
         "versions": item.versions.all(),
         "notes": [(number, note) for number, note in notes if note.sent or side == Side.BNSP],
         "judges": judges,
@@ -341,16 +343,28 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
     return page(request, record, "audits/document.html", "documents", context, status=status)
 
 
-def preview_of(version) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """A version on the page of its document, and how the page can show it."""
+
+    version: DocumentVersion
+    preview: str
+
+
+def older_to_compare(request, item: DossierItem) -> DocumentVersion | None:
+    """The version that was asked for beside the newest one (`?banding=1`)."""
+    asked = request.GET.get("banding", "")
+    return next((v for v in item.versions.all() if str(v.number) == asked and v != item.latest), None)
+
+
+def preview_of(version: DocumentVersion) -> str:
     """How the page can show a version: as a picture, as a page, or not at all."""
-    if version is None:
-        return ""
     return {JPEG: "picture", PNG: "picture", PDF: "page"}.get(version.content_type, "")
 
 
 def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:
-    """All documents for the list beside the reader: what waits to be looked at comes first."""
-    waiting, others = [], []
+    """All documents for the list beside the reader: what the LSP mended since the last round comes first."""
+    mended, waiting, others = [], [], []
     for item in record.items.in_order():
         link = {
             "code": item.code,
@@ -358,9 +372,22 @@ def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:
             "url": record.url("document", item.code),
             "badge": standing(item, record, side),
         }
-        (waiting if item.state == ItemState.FILLED else others).append(link)
-    later = record.round > 1
-    return [(_("Berubah sejak putaran lalu") if later else _("Belum diperiksa"), waiting), (_("Lainnya"), others)]
+        if item.state != ItemState.FILLED:
+            others.append(link)
+        else:
+            (mended if was_returned(item) else waiting).append(link)
+    return [(_("Berubah sejak putaran lalu"), mended), (_("Belum diperiksa"), waiting), (_("Lainnya"), others)]
+
+
+def was_returned(item: DossierItem) -> bool:
+    """Whether BNSP sent this document back at least once."""
+    return item.returned_version is not None
+
+
+def next_to_check(items) -> DossierItem | None:
+    """The first document that waits for a reviewer; what was sent back before comes first."""
+    waiting = [item for item in items if item.state == ItemState.FILLED]
+    return min(waiting, key=lambda item: (not was_returned(item), item.code), default=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -518,9 +545,8 @@ def document_verdict(request, ref, code):
         return overtaken(request, item if record.state == State.IN_REVIEW else record, record, str(stale))
     done = _("%(code)s diterima.") if form.accepts else _("%(code)s ditandai perlu diperbaiki.")
     messages.success(request, done % {"code": item.code})
-    waiting = [i.code for i in record.items.filter(state=ItemState.FILLED).in_order()]
-    following = next((code for code in waiting if code > item.code), next(iter(waiting), None))
-    return redirect(record.url("document", following) if following else record.url("documents"))
+    following = next_to_check(record.items.in_order())
+    return redirect(following.get_absolute_url() if following else record.url("documents"))
 
 
 @require_POST

@@ -120,9 +120,21 @@ def test_what_changed_since_the_last_round_comes_first(play, secretariat, staff_
     application = play(State.RETURNED)
     for code in ("DA16", "DK04"):
         send_file(staff_a, application, code, files.pdf("baru"))
-    application.items.filter(state=ItemState.FILLED).update(state=ItemState.ACCEPTED)
     signed_in(staff_a).post(application.url("step", "resubmit"), {"seen": State.RETURNED})
     groups = signed_in(secretariat).get(application.url("document", "DA01")).context["groups"]
     label, links = groups[0]
     assert label == "Berubah sejak putaran lalu"
     assert [link["code"] for link in links] == ["DA16", "DK04"]
+    assert judge(secretariat, application, "DA01", "accept").url == application.url("document", "DA16")
+
+
+def test_two_versions_are_read_side_by_side(play, secretariat, staff_a):
+    application = play(State.RETURNED)
+    send_file(staff_a, application, "DA16", files.pdf("baru"))
+    browser = signed_in(secretariat)
+    url = application.url("document", "DA16")
+    assert 'href="?banding=1#tampilan"' in browser.get(url).content.decode()
+    shown = browser.get(url + "?banding=1").context["shown"]
+    assert [(one.version.number, one.preview) for one in shown] == [(1, "page"), (2, "page")]
+    for odd in ("2", "9", "x"):
+        assert len(browser.get(f"{url}?banding={odd}").context["shown"]) == 1
