@@ -8,9 +8,10 @@ from django.core.management import call_command
 from audits.deadlines import WIB, after_days
 from audits.demo import cast
 from audits.demo.play import Company, Play
-from audits.models import RuleSet
+from audits.models import Application, RuleSet
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Position, User
 
+BEGAN = dt.datetime.now(WIB)
 PASSWORD = "satu-kata-sandi-panjang"
 
 
@@ -45,6 +46,31 @@ def body(name: str, number: str, on: dt.date, *, days_left: int, decree: str) ->
     return lsp
 
 
+def make_everybody(on: dt.date) -> dict:
+    """All people and both bodies, by the names under which tests ask for them."""
+    cast_list = {
+        "secretariat": person("Ratna Wulandari", groups=(SECRETARIAT,)),
+        "decider": person("Haryanto Prasetyo", groups=(DECIDERS,)),
+        "lead": assessor("Robiatun Awadiyah", "AL-0101", on),
+        "member": assessor("Arofitun Nurjanah", "AL-0102", on),
+        "observer": assessor("Bagus Santoso", "AL-0103", on),
+        "outsider_assessor": assessor("Dewi Kartika", "AL-0104", on),
+        "lsp_a": body("LSP SMK Wiworotomo", "BNSP-LSP-0001-ID", on, days_left=120, decree="KEP.0001/BNSP/I/2021"),
+        "lsp_b": body("LSP SMK Contoh Banyumas", "BNSP-LSP-0002-ID", on, days_left=200, decree="KEP.0002/BNSP/I/2021"),
+    }
+    for lsp, role, name, position, title in (
+        ("lsp_a", "chair_a", "Pairan", Position.CHAIR, ""),
+        ("lsp_a", "staff_a", "Tarlani", Position.SECRETARY, ""),
+        ("lsp_a", "quality_a", "Arman Setiawan", Position.QUALITY_MANAGER, "Waka Kesiswaan"),
+        ("lsp_a", "board_a", "Yanuar Sumaryoko", Position.STEERING_BOARD, "Kepala SMK"),
+        ("lsp_b", "chair_b", "Sulastri", Position.CHAIR, ""),
+        ("lsp_b", "staff_b", "Wahyu Hidayat", Position.SECRETARY, ""),
+    ):
+        cast_list[role] = person(name)
+        cast.seat(cast_list[lsp], cast_list[role], position, title)
+    return cast_list
+
+
 def company_of(lsp: LSP, people: dict[str, User]) -> Company:
     """Who plays a file of this LSP: its own people with BNSP's."""
     held = {m.position: m.user for m in lsp.memberships.select_related("user")}
@@ -59,9 +85,13 @@ def company_of(lsp: LSP, people: dict[str, User]) -> Company:
     )
 
 
+class Player(Play):
+    """Plays a file so that its last act happens when this run began: the same play is then the same to the letter."""
+
+    def __call__(self, to_state: str, *, until: dt.datetime = BEGAN) -> Application:
+        return super().__call__(to_state, until=until)
+
+
 def moment(day: dt.date, hour: int = 9) -> dt.datetime:
     """A moment of a day in WIB."""
     return dt.datetime.combine(day, dt.time(hour), WIB)
-
-
-__all__ = ["PASSWORD", "Play", "assessor", "body", "company_of", "moment", "person", "prepare_ground"]

@@ -1,5 +1,6 @@
 """What every test may rely on: a clean cache, Indonesian, the cast and its files, and a real Chromium for those that ask for a page."""
 
+import functools
 import io
 import shutil
 
@@ -10,8 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
-from audits.demo import cast as demo
-from lsp.models import DECIDERS, SECRETARIAT, Position
+from audits.documents import press
 from tests import cast
 
 
@@ -81,7 +81,7 @@ def rules(db):
     return cast.prepare_ground()
 
 
-# The cast: BNSP's side.
+# The cast: always made whole and in the same order, so that the same play is the same to the letter.
 
 
 @pytest.fixture
@@ -91,107 +91,110 @@ def on():
 
 
 @pytest.fixture
-def secretariat(rules):
-    return cast.person("Ratna Wulandari", groups=(SECRETARIAT,))
+def everybody(rules, on):
+    """All people and both bodies, by the names under which tests ask for them."""
+    return cast.make_everybody(on)
 
 
 @pytest.fixture
-def decider(rules):
-    return cast.person("Haryanto Prasetyo", groups=(DECIDERS,))
+def secretariat(everybody):
+    return everybody["secretariat"]
 
 
 @pytest.fixture
-def lead(rules, on):
-    return cast.assessor("Robiatun Awadiyah", "AL-0101", on)
+def decider(everybody):
+    return everybody["decider"]
 
 
 @pytest.fixture
-def member(rules, on):
-    return cast.assessor("Arofitun Nurjanah", "AL-0102", on)
+def lead(everybody):
+    return everybody["lead"]
 
 
 @pytest.fixture
-def observer(rules, on):
-    return cast.assessor("Bagus Santoso", "AL-0103", on)
+def member(everybody):
+    return everybody["member"]
 
 
 @pytest.fixture
-def outsider_assessor(rules, on):
+def observer(everybody):
+    return everybody["observer"]
+
+
+@pytest.fixture
+def outsider_assessor(everybody):
     """An assessor who is in nobody's team."""
-    return cast.assessor("Dewi Kartika", "AL-0104", on)
-
-
-# LSP A, whose files are played, and LSP B, the stranger.
+    return everybody["outsider_assessor"]
 
 
 @pytest.fixture
-def lsp_a(rules, on):
-    lsp = cast.body("LSP SMK Wiworotomo", "BNSP-LSP-0001-ID", on, days_left=120, decree="KEP.0001/BNSP/I/2021")
-    demo.seat(lsp, cast.person("Pairan"), Position.CHAIR)
-    demo.seat(lsp, cast.person("Tarlani"), Position.SECRETARY)
-    demo.seat(lsp, cast.person("Arman Setiawan"), Position.QUALITY_MANAGER, "Waka Kesiswaan")
-    demo.seat(lsp, cast.person("Yanuar Sumaryoko"), Position.STEERING_BOARD, "Kepala SMK")
-    return lsp
+def lsp_a(everybody):
+    """The body whose files are played."""
+    return everybody["lsp_a"]
 
 
 @pytest.fixture
-def lsp_b(rules, on):
-    lsp = cast.body("LSP SMK Contoh Banyumas", "BNSP-LSP-0002-ID", on, days_left=200, decree="KEP.0002/BNSP/I/2021")
-    demo.seat(lsp, cast.person("Sulastri"), Position.CHAIR)
-    demo.seat(lsp, cast.person("Wahyu Hidayat"), Position.SECRETARY)
-    return lsp
-
-
-def holder(lsp, position):
-    return lsp.memberships.get(position=position).user
+def chair_a(everybody):
+    return everybody["chair_a"]
 
 
 @pytest.fixture
-def chair_a(lsp_a):
-    return holder(lsp_a, Position.CHAIR)
+def staff_a(everybody):
+    return everybody["staff_a"]
 
 
 @pytest.fixture
-def staff_a(lsp_a):
-    return holder(lsp_a, Position.SECRETARY)
+def board_a(everybody):
+    return everybody["board_a"]
 
 
 @pytest.fixture
-def board_a(lsp_a):
-    return holder(lsp_a, Position.STEERING_BOARD)
+def lsp_b(everybody):
+    """The stranger."""
+    return everybody["lsp_b"]
 
 
 @pytest.fixture
-def chair_b(lsp_b):
-    return holder(lsp_b, Position.CHAIR)
+def chair_b(everybody):
+    return everybody["chair_b"]
 
 
 @pytest.fixture
-def staff_b(lsp_b):
-    return holder(lsp_b, Position.SECRETARY)
+def staff_b(everybody):
+    return everybody["staff_b"]
+
+
+# Files, played through real steps.
+
+
+@pytest.fixture(scope="session")
+def remembered_press():
+    """Printing is a pure function of its markup: what this run has printed once it need not print again."""
+    return functools.cache(press.print_pdf)
 
 
 @pytest.fixture
-def script(secretariat, decider, lead, member, observer, lsp_a):
+def script(everybody, remembered_press, monkeypatch, request):
     """Makes a player for a file: `script(findings=())`, then `.begin(at)` or any single act of it."""
-    people = {"secretariat": secretariat, "decider": decider, "lead": lead, "member": member, "observer": observer}
+    if "documents" not in request.node.path.parts:
+        monkeypatch.setattr(press, "print_pdf", remembered_press)
 
-    def script(lsp=None, **options) -> cast.Play:
-        lsp = lsp or lsp_a
-        return cast.Play(lsp=lsp, company=cast.company_of(lsp, people), **options)
+    def script(lsp=None, **options) -> cast.Player:
+        lsp = lsp or everybody["lsp_a"]
+        return cast.Player(lsp=lsp, company=cast.company_of(lsp, everybody), **options)
 
     return script
 
 
 @pytest.fixture
 def play(script):
-    """Plays a file to a state through real steps, the last of them now or on the day given: `play(State.SCHEDULED)`.
+    """Plays a file to a state through real steps, the last of them today or on the day given: `play(State.SCHEDULED)`.
 
     `lsp` is LSP A unless told; `findings`, `rounds`, `visit_on`, `with_observer` go to the player.
     """
 
     def play(to_state, *, lsp=None, on=None, **options):
-        return script(lsp, **options)(to_state, until=cast.moment(on) if on else timezone.now())
+        return script(lsp, **options)(to_state, until=cast.moment(on) if on else cast.BEGAN)
 
     return play
 

@@ -319,6 +319,10 @@ class Play:
         """A team and a day, not yet answered by the assessors."""
         company, application = self.company, self.application
         application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
+        Visit.objects.update_or_create(
+            application=application,
+            defaults={"planned_on": planned_on, "place": f"{self.lsp.name}, {self.lsp.address}, {self.lsp.regency}"},
+        )
         places = [
             (company.lead, TeamRole.LEAD, ReviewArea.ADMINISTRATION),
             (company.member, TeamRole.MEMBER, ReviewArea.OPERATIONS),
@@ -343,10 +347,6 @@ class Play:
             )
         users = [assessor.user for assessor, _role, _area in places]
         tell("assignment_proposed", application, at=at, by=company.secretariat, to=users)
-        Visit.objects.update_or_create(
-            application=application,
-            defaults={"planned_on": planned_on, "place": f"{self.lsp.name}, {self.lsp.address}, {self.lsp.regency}"},
-        )
 
     @transaction.atomic
     def accept_assignments(self, at: dt.datetime) -> None:

@@ -61,7 +61,7 @@ def sentences(root: Path) -> dict[Sentence, list[str]]:
             if "migrations" not in path.parts:
                 for sentence in of_python(path.read_text(encoding="utf-8")):
                     found.setdefault(sentence, []).append(str(path.relative_to(root)))
-    for path in sorted((root / "templates").rglob("*.html")):
+    for path in sorted(path for path in (root / "templates").rglob("*") if path.suffix in {".html", ".txt"}):
         name = str(path.relative_to(root))
         for sentence in of_template(path.read_text(encoding="utf-8"), name):
             found.setdefault(sentence, []).append(name)

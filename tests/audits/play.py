@@ -1,0 +1,47 @@
+"""Words that the tests of steps share: who is offered what, who was told, what the log says."""
+
+from django.utils import timezone
+
+from audits.models import LogEntry, Notice
+from audits.workflow import APPLICATION, FINDING
+from lsp.models import User
+
+
+def fresh(user: User) -> User:
+    """The person as a new request loads them, with today's positions and groups."""
+    return User.objects.get(pk=user.pk)
+
+
+def take(record, name: str, by, *, note: str = "", facts: dict | None = None, at=None):
+    """Take a step now."""
+    workflow = APPLICATION if hasattr(record, "lsp_id") else FINDING
+    return workflow.perform(
+        record, name, by=fresh(by) if by else None, at=at or timezone.now(), note=note, facts=facts or {}
+    )
+
+
+def reasons(record, name: str, on=None) -> list[str]:
+    """Everything that still keeps a step from being taken."""
+    workflow = APPLICATION if hasattr(record, "lsp_id") else FINDING
+    return [str(r) for r in workflow.reasons(workflow.named(name), record, on or timezone.localdate())]
+
+
+def told(record, kind: str) -> set[str]:
+    """The given names of those who got a notice of this kind."""
+    notices = Notice.objects.filter(application=getattr(record, "application", record), kind=kind)
+    return {notice.recipient.full_name.split()[0] for notice in notices.select_related("recipient")}
+
+
+def last_line(application) -> tuple[str, str, str, str]:
+    """Verb, from, to and person of the newest line in the log that is a step of the file."""
+    entry = LogEntry.objects.filter(application=application, finding=None).order_by("-seq").first()
+    return entry.verb, entry.source, entry.target, entry.by.full_name.split()[0] if entry.by else ""
+
+
+def last_finding_line(finding) -> tuple[str, str, str, str]:
+    """The same for a finding."""
+    entry = LogEntry.objects.filter(finding=finding).order_by("-seq").first()
+    return entry.verb, entry.source, entry.target, entry.by.full_name.split()[0] if entry.by else ""
+
+
+LSP_PEOPLE = {"Pairan", "Tarlani", "Arman"}

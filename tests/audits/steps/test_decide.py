@@ -1,0 +1,71 @@
+"""Deciding: a member of the plenary who has no part in the file, on an unchanged dossier."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from audits.demo import cast as demo
+from audits.errors import NotAllowed, NotReady
+from audits.models import Plenary
+from audits.states import State
+from lsp.models import DECIDERS, Position
+from tests.audits.play import LSP_PEOPLE, last_line, take, told
+
+
+def ruling(application, outcome="grant", reason="", number="BA-PLENO/7/2026"):
+    rows = [{"scheme": s.pk, "outcome": outcome, "reason": reason} for s in application.lsp.schemes.all()]
+    return {"plenary_number": number, "held_on": timezone.localdate(), "schemes": rows}
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "kind"),
+    [
+        ("approve", State.APPROVED, "decision_approved"),
+        ("defer", State.DEFERRED, "decision_deferred"),
+        ("reject", State.REJECTED, "decision_rejected"),
+    ],
+)
+def test_the_plenary_decides(play, decider, step, state, kind):
+    application = play(State.RECOMMENDED)
+    application = take(application, step, decider, note="Pertimbangan sidang.", facts=ruling(application))
+    decision = application.decisions.get()
+    assert application.state == state
+    assert (decision.outcome, decision.plenary.number) == (state, "BA-PLENO/7/2026")
+    assert decision.schemes.count() == 3
+    assert application.documents.filter(kind="plenary_minutes").count() == 1
+    assert last_line(application) == (step, "recommended", state, "Haryanto")
+    assert told(application, kind) == LSP_PEOPLE | {"Ratna", "Robiatun"}
+
+
+def test_one_plenary_decides_on_many_files(play, decider, lsp_b):
+    for application in (play(State.RECOMMENDED), play(State.RECOMMENDED, lsp=lsp_b)):
+        take(application, "approve", decider, facts=ruling(application))
+    assert Plenary.objects.get().decisions.count() == 2
+
+
+def test_a_dossier_that_changed_is_not_decided(play, decider):
+    application = play(State.RECOMMENDED)
+    application.items.filter(requirement__code="DA01").update(state="fix")
+    with pytest.raises(NotReady, match="Berkas berubah sejak rekomendasi ditandatangani"):
+        take(application, "approve", decider, facts=ruling(application))
+
+
+def test_whoever_was_in_the_team_does_not_decide(play, lead):
+    application = play(State.RECOMMENDED)
+    lead.groups.add(Group.objects.get(name=DECIDERS))
+    with pytest.raises(NotAllowed):
+        take(application, "approve", lead, facts=ruling(application))
+
+
+def test_whoever_reviewed_the_documents_does_not_decide(play, secretariat):
+    application = play(State.RECOMMENDED)
+    secretariat.groups.add(Group.objects.get(name=DECIDERS))
+    with pytest.raises(NotAllowed):
+        take(application, "approve", secretariat, facts=ruling(application))
+
+
+def test_whoever_belongs_to_the_lsp_does_not_decide(play, decider, lsp_a):
+    application = play(State.RECOMMENDED)
+    demo.seat(lsp_a, decider, Position.STEERING_BOARD)
+    with pytest.raises(NotAllowed):
+        take(application, "approve", decider, facts=ruling(application))

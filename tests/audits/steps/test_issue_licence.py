@@ -1,0 +1,58 @@
+"""Issuing the licence: register, signed certificate and state in one act."""
+
+import pytest
+
+from audits.deadlines import add_months, before_days, next_day
+from audits.errors import NotAllowed, NotReady
+from audits.states import State
+from lsp.models import LicenceStatus
+from tests.audits.play import LSP_PEOPLE, last_line, take, told
+
+
+def test_the_new_period_continues_the_old_one(play, secretariat):
+    application = take(play(State.DECREE_ISSUED), "issue_licence", secretariat)
+    new, old = application.new_licence, application.licence
+    assert application.state == State.LICENSED
+    assert new.starts_on == next_day(old.ends_on)
+    assert next_day(new.ends_on) == add_months(new.starts_on, 60)
+    assert set(new.scope.all()) == set(application.lsp.schemes.all())
+    assert last_line(application) == ("issue_licence", "decree_issued", "licensed", "Ratna")
+    assert told(application, "licence_issued") == LSP_PEOPLE | {"Robiatun"}
+
+
+def test_the_certificate_is_signed_and_its_hash_kept(play, secretariat):
+    application = take(play(State.DECREE_ISSUED), "issue_licence", secretariat)
+    certificate = application.documents.get(kind="certificate")
+    assert application.new_licence.certificate_sha256 == certificate.sha256
+    assert application.new_licence.signed_with_development_key is True
+
+
+def test_a_gap_is_stated_and_never_papered_over(play, secretariat, lsp_a, on):
+    old = lsp_a.licences.get()
+    old.starts_on, old.ends_on = before_days(old.starts_on, 400), before_days(on, 40)
+    old.renewal_opens_on = old.starts_on
+    old.save()
+    application = take(play(State.DECREE_ISSUED), "issue_licence", secretariat)
+    assert application.new_licence.starts_on == application.decree.decree_date == on
+    assert lsp_a.status_on(before_days(on, 1)) == LicenceStatus.EXPIRED
+    assert lsp_a.status_on(on) == LicenceStatus.ACTIVE
+
+
+def test_refused_schemes_are_not_covered(play, secretariat):
+    application = play(State.DECREE_ISSUED)
+    application.decisions.get().schemes.filter(scheme__code="KKNI-II-TPM").update(outcome="refuse", reason="MUK.")
+    application = take(application, "issue_licence", secretariat)
+    assert "KKNI-II-TPM" not in application.new_licence.scope.values_list("code", flat=True)
+
+
+def test_without_a_key_nothing_happens(play, secretariat, settings, tmp_path):
+    application = play(State.DECREE_ISSUED)
+    settings.SIGNING_KEY_FILE = tmp_path / "none.p12"
+    with pytest.raises(NotReady, match="Kunci penanda tangan elektronik belum terpasang"):
+        take(application, "issue_licence", secretariat)
+    assert application.lsp.licences.count() == 1
+
+
+def test_the_lsp_does_not_issue_its_licence(play, chair_a):
+    with pytest.raises(NotAllowed):
+        take(play(State.DECREE_ISSUED), "issue_licence", chair_a)
