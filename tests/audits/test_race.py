@@ -1,0 +1,69 @@
+"""Many at once: eight people press the same button, and exactly one of them moves the file."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from audits.errors import NotAllowed, NotReady, Stale
+from audits.models import Application, LogEntry, NumberSeries
+from audits.states import State
+from audits.workflow import APPLICATION
+from tests.audits.play import fresh
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def press_together(count: int, act) -> list[str]:
+    """What came of `act` pressed by so many threads at the same moment."""
+    start = Barrier(count)
+
+    def press(_number):
+        try:
+            start.wait()
+            act()
+        except (NotAllowed, NotReady, Stale) as refusal:
+            return type(refusal).__name__
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(press, range(count)))
+
+
+def test_eight_at_once_begin_one_review(play, secretariat):
+    application = play(State.SUBMITTED)
+    officer = fresh(secretariat)
+
+    def begin():
+        APPLICATION.perform(Application.objects.get(pk=application.pk), "begin_review", by=officer, at=timezone.now())
+
+    came = press_together(8, begin)
+    application.refresh_from_db()
+    assert came.count("done") == 1
+    assert set(came) <= {"done", "Stale", "NotAllowed"}
+    assert application.state == State.IN_REVIEW
+    assert application.log.filter(verb="begin_review").count() == 1
+    assert LogEntry.broken_at(application) is None
+
+
+def test_eight_submissions_make_one_number(play, chair_a):
+    application = play(State.DRAFT)
+    chair = fresh(chair_a)
+    came = press_together(8, lambda: APPLICATION.perform(application, "submit", by=chair, at=timezone.now()))
+    assert sorted(set(came)) == ["Stale", "done"]
+    assert came.count("done") == 1
+    assert NumberSeries.objects.get(series="application").last == 1
+
+
+def test_a_change_to_a_part_and_a_step_never_overlap(play, secretariat):
+    application = play(State.SUBMITTED)
+    seen = Application.objects.get(pk=application.pk)
+    seen.touch(while_in=[State.SUBMITTED])
+    APPLICATION.perform(seen, "begin_review", by=fresh(secretariat), at=timezone.now())
+    with pytest.raises(Stale):
+        seen.touch(while_in=[State.SUBMITTED])
