@@ -2,15 +2,17 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits import signing
-from audits.deadlines import add_months, legal_day
+from audits.deadlines import add_months, legal_day, licence_days
 from audits.errors import Reason
 from audits.models import Answer, Application, Finding
 from audits.seal import dossier_hash
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
+from lsp.models import Licence
 
 # Submission
 
@@ -318,6 +320,19 @@ def dossier_is_unchanged(application: Application, on: dt.date) -> list[Reason]:
             Reason(_("Berkas berubah sejak rekomendasi ditandatangani. Ketua tim perlu merekomendasikan lagi"), url)
         ]
     return []
+
+
+def period_is_free(application: Application, on: dt.date) -> list[Reason]:
+    """Nothing else in the register holds the days, or the decree number, of the period to be issued."""
+    decree = application.decree
+    starts_on, ends_on, _gap = licence_days(
+        decree.decree_date, application.licence_ends_on, application.rule_set.licence_years
+    )
+    taken = Q(lsp=application.lsp_id, starts_on__lte=ends_on, ends_on__gte=starts_on) | Q(decree_number=decree.number)
+    return [
+        Reason(_("SK %(number)s dalam register bertumpang tindih dengan masa lisensi ini") % {"number": clash})
+        for clash in Licence.objects.filter(taken)
+    ]
 
 
 def licence_would_cover_something(application: Application, on: dt.date) -> list[Reason]:

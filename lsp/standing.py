@@ -179,13 +179,22 @@ def history_of(lsp: LSP, on: dt.date) -> dict:
                 licence.ends_on if end != licence.ends_on else None,
             )
         )
-    events = [event for licence in licences for event in licence.standing_events(on)]
+    events = [event_row(event) for licence in licences for event in licence.standing_events(on)]
     return {
         "periods": periods,
         "gaps": gaps[::-1],
-        "events": [event_row(event) for event in reversed(events)],
+        "events": events[::-1],
+        "entries": entries_of(periods, gaps, events),
         "line": time_line(licences, gaps, on),
     }
+
+
+def entries_of(periods: list[Period], gaps: list[tuple], events: list[dict]) -> list[dict]:
+    """Periods, gaps and events in one list, newest first; what an event led to stands above it."""
+    entries = [(gap[0], 0, {"gap": gap}) for gap in gaps]
+    entries += [(event["on"], 1, {"event": event}) for event in events]
+    entries += [(period.starts_on, 2, {"period": period}) for period in periods]
+    return [entry for _day, _rank, entry in sorted(entries, key=lambda e: (e[0].toordinal(), -e[1]), reverse=True)]
 
 
 EVENT_ICONS = {

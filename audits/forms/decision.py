@@ -45,7 +45,6 @@ class SchemesForm(ActForm):
                 label=_("Alasan atau syarat"),
                 required=False,
                 max_length=600,
-                help_text=_("Wajib diisi bila tidak langsung diberikan."),
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lsp.forms.fields import DayField
-from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Scheme
+from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Province, Scheme
 
 
 class ProfileForm(forms.ModelForm):
@@ -21,6 +21,8 @@ class ProfileForm(forms.ModelForm):
         self.stored = {name: self.as_text(name) for name in self._meta.fields}
         self.mark = hashlib.sha256("\x1f".join(self.stored.values()).encode()).hexdigest()[:16]
         self.fields["opened_with"].initial = self.mark
+        if "province" in self.fields:
+            self.fields["province"].choices = [("", _("Pilih")), *Province.choices]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -82,13 +83,15 @@ def register(request):
     province = chosen(request, "province", Province.values)
     kind = chosen(request, "kind", Kind.values)
     status = chosen(request, "status", FILTERED)
-    found = LSP.objects.with_status_on(on).order_by("name", "pk")
+    found = LSP.objects.with_status_on(on).annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
         found = found.matching(q)
     given = {name: value for name, value in (("province", province), ("kind", kind), ("status", status)) if value}
     found = found.filter(**given)
-    if after := LSP.objects.filter(slug=request.GET.get("after", "").replace("\0", "")).first():
-        found = found.filter(name__gte=after.name).exclude(name=after.name, pk__lte=after.pk)
+    cursor = request.GET.get("after", "").replace("\0", "")
+    after = LSP.objects.filter(slug=cursor).values_list(Lower("name"), "pk").first() if cursor else None
+    if after:
+        found = found.filter(folded__gte=after[0]).exclude(folded=after[0], pk__lte=after[1])
     page = list(found[: PAGE + 1])
     rows, more = page[:PAGE], len(page) > PAGE
     filters = [

@@ -109,3 +109,16 @@ def test_only_the_secretariat_issues(client, application, chair_a, lead, decider
         client.force_login(person)
         assert client.post(act(application), typed()).status_code == status
     assert not Decree.objects.exists()
+
+
+def test_a_period_recorded_meanwhile_is_named_before_the_licence_is_issued(client, play, lsp_a):
+    application = play("decree_issued")
+    begins = application.licence.ends_on + 30 * DAY
+    demo.make_licence(
+        lsp_a, lsp_a.schemes.all(), ends_on=begins + 300 * DAY, decree="KEP.0700/BNSP/I/2026", starts_on=begins
+    )
+    response = client.post(application.url("step", "issue_licence"), {"seen": "decree_issued"})
+    assert response.status_code == 422
+    assert "KEP.0700/BNSP/I/2026 dalam register bertumpang tindih" in response.content.decode()
+    application.refresh_from_db()
+    assert application.state == State.DECREE_ISSUED
