@@ -146,14 +146,16 @@ def make_plan(
     application: Application | None = None,
     log: list[LogEntry] = (),
     correct_until: dt.date | None = None,
+    *,
+    is_forecast: bool = True,
 ) -> Plan:
-    """Without an application the plan speaks of one that would be filed today."""
+    """Without an application the plan speaks of one that would be filed today, or, long before that makes sense, of none."""
     safe = backward_plan(ends_on, rules.stage_lengths)
     safe_days = [stage.safe_on for stage in safe] + [ends_on]
     happened = reached_days(log, application.state) if application else {}
     begins = {}
     if application is None:
-        ahead = forward_plan(on, rules.stage_lengths)
+        ahead = forward_plan(on, rules.stage_lengths) if is_forecast else []
     elif application.state in ENDED:
         ahead = []
     else:
@@ -254,16 +256,19 @@ class Drawing:
 
 LETTER = 6.6  # the width of a letter of the drawing's size, on average
 SAFE_ROOM = 46  # a day label needs so much
+INSET = 7  # half a diamond
 
 
 def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
     """Lay the plan out on a line of this width."""
-    days = [m.day for m in plan.milestones if m.day] + [plan.safe[0].safe_on, plan.ends_on, plan.on]
+    days = [m.day for m in plan.milestones if m.day] + [plan.safe[0].safe_on, plan.ends_on]
+    if plan.expected_on:
+        days.append(plan.on)
     first, last = min(days).replace(day=1), max(days)
-    scale = (width - (30 if is_wide else 8)) / max(days_between(first, last), 1)
+    scale = (width - INSET - (30 if is_wide else 8)) / max(days_between(first, last), 1)
 
     def x(day: dt.date) -> float:
-        return round(days_between(first, day) * scale, 1)
+        return round(INSET + days_between(first, day) * scale, 1)
 
     def box(begin: dt.date, end: dt.date, kind: str, text: str = "") -> Box:
         left, right = x(begin), x(end)
@@ -292,10 +297,14 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
     drawing.spans = [box(s.begin, s.end, s.kind, labels[s.key]) for s in plan.spans]
     if plan.gap > 0:
         words = ngettext("Jeda %(n)d hari", "Jeda %(n)d hari", plan.gap) % {"n": plan.gap}
-        left, right = x(plan.gap_begins), x(plan.expected_on)
-        fits = len(words) * LETTER < right - left
-        drawing.gap = Box(left, round(right - left, 1), "gap", words if fits else "", round((left + right) / 2, 1))
-    drawing.today = mark(plan.on, _("Hari ini, %(day)s") % {"day": in_short(plan.on)}, left_of=plan.on < plan.ends_on)
+        left, right, now = x(plan.gap_begins), x(plan.expected_on), x(plan.on)
+        sides = [(left, now), (now, right)] if left < now < right else [(left, right)]
+        begin, end = max(sides, key=lambda side: side[1] - side[0])  # the words keep clear of today's line
+        fits = len(words) * LETTER < end - begin
+        drawing.gap = Box(left, round(right - left, 1), "gap", words if fits else "", round((begin + end) / 2, 1))
+    if first <= plan.on <= last:
+        text = _("Hari ini, %(day)s") % {"day": in_short(plan.on)}
+        drawing.today = mark(plan.on, text, left_of=plan.on < plan.ends_on)
     words = _("Lisensi berakhir %(day)s") if is_wide else _("Berakhir %(day)s")
     drawing.end = mark(plan.ends_on, words % {"day": in_short(plan.ends_on)}, left_of=plan.on >= plan.ends_on)
     if plan.expected_on:
@@ -342,7 +351,7 @@ def safe_marks(days: list[dt.date], x) -> list[Mark]:
     for number, (day, place) in enumerate(zip(days, places, strict=True)):
         near_left = number > 0 and place - places[number - 1] < SAFE_ROOM
         near_right = number + 1 < len(places) and places[number + 1] - place < SAFE_ROOM
-        anchor = "start" if near_left else "end" if near_right else "middle"
+        anchor = "start" if near_left or place < SAFE_ROOM / 2 else "end" if near_right else "middle"
         marks.append(Mark(place, "" if near_left and near_right else in_short(day), anchor))
     return marks
 
@@ -376,7 +385,8 @@ def make_ruler(opens_on: dt.date, ends_on: dt.date, on: dt.date) -> Ruler:
         words = _("Penggaris masa perpanjangan %(total)d hari.")
     months, month = [], add_months(opens_on.replace(day=1), 1)
     while month <= ends_on:
-        months.append(Mark(round(days_between(opens_on, month) * step, 1), date_format(month, "M")))
+        place = round(days_between(opens_on, month) * step, 1)
+        months.append(Mark(place, date_format(month, "M") if place < RULER_WIDTH - SAFE_ROOM else ""))
         month = add_months(month, 1)
     return Ruler(
         label=words % {"total": total, "past": past, "left": left},

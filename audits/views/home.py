@@ -88,12 +88,17 @@ def lsp_home(request, slug):
         "may_start": running is None and seat.position in WORKING_POSITIONS and rules is not None,
         "may_work": seat.position in WORKING_POSITIONS,
         "state_label": record.label_for(Side.LSP) if record else "",
+        "is_window_open": licence is None or on >= licence.renewal_opens_on,
+        "is_correcting": running is not None and running.state == State.CORRECTING,
     }
     until = max((f.due_on for f in findings if f.is_open and f.is_binding and f.due_on), default=None)
     # Staff read their tasks instead of the drawn plan, so the log is not asked for.
     log = [] if is_staff or not running else list(running.log.filter(finding__isnull=True).order_by("seq"))
-    plan = make_plan(rules, licence.ends_on, on, running, log, until) if licence and rules else None
-    context["clock"] = clock_of(licence, on, plan, running, rules)
+    plan = None
+    if licence and rules:
+        is_forecast = running is not None or on >= licence.renewal_opens_on
+        plan = make_plan(rules, licence.ends_on, on, running, log, until, is_forecast=is_forecast)
+    context["clock"] = clock_of(licence, on, plan, running)
     if is_staff:
         return render(
             request, "audits/lsp_home_staff.html", context | staff_context(request.user, running, findings, on)
@@ -140,114 +145,110 @@ def unbroken(day: dt.date) -> str:
 class Clock:
     """The licence clock: how many days, until when, and what happens if everything goes on as it does."""
 
-    number: str
-    unit: str
     status: object
-    ends_on: dt.date | None
-    decree_number: str
-    outlook_head: str
-    outlook: str
-    tone: str
-    explanation: list[str]
+    outlook: "Outlook"
+    number: str = ""
+    unit: str = ""
+    ends_on: dt.date | None = None
     ruler: object = None
-    status_since: dt.date | None = None
 
 
-def clock_of(licence: Licence | None, on: dt.date, plan: Plan | None, running, rules) -> Clock:
+def clock_of(licence: Licence | None, on: dt.date, plan: Plan | None, running) -> Clock:
     """The clock of today, honest where there is no licence."""
     if licence is None:
-        return Clock(
-            number="",
-            unit="",
-            status=STANDINGS[LicenceStatus.NONE],
-            ends_on=None,
-            decree_number="",
-            outlook_head=_("Belum ada lisensi dalam register"),
-            outlook=_("LSP ini belum boleh melakukan sertifikasi."),
-            tone="overdue",
-            explanation=[_("Bila lisensi sudah ada tetapi belum tercatat, hubungi Sekretariat BNSP.")],
+        none = Outlook(
+            _("Belum ada lisensi dalam register"),
+            _("LSP ini belum boleh melakukan sertifikasi."),
+            "overdue",
+            [_("Bila lisensi sudah ada tetapi belum tercatat, hubungi Sekretariat BNSP.")],
         )
+        return Clock(STANDINGS[LicenceStatus.NONE], none)
     status = licence.status_after(licence.last_event, on)
     left = licence.days_left(on)
-    if left > 0:
-        unit = _("hari lagi")
-    else:
-        unit = _("hari terakhir") if left == 0 else _("hari lewat")
-    head, outlook, tone, explanation = outlook_of(licence, on, plan, running, rules)
-    if status in {LicenceStatus.SUSPENDED, LicenceStatus.REVOKED}:
-        explanation.insert(0, STOPPED[status]() % {"day": plaindate(licence.last_event_on)})
+    outlook = outlook_of(licence, on, plan, running)
+    if status in STOPPED:
+        words = STOPPED[status]() % {"day": unbroken(licence.last_event_on)}
+        forbidden = _("Selama itu LSP tidak boleh melakukan sertifikasi.")
+        outlook = Outlook(_("Keadaan lisensi hari ini"), words, "overdue", [forbidden, outlook.words])
     return Clock(
-        number=str(abs(left)) if left else "0",
-        unit=unit,
         status=STANDINGS[status],
-        ends_on=licence.ends_on,
-        decree_number=licence.decree_number,
-        outlook_head=head,
         outlook=outlook,
-        tone=tone,
-        explanation=explanation,
+        number=str(abs(left)),
+        unit=_("hari lagi") if left > 0 else _("hari lewat") if left else _("hari tersisa"),
+        ends_on=licence.ends_on,
         ruler=make_ruler(licence.renewal_opens_on, licence.ends_on, on),
     )
 
 
 STOPPED = {
-    LicenceStatus.SUSPENDED: lambda: _(
-        "Lisensi dibekukan sejak %(day)s. Selama itu LSP tidak boleh melakukan sertifikasi."
-    ),
-    LicenceStatus.REVOKED: lambda: _("Lisensi dicabut sejak %(day)s. LSP tidak boleh melakukan sertifikasi."),
+    LicenceStatus.SUSPENDED: lambda: _("Lisensi dibekukan sejak %(day)s."),
+    LicenceStatus.REVOKED: lambda: _("Lisensi dicabut sejak %(day)s."),
 }
 
 
-def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running, rules) -> tuple[str, str, str, list[str]]:
+@dataclass
+class Outlook:
     """What happens to the licence if everything takes its planned length from here."""
-    if plan is None or plan.expected_on is None:
-        return _("Perkiraan"), _("Belum dapat diperkirakan karena aturan belum dimuat."), "", []
-    filing = plan.milestones[0]
-    explanation = []
-    if running is None:
-        head = _("Bila permohonan diajukan hari ini")
-        distance_words = distance(filing.safe_on, on)
-        explanation.append(
-            _("Hari aman terakhir untuk mengajukan: %(day)s (%(distance)s).")
-            % {"day": longdate(filing.safe_on), "distance": distance_words}
-        )
-    else:
-        head = _("Menurut langkah yang tersisa sekarang")
+
+    head: str
+    words: str
+    tone: str
+    explanation: list[str]
+
+
+def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running) -> Outlook:
+    """The outlook of this day: nothing pressing yet, a gap, or days to spare."""
+    if plan is None:
+        return Outlook(_("Perkiraan"), _("Belum dapat diperkirakan karena aturan belum dimuat."), "", [])
+    filing = plan.milestones[0].safe_on
+    last_safe = _("Hari aman terakhir untuk mengajukan: %(day)s (%(distance)s).") % {
+        "day": longdate(filing),
+        "distance": distance(filing, on),
+    }
+    explanation = [] if running else [last_safe]
+    if plan.expected_on is None:
+        opens_on = licence.renewal_opens_on
+        words = _("Masa perpanjangan dibuka %(day)s, %(distance)s.") % {
+            "day": unbroken(opens_on),
+            "distance": distance(opens_on, on),
+        }
+        return Outlook(_("Belum ada yang mendesak"), words, "ontime", explanation)
+    head = _("Menurut langkah yang tersisa sekarang") if running else _("Bila permohonan diajukan hari ini")
     if plan.gap > 0:
-        begins, last = plan.gap_begins, before_days(plan.expected_on, 1)
-        outlook = ngettext(
-            "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
-            "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
-            plan.gap,
-        ) % {"n": plan.gap, "first": unbroken(begins), "last": unbroken(last)}
-        if on > licence.ends_on:
-            outlook = ngettext(
-                "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
-                "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
-                plan.gap,
-            ) % {"n": plan.gap, "first": unbroken(begins), "last": unbroken(last)}
         explanation.append(_("Selama terputus, LSP tidak boleh melakukan sertifikasi baru. Permohonan tetap diproses."))
         if running:
             explanation.append(_("Satu hari lebih cepat mengurangi jeda satu hari."))
-        return head, outlook, "overdue", explanation
-    spare = days_between(plan.expected_on, licence.ends_on)
-    if running is None and on < licence.renewal_opens_on:
-        outlook = _("Masa perpanjangan dibuka %(day)s, %(distance)s.") % {
-            "day": unbroken(licence.renewal_opens_on),
-            "distance": distance(licence.renewal_opens_on, on),
-        }
-        return _("Belum ada yang mendesak"), outlook, "ontime", explanation
-    outlook = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": unbroken(plan.expected_on)}
-    if spare > 0:
-        explanation.append(
-            ngettext(
-                "Masih ada kelonggaran %(n)d hari sebelum lisensi berakhir.",
-                "Masih ada kelonggaran %(n)d hari sebelum lisensi berakhir.",
-                spare,
-            )
-            % {"n": spare}
+        return Outlook(head, gap_words(plan, on), "overdue", explanation)
+    if (spare := days_between(plan.expected_on, licence.ends_on)) > 0:
+        words = ngettext(
+            "Masih ada kelonggaran %(n)d hari sebelum lisensi berakhir.",
+            "Masih ada kelonggaran %(n)d hari sebelum lisensi berakhir.",
+            spare,
         )
-    return head, outlook, "ontime", explanation
+        explanation.append(words % {"n": spare})
+    words = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": unbroken(plan.expected_on)}
+    return Outlook(head, words, "ontime", explanation)
+
+
+def gap_words(plan: Plan, on: dt.date) -> str:
+    """The days without a licence, from when until when."""
+    if on > plan.ends_on:
+        words = ngettext(
+            "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
+            "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
+            plan.gap,
+        )
+    else:
+        words = ngettext(
+            "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
+            "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
+            plan.gap,
+        )
+    return words % {
+        "n": plan.gap,
+        "first": unbroken(plan.gap_begins),
+        "last": unbroken(before_days(plan.expected_on, 1)),
+    }
 
 
 # The chair's page
@@ -303,7 +304,7 @@ def chair_context(licence, plan: Plan | None, running, findings: list[Finding], 
 
 def plan_summary(plan: Plan | None, running) -> str:
     """How far the plan is behind, in one line."""
-    if plan is None or plan.expected_on is None:
+    if plan is None:
         return ""
     if plan.lateness > 0:
         return ngettext(

@@ -147,4 +147,4 @@ def test_an_area_costs_six_statements(client, record, address, staff_a, django_a
     client.force_login(staff_a)
     with django_assert_num_queries(6):
         response = client.get(address)
-    assert len(gzip.compress(response.content)) <= 10_000
+    assert len(gzip.compress(response.content)) <= 7_000
