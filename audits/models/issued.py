@@ -46,6 +46,8 @@ class IssuedDocument(models.Model):
     issued_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("dokumen terbit")
+        verbose_name_plural = _("dokumen terbit")
         ordering = ["issued_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="document_number_once_per_kind"),

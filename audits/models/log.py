@@ -27,6 +27,8 @@ class LogEntry(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("catatan riwayat")
+        verbose_name_plural = _("catatan riwayat")
         ordering = ["application", "seq"]
         constraints = [models.UniqueConstraint(fields=["application", "seq"], name="log_in_one_line")]
 
