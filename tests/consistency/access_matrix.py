@@ -1,0 +1,194 @@
+"""The access matrix: what every role gets from every address, in the state in which the address does its work.
+
+A line reads: address, state of LSP A's file, keys, letters for GET, letters for POST (an empty form). The columns are: nobody signed in;
+chair, staff and steering board of LSP A; chair of LSP B; lead, member and observer of the team; an assessor of no team; BNSP's secretariat;
+a decider. The letters: o may (and is told when the form is wrong), d refused (403), n not there (404), m wrong method (405),  g gone (410), l sign in first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audits.models import Application, Evidence
+from audits.states import State
+
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address in one state, and what each column gets."""
+
+    name: str
+    state: str
+    keys: Callable[[Application], dict]
+    get: str
+    post: str
+
+
+def nothing(record: Application) -> dict:
+    return {}
+
+
+def literal(**keys) -> Callable[[Application], dict]:
+    return lambda record: keys
+
+
+def message(record: Application) -> dict:
+    """A notice that belongs to nobody here."""
+    return {"key": UNKNOWN}
+
+
+def body(record: Application) -> dict:
+    return {"slug": record.lsp.slug}
+
+
+def file(record: Application) -> dict:
+    return {"ref": record.ref}
+
+
+def at(**keys) -> Callable[[Application], dict]:
+    return lambda record: {"ref": record.ref, **keys}
+
+
+def document(code: str, **keys) -> Callable[[Application], dict]:
+    return at(code=code, **keys)
+
+
+def assessor(record: Application) -> dict:
+    member = record.team.standing().select_related("assessor").get(role="member")
+    return {"ref": record.ref, "number": member.assessor.registration_number}
+
+
+def evidence(record: Application) -> dict:
+    """A file of the answer that was sent, or an unknown one while there is none."""
+    sent = Evidence.objects.filter(answer__finding__application=record).first()
+    return {
+        "ref": record.ref,
+        "seq": sent.answer.finding.seq if sent else 2,
+        "sha": sent.sha256[:16] if sent else "0" * 16,
+    }
+
+
+def check_code(record: Application) -> dict:
+    return {"code": record.licence.check_code}
+
+
+def scheme(record: Application) -> dict:
+    return {"slug": record.lsp.slug, "key": record.lsp.schemes.first().code}
+
+
+def site(record: Application) -> dict:
+    return {"slug": record.lsp.slug, "key": record.lsp.sites.first().name}
+
+
+def competency_assessor(record: Application) -> dict:
+    return {"slug": record.lsp.slug, "key": record.lsp.competency_assessors.first().registration_number}
+
+
+MATRIX = [
+    Line("audits:home", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
+    Line("audits:lsp_home", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:start", State.LICENSED, body, "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:inbox", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
+    Line("audits:read_all", State.DRAFT, nothing, "mmmmmmmmmmm", "loooooooooo"),
+    Line("audits:notice", State.DRAFT, message, "lnnnnnnnnnn", "lnnnnnnnnnn"),
+    Line("audits:account", State.DRAFT, nothing, "loooooooooo", "loooooooooo"),
+    Line("audits:queue", State.DRAFT, nothing, "lddddddddod", "mmmmmmmmmmm"),
+    Line("audits:search", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
+    Line("audits:plenary", State.DRAFT, nothing, "ldddddddddo", "mmmmmmmmmmm"),
+    Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),
+    Line("audits:application", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:application", State.IN_REVIEW, file, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:application", State.RECOMMENDED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:step", State.DRAFT, at(act="submit"), "loddnnnnnnn", "loddnnnnnnn"),
+    Line("audits:step", State.SUBMITTED, at(act="begin_review"), "ldddnnnnnon", "ldddnnnnnon"),
+    Line("audits:step", State.DOCUMENTS_ACCEPTED, at(act="schedule"), "ldddnnnnnon", "ldddnnnnnon"),
+    Line("audits:step", State.SCHEDULED, at(act="open_visit"), "ldddnoddndn", "ldddnoddndn"),
+    Line("audits:step", State.CORRECTING, at(act="finish_corrections"), "ldddnoddndn", "ldddnoddndn"),
+    Line("audits:step", State.ON_SITE, at(act="close_visit"), "ldddnoddndn", "ldddnoddndn"),
+    Line("audits:step", State.ASSESSED, at(act="recommend"), "ldddnoddndn", "ldddnoddndn"),
+    Line("audits:step", State.RECOMMENDED, at(act="decide"), "ldddndddndo", "ldddndddndo"),
+    Line("audits:step", State.APPROVED, at(act="issue_decree"), "ldddndddnod", "ldddndddnod"),
+    Line("audits:step", State.DECREE_ISSUED, at(act="issue_licence"), "ldddndddnod", "ldddndddnod"),
+    Line("audits:step", State.CORRECTING, at(act="withdraw"), "loddndddndn", "loddndddndn"),
+    Line("audits:timeline", State.CORRECTING, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:adopt_rules", State.DRAFT, file, "loodnnnnnnn", "loodnnnnnnn"),
+    Line("audits:application_form", State.DRAFT, file, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:application_form", State.CORRECTING, file, "looonooonon", "loodndddndn"),
+    Line("audits:self_assessment", State.DRAFT, file, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:self_assessment", State.CORRECTING, file, "looonooonon", "loodndddndn"),
+    Line("audits:documents", State.DRAFT, file, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:documents", State.IN_REVIEW, file, "looonnnnnon", "loodnnnnndn"),
+    Line("audits:document", State.DRAFT, document("DA01"), "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:document", State.IN_REVIEW, document("DA01"), "looonnnnnon", "loodnnnnndn"),
+    Line("audits:document_take_up", State.DRAFT, document("DK19"), "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:document_set_aside", State.DRAFT, document("DK19"), "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:document_person", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:document_answer", State.RETURNED, document("DA01"), "mmmmmmmmmmm", "loodnnnnndn"),
+    Line("audits:document_verdict", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:note_done", State.IN_REVIEW, document("DA01", number=1), "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:document_file", State.IN_REVIEW, document("DA01", number=1), "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:version_remove", State.DRAFT, document("DA01", number=1), "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:assignment", State.DOCUMENTS_ACCEPTED, file, "lnnnnooonnn", "lnnnnooonnn"),
+    Line("audits:assignment", State.SCHEDULED, file, "lnnnnooonnn", "lnnnnooonnn"),
+    Line("audits:team", State.DOCUMENTS_ACCEPTED, file, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:visit_plan", State.DOCUMENTS_ACCEPTED, file, "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:team_add", State.DOCUMENTS_ACCEPTED, file, "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:team_remove", State.DOCUMENTS_ACCEPTED, assessor, "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:calendar_file", State.SCHEDULED, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:visit", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:visit_notes", State.ON_SITE, file, "ldddnoodndn", "ldddnoodndn"),
+    Line("audits:attendance", State.ON_SITE, file, "looonooonon", "ldddnoodndn"),
+    Line("audits:attendance_remove", State.ON_SITE, file, "mmmmmmmmmmm", "ldddnnndndn"),
+    Line("audits:visit_criterion", State.ON_SITE, document("C43"), "looonooonon", "ldddnoodndn"),
+    Line("audits:visit_criterion", State.CORRECTING, document("C43"), "looonooonon", "ldddnoodndn"),
+    Line("audits:questions", State.ON_SITE, file, "looonooonon", "ldddnoodndn"),
+    Line("audits:question_remove", State.ON_SITE, file, "mmmmmmmmmmm", "ldddnnndndn"),
+    Line("audits:visit_area", State.ON_SITE, at(area="administrasi"), "looonooonon", "ldddnoddndn"),
+    Line("audits:finding_new", State.ON_SITE, document("C43"), "ldddnoodndn", "ldddnoodndn"),
+    Line("audits:findings", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:findings", State.CORRECTING, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:finding", State.ON_SITE, at(seq=2), "lnnnnooonon", "mmmmmmmmmmm"),
+    Line("audits:finding", State.CORRECTING, at(seq=2), "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:finding_edit", State.ON_SITE, at(seq=2), "lnnnnoodndn", "lnnnnoodndn"),
+    Line("audits:evidence_file", State.ASSESSED, evidence, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:evidence_remove", State.ASSESSED, evidence, "mmmmmmmmmmm", "lnndndddndn"),
+    Line("audits:answer_edit", State.CORRECTING, at(seq=2), "loodndddndn", "loodndddndn"),
+    Line("audits:finding_step", State.CORRECTING, at(seq=2, act="answer"), "loodndddndn", "loodndddndn"),
+    Line("audits:finding_step", State.CORRECTING, at(seq=2, act="dispute"), "loddndddndn", "loddndddndn"),
+    Line("audits:finding_step", State.CORRECTING, at(seq=2, act="withdraw"), "ldddnoddndn", "ldddnoddndn"),
+    Line("audits:finding_person", State.CORRECTING, at(seq=2), "mmmmmmmmmmm", "loodndddndn"),
+    Line("audits:extension_ask", State.CORRECTING, at(seq=2), "loddndddndn", "loddndddndn"),
+    Line("audits:extension_rule", State.CORRECTING, at(seq=2), "ldddnoddndn", "ldddnoddndn"),
+    Line("audits:decision", State.RECOMMENDED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:decision", State.LICENSED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:issued_document", State.IN_REVIEW, at(kind="receipt", seq=1), "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:issued_document", State.CORRECTING, at(kind="lks", seq=1), "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:issued_document", State.RECOMMENDED, at(kind="recommendation", seq=1), "lnnnnooonoo", "mmmmmmmmmmm"),
+    Line("audits:issued_document", State.LICENSED, at(kind="recommendation", seq=1), "lnnnnooonoo", "mmmmmmmmmmm"),
+    Line("audits:issued_document", State.LICENSED, at(kind="certificate", seq=1), "looonooonoo", "mmmmmmmmmmm"),
+    Line("lsp:register", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:register_lsp", State.DRAFT, body, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:check", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:check_licence", State.DRAFT, check_code, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:invitation", State.DRAFT, literal(token="tidak-ada"), "ggggggggggg", "ggggggggggg"),
+    Line("lsp:profile", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("lsp:profile_edit", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:schemes", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("lsp:scheme_new", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:scheme_edit", State.DRAFT, scheme, "loodnnnnnon", "ldddnnnnndn"),
+    Line("lsp:sites", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("lsp:site_new", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:site_edit", State.DRAFT, site, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:competency_assessors", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("lsp:competency_assessor_new", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:competency_assessor_edit", State.DRAFT, competency_assessor, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:people", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("lsp:invite", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:invite_again", State.DRAFT, body, "mmmmmmmmmmm", "lnndnnnnnnn"),
+    Line("lsp:position_end", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:counting", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:accessibility", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:help", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:privacy", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+]

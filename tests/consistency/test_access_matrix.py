@@ -1,0 +1,78 @@
+"""Who may open and who may post what: every address of the two apps, every role, GET and POST."""
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLResolver
+from django.utils import timezone
+
+from audits.states import State
+from tests.consistency.access_matrix import MATRIX
+
+LETTERS = {200: "o", 409: "o", 422: "o", 302: "o", 403: "d", 404: "n", 405: "m", 410: "g"}
+
+
+def routes() -> set[str]:
+    """Every named route of the two apps."""
+    included = [
+        p for p in get_resolver().url_patterns if isinstance(p, URLResolver) and p.app_name in {"audits", "lsp"}
+    ]
+    return {f"{resolver.app_name}:{pattern.name}" for resolver in included for pattern in resolver.url_patterns}
+
+
+def test_every_address_has_a_line_in_the_matrix():
+    assert routes() == {line.name for line in MATRIX}
+
+
+def letter_for(response) -> str:
+    """o: may, d: refused, n: not there for this person, m: wrong method, g: gone, l: sign in first."""
+    if response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL)):
+        return "l"
+    return LETTERS.get(response.status_code, str(response.status_code))
+
+
+@pytest.fixture
+def columns(chair_a, staff_a, board_a, chair_b, lead, member, observer, outsider_assessor, secretariat, decider):
+    """The columns of the matrix, the stranger without an account first."""
+    return [None, chair_a, staff_a, board_a, chair_b, lead, member, observer, outsider_assessor, secretariat, decider]
+
+
+def letters(client, method: str, url: str, given: dict) -> str:
+    """What the person signed in gets; nothing of it stays in the database."""
+    with transaction.atomic():
+        letter = letter_for(client.get(url) if method == "GET" else client.post(url, given))
+        transaction.set_rollback(True)
+    return letter
+
+
+def file_in(state: str, script):
+    """A file of LSP A with everything in it that the addresses name."""
+    player = script(with_observer=True)
+    record = player(state, until=timezone.now())
+    if state == State.IN_REVIEW:
+        player.mark_for_repair(timezone.now(), {"DA01": "Tanggal surat belum diisi."})
+    if state == State.DOCUMENTS_ACCEPTED:
+        player.propose_team(timezone.now(), timezone.localdate())
+    if state == State.ON_SITE:
+        player.attend(timezone.now())
+        player.record_findings(timezone.now())
+    return record
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", sorted({line.state for line in MATRIX}, key=list(State).index))
+def test_every_role_gets_exactly_what_the_matrix_says(state, script, columns, client):
+    record = file_in(state, script)
+    lines = [line for line in MATRIX if line.state == state]
+    seen = {line: ["", ""] for line in lines}
+    for person in columns:
+        client.logout()
+        if person:
+            client.force_login(person)
+        for line in lines:
+            url = reverse(line.name, kwargs=line.keys(record))
+            seen[line][0] += letters(client, "GET", url, {})
+            seen[line][1] += letters(client, "POST", url, {})
+    wrong = [f"{line.name}: {seen[line]}" for line in lines if seen[line] != [line.get, line.post]]
+    assert wrong == []
