@@ -1,0 +1,162 @@
+"""Counting days: calendar and working days, Lebaran, joint leave, leap days, licence periods, the end of a legal day."""
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.deadlines import (
+    WIB,
+    add_months,
+    after_days,
+    after_working_days,
+    backward_plan,
+    before_days,
+    days_between,
+    forward_plan,
+    is_working_day,
+    last_day_of_term,
+    legal_day,
+    licence_days,
+    next_day,
+)
+from audits.models import Holiday
+
+DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2090, 12, 31))
+COUNTS = st.integers(0, 400)
+FREE = st.sets(st.dates(dt.date(2025, 1, 1), dt.date(2026, 12, 31)), max_size=40)
+STRETCHES = st.lists(st.tuples(st.text(min_size=1, max_size=5), st.integers(0, 60)), min_size=1, max_size=6)
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+@pytest.fixture
+def free_days(rules):
+    return Holiday.objects.free_days()
+
+
+def test_calendar_days_begin_on_the_day_after():
+    assert after_days(day("2025-01-18"), 30).due_on == day("2025-02-17")
+
+
+def test_a_calendar_deadline_stays_on_a_free_day():
+    assert after_days(day("2025-01-04"), 15).due_on == day("2025-01-19")
+
+
+def test_twenty_working_days_over_imlek(free_days):
+    deadline = after_working_days(day("2025-01-20"), 20, free_days)
+    assert deadline.due_on == day("2025-02-20")
+    assert deadline.skipped == (day("2025-01-27"), day("2025-01-28"), day("2025-01-29"))
+
+
+def test_three_working_days_over_lebaran_and_its_joint_leave(free_days):
+    deadline = after_working_days(day("2026-03-17"), 3, free_days)
+    assert deadline.due_on == day("2026-03-27")
+    assert [free_days[skipped] for skipped in deadline.skipped][:2] == [
+        "Cuti Bersama Hari Suci Nyepi",
+        "Hari Suci Nyepi",
+    ]
+
+
+def test_joint_leave_after_christmas_is_no_working_day(free_days):
+    assert after_working_days(day("2025-12-23"), 2, free_days).due_on == day("2025-12-29")
+
+
+def test_an_officer_may_add_a_free_day(rules):
+    before = after_working_days(day("2026-11-02"), 1, Holiday.objects.free_days()).due_on
+    Holiday.objects.create(day=day("2026-11-03"), name="Pilkada susulan", kind="national")
+    assert before == day("2026-11-03")
+    assert after_working_days(day("2026-11-02"), 1, Holiday.objects.free_days()).due_on == day("2026-11-04")
+
+
+@given(DAYS, COUNTS)
+def test_calendar_days_can_be_counted_back(start, count):
+    assert before_days(after_days(start, count).due_on, count) == start
+
+
+@given(DAYS, st.integers(1, 120), FREE)
+def test_a_working_deadline_is_a_working_day_and_counts_right(start, count, free):
+    deadline = after_working_days(start, count, free)
+    passed = [after_days(start, n).due_on for n in range(1, days_between(start, deadline.due_on) + 1)]
+    assert is_working_day(deadline.due_on, free)
+    assert sum(is_working_day(passing, free) for passing in passed) == count
+    assert set(deadline.skipped) <= free
+
+
+@given(DAYS, st.integers(1, 60), FREE)
+def test_more_free_days_never_shorten_a_deadline(start, count, free):
+    assert after_working_days(start, count, free).due_on >= after_working_days(start, count, set()).due_on
+
+
+@given(DAYS, st.integers(0, 240))
+def test_months_keep_the_day_or_end_with_the_month(start, months):
+    later = add_months(start, months)
+    assert later.day == start.day or next_day(later).day == 1
+    assert (later.year * 12 + later.month) - (start.year * 12 + start.month) == months
+
+
+@pytest.mark.parametrize(
+    ("starts", "years", "ends"),
+    [
+        ("2028-02-29", 1, "2029-02-27"),
+        ("2028-02-29", 4, "2032-02-28"),
+        ("2028-02-29", 5, "2033-02-27"),
+        ("2025-03-01", 3, "2028-02-29"),
+        ("2025-02-22", 5, "2030-02-21"),
+    ],
+)
+def test_a_term_ends_on_the_day_before_its_anniversary(starts, years, ends):
+    assert last_day_of_term(day(starts), years) == day(ends)
+
+
+@given(DAYS, st.integers(1, 10))
+def test_two_terms_in_a_row_leave_no_day_out(start, years):
+    ends_on = last_day_of_term(start, years)
+    starts_on, _ends, gap = licence_days(before_days(ends_on, 10), ends_on, years)
+    assert (days_between(ends_on, starts_on), gap) == (1, 0)
+
+
+def test_a_decree_in_time_continues_the_old_licence():
+    assert licence_days(day("2025-01-20"), day("2025-01-25"), 5) == (day("2025-01-26"), day("2030-01-25"), 0)
+
+
+def test_a_late_decree_states_the_gap():
+    assert licence_days(day("2025-02-21"), day("2025-01-25"), 5) == (day("2025-02-21"), day("2030-02-20"), 26)
+
+
+def test_a_first_licence_begins_with_its_decree():
+    assert licence_days(day("2025-02-21"), None, 3) == (day("2025-02-21"), day("2028-02-20"), 0)
+
+
+@given(DAYS, STRETCHES)
+def test_the_backward_plan_meets_the_end_without_a_hole(end, stretches):
+    plan = backward_plan(end, stretches)
+    assert plan[-1].until == end
+    assert all(first.until == second.safe_on for first, second in pairwise(plan))
+    assert days_between(plan[0].safe_on, end) == sum(days for _key, days in stretches)
+
+
+@given(DAYS, STRETCHES)
+def test_begun_on_the_last_safe_day_the_forward_plan_ends_in_time(end, stretches):
+    assert forward_plan(backward_plan(end, stretches)[0].safe_on, stretches)[-1].until == end
+
+
+@pytest.mark.parametrize(
+    ("utc", "legal"),
+    [("2027-12-31T16:59:59", "2027-12-31"), ("2027-12-31T17:00:00", "2028-01-01")],
+)
+def test_a_legal_day_ends_at_midnight_in_jakarta(utc, legal):
+    assert legal_day(dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)) == day(legal)
+
+
+def test_in_jayapura_it_is_tomorrow_already_and_the_day_still_runs():
+    jayapura = dt.timezone(after_hours(9))
+    assert legal_day(dt.datetime(2028, 1, 1, 1, 59, 59, tzinfo=jayapura)) == day("2027-12-31")
+
+
+def after_hours(count: int) -> dt.timedelta:
+    return dt.datetime(2000, 1, 1, count, tzinfo=WIB) - dt.datetime(2000, 1, 1, tzinfo=WIB)
