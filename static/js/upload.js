@@ -97,8 +97,9 @@ document.addEventListener(
     send(form.action, new FormData(form), input, (answer, request) => {
       const page = answer.getElementById("isi");
       if (!page?.querySelector("#dokumen, #didahului")) return false;
-      if (request.status === 200) location.replace(request.responseURL);
-      else document.getElementById("isi").replaceWith(page);
+      document.getElementById("isi").replaceWith(page);
+      if (request.status === 200) history.replaceState(null, "", request.responseURL);
+      scrollTo(0, 0); // where the page says what became of the file
       return true;
     });
   },
