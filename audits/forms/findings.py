@@ -24,7 +24,7 @@ CATEGORY_MEANING = {
 class FindingForm(forms.ModelForm):
     """The draft of a finding; `version` is what the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, initial=0)
 
     class Meta:
         model = Finding

@@ -16,7 +16,7 @@ HOW_MISSING = _("Pilih paling sedikit satu cara verifikasi.")
 class JudgementForm(forms.Form):
     """One criterion: the result, how it was verified, and a note; `version` is what the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, initial=0)
     methods = forms.MultipleChoiceField(
         label=_("Cara verifikasi"), choices=Method, widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -493,7 +493,7 @@ def finding_edit(request, ref, seq):
     if not form.is_valid():
         return draft_page(request, record, draft.criterion, form, template, finding=stored_draft, status=422)
     said = {name: form.cleaned_data[name] for name in ("category", "claim", "evidence", "clause")}
-    seen = form.cleaned_data["version"]
+    seen = form.cleaned_data["version"] or 0
     try:
         with transaction.atomic():
             record.touch(while_in=[State.ON_SITE])

@@ -125,9 +125,7 @@ def test_a_dispute_waits_for_the_lead_alone(client, script, member):
     assert client.get("/tugas/").context["findings"] == []
 
 
-def test_the_home_costs_four_statements_whatever_waits(
-    client, script, lead, lsp_a, lsp_b, django_assert_num_queries
-):
+def test_the_home_costs_four_statements_whatever_waits(client, script, lead, lsp_a, lsp_b, django_assert_num_queries):
     client.force_login(lead)
     with django_assert_num_queries(4):
         client.get("/tugas/")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
 
 from audits.deadlines import after_days
 from audits.demo.cast import seat
@@ -53,9 +54,7 @@ def test_choices_leave_out_ties_team_and_reviewer(client, file, secretariat, lea
 
 
 def test_a_tie_that_ended_long_ago_excludes_nobody(client, file, secretariat, member, on):
-    Tie.objects.create(
-        assessor=member.assessor, lsp=file.lsp, kind=Tie.Kind.TRAINER, until=after_days(on, -800).due_on
-    )
+    Tie.objects.create(assessor=member.assessor, lsp=file.lsp, kind=Tie.Kind.TRAINER, until=after_days(on, -800).due_on)
     client.force_login(secretariat)
     assert member.full_name in choices(client.get(file.url("team")))
 
@@ -148,8 +147,6 @@ def test_a_proposal_that_comes_too_late_says_so_and_keeps_nothing(client, play, 
 
 
 def test_the_calendar_file_names_the_day_and_its_sequence(client, play, chair_a, member, staff_b):
-    from icalendar import Calendar
-
     file = play(State.SCHEDULED)
     for user in (chair_a, member):
         client.force_login(user)

@@ -1,0 +1,19 @@
+"""A file whose findings were told today: T-01 minor, T-02 major, T-03 advice."""
+
+import pytest
+from django.utils import timezone
+
+from audits.states import State
+
+
+@pytest.fixture
+def player(script):
+    """Plays on in a file that is being corrected."""
+    player = script()
+    player(State.CORRECTING, until=timezone.now())
+    return player
+
+
+@pytest.fixture
+def file(player):
+    return player.application

@@ -1,0 +1,107 @@
+"""The chair asks for a longer deadline once, the lead rules; the original day stays visible."""
+
+import pytest
+from django.utils import timezone
+
+from audits.deadlines import after_days
+from tests.audits.play import told
+
+
+@pytest.fixture
+def wanted(on):
+    return after_days(on, 40).due_on
+
+
+def ask(client, file, day, seq=2, reason="Menunggu kiriman alat."):
+    return client.post(file.url("extension_ask", seq), {"wanted_on": f"{day:%d-%m-%Y}", "reason": reason})
+
+
+def rule(client, file, ruling, note="", seq=2):
+    return client.post(file.url("extension_rule", seq), {"ruling": ruling, "note": note})
+
+
+def test_a_granted_extension_moves_the_deadline_and_keeps_the_first(client, file, chair_a, lead, wanted):
+    client.force_login(chair_a)
+    assert ask(client, file, wanted).url == file.url("finding", 2)
+    finding = file.findings.get(seq=2)
+    first = finding.due_on
+    assert first < wanted
+    assert told(finding, "extension_asked") == {"Robiatun"}
+    client.force_login(lead)
+    rule(client, file, "granted")
+    finding.refresh_from_db()
+    assert (finding.due_on, finding.original_due_on, finding.state) == (wanted, first, "issued")
+    assert told(finding, "extension_ruled") >= {"Pairan", "Tarlani"}
+    assert [e.verb for e in file.log.filter(verb__startswith="extension").order_by("seq")] == [
+        "extension_asked",
+        "extension_granted",
+    ]
+    assert "Diperpanjang dari" in " ".join(client.get(file.url("finding", 2)).context["why"])
+
+
+def test_a_refusal_says_why_and_changes_no_deadline(client, file, chair_a, lead, wanted):
+    client.force_login(chair_a)
+    ask(client, file, wanted)
+    client.force_login(lead)
+    assert list(rule(client, file, "refused").context["form"].errors) == ["note"]
+    rule(client, file, "refused", "Alat dapat dipinjam.")
+    finding = file.findings.get(seq=2)
+    assert finding.due_on == finding.original_due_on
+    assert finding.extensions.get().ruling_note == "Alat dapat dipinjam."
+    assert file.log.filter(verb="extension_refused").count() == 1
+
+
+def test_it_is_asked_once(client, file, chair_a, wanted):
+    client.force_login(chair_a)
+    ask(client, file, wanted)
+    again = ask(client, file, wanted, reason="Sekali lagi kami mohon.")
+    assert again.status_code == 409
+    assert "Sekali lagi kami mohon." in again.content.decode()
+    assert client.get(file.url("extension_ask", 2)).url == file.url("finding", 2)
+    assert file.findings.get(seq=2).extensions.count() == 1
+
+
+@pytest.mark.parametrize("days", [30, 61, -1])
+def test_the_day_lies_after_the_deadline_and_within_the_limit(client, file, chair_a, on, days):
+    client.force_login(chair_a)
+    response = ask(client, file, after_days(on, days).due_on, reason="Alasan yang kami tulis.")
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["wanted_on"]
+    assert "Alasan yang kami tulis." in response.content.decode()
+
+
+def test_only_the_chair_asks_and_only_the_lead_rules(
+    client, file, chair_a, staff_a, board_a, lead, member, secretariat, staff_b, wanted
+):
+    for user in (staff_a, board_a, lead, secretariat):
+        client.force_login(user)
+        assert ask(client, file, wanted).status_code == 403
+    client.force_login(chair_a)
+    ask(client, file, wanted)
+    for user in (chair_a, member, secretariat):
+        client.force_login(user)
+        assert rule(client, file, "granted").status_code == 403
+    client.force_login(staff_b)
+    assert rule(client, file, "granted").status_code == 404
+
+
+def test_a_second_ruling_is_told_and_changes_nothing(client, file, chair_a, lead, wanted):
+    client.force_login(chair_a)
+    ask(client, file, wanted)
+    client.force_login(lead)
+    rule(client, file, "granted")
+    late = rule(client, file, "refused", "Ternyata tidak perlu.")
+    assert late.status_code == 409
+    assert "Ternyata tidak perlu." in late.content.decode()
+    assert file.findings.get(seq=2).due_on == wanted
+
+
+def test_an_observation_has_nothing_to_extend(client, file, chair_a, wanted):
+    client.force_login(chair_a)
+    assert ask(client, file, wanted, seq=3).status_code == 409
+
+
+def test_an_answered_finding_is_not_extended_any_more(client, player, file, chair_a, wanted):
+    player.answer_finding(2, timezone.now())
+    client.force_login(chair_a)
+    assert ask(client, file, wanted).status_code == 409
