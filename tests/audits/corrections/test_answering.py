@@ -84,7 +84,8 @@ def test_two_colleagues_who_write_at_once_both_keep_their_words(client, file, ty
     client.force_login(chair_a)
     late = write(client, file, typed | {"correction": "Tulisan ketua."})
     assert late.status_code == 409
-    assert "Tulisan staf." in late.content.decode() and "Tulisan ketua." in late.content.decode()
+    assert "Tulisan staf." in late.content.decode()
+    assert "Tulisan ketua." in late.content.decode()
     answer = file.findings.get(seq=1).answers.get()
     assert answer.correction == "Tulisan staf."
     again = late.context["form"]["opened_with"].value()
@@ -138,7 +139,8 @@ def test_a_file_is_taken_out_before_sending_but_not_after(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(gone)
     assert list(answer.evidence.all()) == [second]
-    assert not private_files.exists(first.file.name) and private_files.exists(second.file.name)
+    assert not private_files.exists(first.file.name)
+    assert private_files.exists(second.file.name)
     client.post(file.url("finding_step", 1, "answer"), {"seen": "issued"})
     assert client.post(file.url("evidence_remove", 1, second.sha256[:16])).status_code == 404
     assert answer.evidence.count() == 1

@@ -50,7 +50,8 @@ def test_a_return_says_what_is_missing(client, player, file, member):
     assert list(client.post(step, {"seen": "answered", "note": "Hm."}).context["form"].errors) == ["choice"]
     client.post(step, {"choice": "return", "note": "Lampirkan daftar induk.", "seen": "answered"})
     page = client.get(file.url("finding", 1)).content.decode()
-    assert "Lampirkan daftar induk." in page and "Dikembalikan" in page
+    assert "Lampirkan daftar induk." in page
+    assert "Dikembalikan" in page
 
 
 def test_a_plan_is_enough_for_a_minor_only(client, player, file, member):
@@ -82,7 +83,8 @@ def test_a_verdict_that_comes_second_keeps_its_note(client, player, file, lead, 
     )
     assert late.status_code == 409
     page = late.content.decode()
-    assert "Menurut saya belum cukup." in page and "Arofitun Nurjanah" in page
+    assert "Menurut saya belum cukup." in page
+    assert "Arofitun Nurjanah" in page
     assert file.findings.get(seq=1).state == FindingState.CLOSED
 
 
@@ -106,7 +108,8 @@ def test_words_are_escaped_in_the_difference(client, player, file, chair_a):
     player.answer_finding(1, timezone.now(), words="<img src=x> baru")
     client.force_login(chair_a)
     page = client.get(file.url("finding", 1)).content.decode()
-    assert "<script>alert" not in page and "<img src=x>" not in page
+    assert "<script>alert" not in page
+    assert "<img src=x>" not in page
 
 
 def test_a_dispute_and_its_ruling_are_part_of_the_conversation(client, player, file, chair_a, lead):

@@ -22,7 +22,8 @@ def proposed(script):
 def test_the_file_stays_closed_until_conflict_is_declared(client, proposed, lead):
     client.force_login(lead)
     page = client.get(proposed.url("assignment")).content.decode()
-    assert "LSP SMK Wiworotomo" in page and "Ketua tim" in page
+    assert "LSP SMK Wiworotomo" in page
+    assert "Ketua tim" in page
     assert proposed.number not in page
     assert client.get(proposed.get_absolute_url()).status_code == 404
     assert client.post(proposed.url("assignment"), YES).url == proposed.get_absolute_url()

@@ -65,4 +65,5 @@ def test_a_visit_that_is_broken_off_goes_on_another_day(client, play, lead, on):
     )
     file.refresh_from_db()
     assert (file.state, file.visit.planned_on) == ("scheduled", tomorrow)
-    assert file.visit.opened_at is not None and file.visit.opened_at <= timezone.now()
+    assert file.visit.opened_at is not None
+    assert file.visit.opened_at <= timezone.now()

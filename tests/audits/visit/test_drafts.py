@@ -78,7 +78,8 @@ def test_a_second_saver_sees_both_texts(client, file, lead, member):
     client.force_login(lead)
     late = client.post(file.url("finding_edit", 1), seen | {"evidence": "empat SOP"})
     assert late.status_code == 409
-    assert "dua SOP" in late.content.decode() and "empat SOP" in late.content.decode()
+    assert "dua SOP" in late.content.decode()
+    assert "empat SOP" in late.content.decode()
     draft.refresh_from_db()
     assert draft.evidence == "dua SOP"
     client.post(

@@ -61,7 +61,8 @@ def test_the_second_of_two_assessors_sees_both_entries(client, file, lead, membe
     response = judge(client, file, code, Result.FAILS, note="Rekaman tidak lengkap.")
     assert response.status_code == 409
     page = response.content.decode()
-    assert "Rekaman ada." in page and "Rekaman tidak lengkap." in page
+    assert "Rekaman ada." in page
+    assert "Rekaman tidak lengkap." in page
     assert file.judgements.get().note == "Rekaman ada."
     judge(client, file, code, Result.FAILS, version=response.context["form"]["version"].value(), note="Sepakat: gagal.")
     judgement = file.judgements.get()

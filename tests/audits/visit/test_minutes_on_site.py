@@ -14,7 +14,8 @@ def test_those_expected_are_ticked_once(client, file, lead):
     client.force_login(lead)
     expected = client.get(file.url("attendance")).context["expected"]
     names = [name for _key, name, _position, _ticked in expected]
-    assert names[:2] == ["Robiatun Awadiyah", "Arofitun Nurjanah"] and "Pairan" in names
+    assert names[:2] == ["Robiatun Awadiyah", "Arofitun Nurjanah"]
+    assert "Pairan" in names
     client.post(file.url("attendance"), {"tick": "1", "people": [key for key, *_rest in expected]})
     assert {a.name: a.side for a in file.attendances.all()}["Pairan"] == "lsp"
     assert client.get(file.url("attendance")).context["expected"] == []
@@ -70,7 +71,8 @@ def test_two_who_change_one_question_both_keep_their_words(client, file, lead, m
     late = client.post(file.url("questions"), change | {"answer": "Jawaban anggota."})
     assert late.status_code == 409
     page = late.content.decode()
-    assert "Jawaban ketua." in page and "Jawaban anggota." in page
+    assert "Jawaban ketua." in page
+    assert "Jawaban anggota." in page
     question.refresh_from_db()
     assert question.answer == "Jawaban ketua."
     again = change | {"answer": "Gabungan.", "opened_with": late.context["form"]["opened_with"].value()}
@@ -97,7 +99,8 @@ def test_agenda_and_advice_are_not_overwritten_unseen(client, file, lead, member
     client.force_login(member)
     late = client.post(url, {"agenda": "08.00 Pembukaan", "advice": "Saran anggota.", "opened_with": seen})
     assert late.status_code == 409
-    assert "Saran ketua." in late.content.decode() and "Saran anggota." in late.content.decode()
+    assert "Saran ketua." in late.content.decode()
+    assert "Saran anggota." in late.content.decode()
     file.visit.refresh_from_db()
     assert file.visit.advice == "Saran ketua."
 
