@@ -1,0 +1,182 @@
+"""The habits of the house, held by tests: one door per state, one place that counts days, no template that nobody shows."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("relisensi", "lsp", "audits")
+MODULES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+OURS = [model for app in ("lsp", "audits") for model in apps.get_app_config(app).get_models()]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+# One door per state
+
+
+def writes_state(node: ast.AST) -> bool:
+    """`x.state = ...`, or `update(state=...)` on files or findings."""
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in node.targets)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
+        called_on = ast.unparse(node.func.value)
+        touches = any(keyword.arg == "state" for keyword in node.keywords)
+        return touches and bool(re.search(r"Application|Finding|findings|_default_manager", called_on))
+    return False
+
+
+def test_only_the_engine_writes_the_state_of_a_file_or_a_finding():
+    # Rows of the dossier have a state of their own: it belongs to their module, and to those who play a dossier.
+    rows = {"audits/dossier.py", "audits/demo/play.py"}
+    wrong = [
+        f"{named(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if writes_state(node) and named(path) not in rows | {"audits/workflow/engine.py"}
+    ]
+    assert wrong == []
+
+
+def test_the_state_of_a_file_is_no_field_of_any_form():
+    for model in ("application", "finding"):
+        assert apps.get_model("audits", model)._meta.get_field("state").editable is False
+
+
+# One place that counts days
+
+
+def test_days_are_counted_in_one_module():
+    wrong = [named(path) for path in MODULES if path.name != "deadlines.py" and "timedelta" in path.read_text()]
+    assert wrong == []
+
+
+def test_nobody_asks_the_machine_for_its_own_day():
+    asks = re.compile(r"date\.today\(|datetime\.(?:today|utcnow)\(|datetime\.now\(\)")
+    assert [named(path) for path in MODULES if asks.search(path.read_text())] == []
+
+
+# Models
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_constraint_has_a_name(model):
+    assert all(constraint.name for constraint in model._meta.constraints)
+
+
+def test_evidence_is_protected_from_the_deletion_of_people():
+    user = apps.get_model("lsp", "user")
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model in OURS
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey)
+        and field.related_model is user
+        and field.remote_field.on_delete is models.CASCADE
+        and model._meta.label not in {"audits.Notice"}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_what_the_models_say():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+# Addresses
+
+
+def routes(resolver=None, before=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace in {None, "lsp", "audits"} and entry.app_name in {None, "lsp", "audits"}:
+                yield from routes(entry, before + str(entry.pattern))
+        elif isinstance(entry, URLPattern) and entry.callback.__module__.split(".")[0] in {"lsp", "audits"}:
+            yield before + str(entry.pattern), entry
+
+
+def test_addresses_are_words_and_human_keys():
+    wrong = []
+    for route, entry in routes():
+        spoken = re.sub(r"<[^>]+>", "", route)
+        if not re.fullmatch(r"[a-z0-9/.-]*", spoken) or re.search(r"<(?:int:)?(?:pk|id)>", route):
+            wrong.append(route)
+        elif route and not route.endswith(
+            ("/", ".txt", ".ics", ".js", ".json", ".webmanifest", ".csv", ".xlsx", ".zip", ".pdf")
+        ):
+            wrong.append(f"{route} ({entry.name})")
+    assert wrong == []
+
+
+def test_every_address_has_a_name_and_no_two_share_one():
+    names = [(entry.callback.__module__.split(".")[0], entry.name) for _route, entry in routes()]
+    assert all(name for _app, name in names)
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+# Templates
+
+BUILT_BY = re.compile(r"""["']([\w./-]+\.(?:html|txt))["']""")
+
+
+def test_no_template_is_left_over():
+    folder = ROOT / "templates"
+    said = {
+        name
+        for path in [*MODULES, *folder.rglob("*.html"), *folder.rglob("*.txt")]
+        for name in BUILT_BY.findall(path.read_text())
+    }
+    # Found by Django, its packages or a table of kinds under their own names.
+    conventions = (
+        "account/",
+        "allauth/",
+        "mfa/",
+        "bootstrap5/",
+        "admin/",
+        "audits/mail/",
+        "audits/documents/",
+        "django/",
+    )
+    faults = {f"{code}.html" for code in (400, 403, 404, 500)} | {"403_csrf.html"}
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*.*") if path.is_file()}
+    left = {name for name in there - said - faults if not name.startswith(conventions)}
+    assert sorted(left) == []
+
+
+def test_every_page_of_a_document_kind_has_its_row():
+    from audits.documents.table import DOCUMENTS
+
+    there = {
+        path.stem for path in (ROOT / "templates/audits/documents").glob("*.html") if not path.name.startswith("_")
+    }
+    assert there == set(DOCUMENTS)
+
+
+def test_pages_hold_no_script_and_no_style_of_their_own():
+    inline = re.compile(
+        r"<style\b|<script(?![^>]*\b(?:src=|type=\"application/json\"))[^>]*>|\son[a-z]+=\"|\sstyle=\"|href=\"#\"", re.I
+    )
+    printed = ROOT / "templates" / "print"
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if printed not in path.parents]
+    wrong = [named(path) for path in pages if "documents" not in path.parts and inline.search(path.read_text())]
+    assert wrong == []
+
+
+# The demonstration stays outside
+
+
+def test_production_never_imports_the_demonstration():
+    wrong = [
+        named(path)
+        for path in MODULES
+        if "demo" not in path.parts and path.name != "seed_demo.py" and "audits.demo" in path.read_text()
+    ]
+    assert wrong == []
