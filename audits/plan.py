@@ -1,6 +1,7 @@
 """The backward plan, the ruler of the renewal window and the burn-down of corrections, as rows and as places in a drawing."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from audits.states import ENDED, FindingState, State
 from audits.track import remaining
 
 # How many of the seven milestones a state has behind it.
-MILESTONES_PASSED = {
+MILESTONES_PASSED: dict[str, int] = {
     State.DRAFT: 0,
     State.SUBMITTED: 1,
     State.IN_REVIEW: 1,
@@ -79,7 +80,9 @@ class Milestone:
 
     @property
     def day_words(self) -> str:
-        """18 Jan 2025 when it happened, 18 Jan while it is an estimate."""
+        """18 Jan 2025 when it happened, 18 Jan while it is an estimate; empty while nothing is expected."""
+        if self.day is None:
+            return ""
         return date_format(self.day, "j M Y") if self.happened else in_short(self.day)
 
     @property
@@ -144,7 +147,7 @@ def make_plan(
     ends_on: dt.date,
     on: dt.date,
     application: Application | None = None,
-    log: list[LogEntry] = (),
+    log: Sequence[LogEntry] = (),
     correct_until: dt.date | None = None,
     *,
     is_forecast: bool = True,
@@ -153,7 +156,7 @@ def make_plan(
     safe = backward_plan(ends_on, rules.stage_lengths)
     safe_days = [stage.safe_on for stage in safe] + [ends_on]
     happened = reached_days(log, application.state) if application else {}
-    begins = {}
+    begins: dict[int, dt.date] = {}
     if application is None:
         ahead = forward_plan(on, rules.stage_lengths) if is_forecast else []
     elif application.state in ENDED:
@@ -180,7 +183,7 @@ def make_plan(
     )
 
 
-def reached_days(log: list[LogEntry], state: str) -> dict[int, dt.date]:
+def reached_days(log: Sequence[LogEntry], state: str) -> dict[int, dt.date]:
     """The day each milestone was reached for good: the last crossing that was not undone."""
     passed, days = 0, {}
     for entry in log:
@@ -295,7 +298,7 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
         else [Mark(x(stage.safe_on), "") for stage in plan.safe]
     )
     drawing.spans = [box(s.begin, s.end, s.kind, labels[s.key]) for s in plan.spans]
-    if plan.gap > 0:
+    if plan.expected_on and plan.gap > 0:
         words = ngettext("Jeda %(n)d hari", "Jeda %(n)d hari", plan.gap) % {"n": plan.gap}
         left, right, now = x(plan.gap_begins), x(plan.expected_on), x(plan.on)
         sides = [(left, now), (now, right)] if left < now < right else [(left, right)]
@@ -318,7 +321,7 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
 
 def filed_mark(filing: Milestone, mark, *, is_wide: bool) -> Mark | None:
     """When it was filed and how far that was from the last safe day."""
-    if not filing.happened:
+    if not filing.happened or filing.day is None:
         return None
     text = _("Diajukan %(day)s") % {"day": in_short(filing.day)}
     if is_wide and filing.late > 0:

@@ -13,6 +13,7 @@ from lsp.models.people import Position
 
 SINCE = dt.date(2019, 1, 7)
 RENEWAL_WINDOW_DAYS = 180
+ROMAN_MONTHS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 
 SCHEMES = [
     ("KKNI-II-TKR", "KKNI Level II Teknik Kendaraan Ringan Otomotif", SchemeKind.KKNI, "SKKNI bidang otomotif"),
@@ -29,6 +30,11 @@ SCHEMES = [
     ("KLS-ADM", "Pengelolaan Administrasi Perkantoran", SchemeKind.CLUSTER, "SKKNI bidang administrasi"),
     ("KLS-AKT", "Penyusunan Laporan Keuangan", SchemeKind.CLUSTER, "SKKNI bidang akuntansi"),
 ]
+
+
+def decree_number(number: int, day: dt.date) -> str:
+    """The number of a decree as BNSP writes it: KEP.0933/BNSP/IV/2025."""
+    return f"KEP.{number:04d}/BNSP/{ROMAN_MONTHS[day.month - 1]}/{day.year}"
 
 
 def make_person(name: str, email: str, *, phone: str = "", groups: tuple[str, ...] = (), password: str | None = None):

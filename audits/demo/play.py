@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from audits.deadlines import WIB, after_days, before_days, legal_day
+from audits.demo.cast import decree_number
 from audits.demo.papers import paper
 from audits.effects import start_application
 from audits.models import (
@@ -595,9 +596,9 @@ class Play:
     def issue_decree(self, at):
         on = legal_day(at)
         facts = {
-            "number": f"KEP.{1000 + self.application.pk}/BNSP/{on.month}/{on.year}",
+            "number": decree_number(1000 + self.application.pk, on),
             "decree_date": on,
-            "signatory": "Ketua BNSP (contoh)",
+            "signatory": "Nama Ketua BNSP (contoh)",
             "signatory_position": "Ketua BNSP",
         }
         self.take("issue_decree", self.company.secretariat, at, facts=facts)

@@ -79,6 +79,15 @@ SECRETARIES = [
     "Fitri Yuliani", "Joko Susilo", "Ani Kurniasih", "Rudi Hartono", "Maya Sari", "Ketut Ardana", "Dedi Kusnadi",
     "Ratih Puspita", "Samsul Bahri", "Novi Anggraini", "Teguh Widodo",
 ]  # fmt: skip
+QUALITY = [
+    "Agus Priyono",
+    "Lilis Suryani",
+    "Bambang Irawan",
+    "Rina Marlina",
+    "Yusuf Maulana",
+    "Nurhayati",
+    "Gede Wirawan",
+]
 ASSESSING = ["Sumarni", "Kuswanto", "Endang Sulastri", "Haris Munandar", "Imam Fauzi", "Wiwik Astuti", "Slamet Riyadi"]
 
 
@@ -179,6 +188,8 @@ class World:
         secretary = self.person(self.dice.choice(SECRETARIES), host, "sekretaris")
         cast.seat(lsp, chair, Position.CHAIR)
         cast.seat(lsp, secretary, Position.SECRETARY)
+        quality = self.person(self.dice.choice(QUALITY), host, "mutu")
+        cast.seat(lsp, quality, Position.QUALITY_MANAGER)
         schemes = cast.make_schemes(lsp, self.dice.sample(cast.SCHEMES, self.dice.randint(2, 8)))
         for place in range(1, self.dice.randint(2, 3)):
             verified = before_days(self.on, self.dice.randint(60, 900))
@@ -189,7 +200,7 @@ class World:
 
     def licence(self, lsp: LSP, ends_on: dt.date, **days) -> Licence:
         """A period with a decree number of its own."""
-        number = f"KEP.{next(self.decrees):04d}/BNSP/{ends_on.month}/{ends_on.year - 5}"
+        number = cast.decree_number(next(self.decrees), add_months(ends_on, -60))
         return cast.make_licence(lsp, list(lsp.schemes.all()), ends_on=ends_on, decree=number, **days)
 
     def event(self, licence: Licence, kind: str, days_ago: int, reason: str) -> None:
@@ -199,7 +210,7 @@ class World:
             licence=licence,
             kind=kind,
             on=on,
-            decree_number=f"KEP.{next(self.decrees):04d}/BNSP/{on.month}/{on.year}",
+            decree_number=cast.decree_number(next(self.decrees), on),
             reason=reason,
             recorded_by=self.officer,
         )

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from audits.forms.fields import DayField
 from audits.forms.seen import SeenMixin, mark_of
 from audits.models import Application, Counterpart, ScopeItem, SelfAssessment
 from audits.states import AREA_SLUGS, Result, ReviewArea
+from lsp.forms.fields import DayField
 from lsp.models.people import phone_number
 
 KEEP_OR_DROP = [(a.value, a.label) for a in (ScopeItem.Action.KEEP, ScopeItem.Action.DROP)]

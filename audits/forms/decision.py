@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from audits.deadlines import legal_day, licence_days
 from audits.forms.acts import ActForm
-from audits.forms.fields import DayField
 from audits.models import Application, Decree, Plenary, ScopeItem
 from audits.states import FindingState, Outcome
+from lsp.forms.fields import DayField
 from lsp.models import Licence
 from lsp.standing import written
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from audits.deadlines import after_days
 from audits.forms.acts import ActForm, ReasonForm
 from audits.forms.documents import UploadField
-from audits.forms.fields import DayField
 from audits.forms.seen import SeenMixin
 from audits.models import Answer, Extension, Finding
 from audits.states import Category
+from lsp.forms.fields import DayField
 from lsp.models import Membership
 from lsp.templatetags.ui import longdate
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import add_months
 from audits.forms.acts import ReasonForm
-from audits.forms.fields import DayField
 from audits.models import Application, Assessor, TeamMember, Tie
 from audits.states import ReviewArea, TeamRole
+from lsp.forms.fields import DayField
 from lsp.models import Membership
 from lsp.templatetags.ui import plaindate
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from audits.forms.fields import DayField
+from lsp.forms.fields import DayField
 
 
 @pytest.mark.parametrize("typed", ["18-01-2025", "18/01/2025", "18.01.2025", "2025-01-18", " 18-1-2025 "])
