@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from audits.deadlines import add_months, backward_plan, days_between, forward_plan, legal_day, next_day
 from audits.models import Application, Finding, LogEntry, RuleSet
-from audits.states import ENDED, FindingState, State
+from audits.states import ENDED, State
 from audits.track import remaining
 
 # How many of the seven milestones a state has behind it.
@@ -433,8 +433,8 @@ def make_burndown(findings: list[Finding], on: dt.date, ends_on: dt.date | None)
             continue
         moves[finding.issued_on] = moves.get(finding.issued_on, 0) + 1
         if not finding.is_open:
-            done_at = finding.state_since if finding.state == FindingState.WITHDRAWN else finding.closed_at
-            day = max(legal_day(done_at), finding.issued_on)
+            # a finding that was withdrawn was never closed
+            day = max(legal_day(finding.closed_at or finding.state_since), finding.issued_on)
             moves[day] = moves.get(day, 0) - 1
     if not moves:
         return None
@@ -496,7 +496,10 @@ def chart(burndown: Burndown, key: str, width: int, height: int) -> Chart:
     line = f"M{x(first)} {base}{moves}"
     now = (x(burndown.points[-1][0]), y(burndown.now))
     must = burndown.must_be_done_on
-    need = f"M{now[0]} {now[1]}L{x(must)} {base}" if must and must > burndown.on else ""
+    need, need_mark = "", None
+    if must and must > burndown.on:
+        need = f"M{now[0]} {now[1]}L{x(must)} {base}"
+        need_mark = Mark(x(must), in_short(must), "end" if x(must) > width - 40 else "middle")
     ends_on = burndown.ends_on
     end = None
     if ends_on and first <= ends_on <= last:
@@ -520,7 +523,7 @@ def chart(burndown: Burndown, key: str, width: int, height: int) -> Chart:
         dot=now,
         dot_text=Mark(now[0] - 10 if beyond else now[0] + 10, text, "end" if beyond else "start"),
         need=need,
-        need_mark=Mark(x(must), in_short(must), "end" if x(must) > width - 40 else "middle") if need else None,
+        need_mark=need_mark,
         end=end,
         days=days,
     )

@@ -1,6 +1,7 @@
 """What the LSP asks for and says of itself: scope, counterparts and contact, and the self-assessment of one area."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
@@ -126,7 +127,7 @@ class ApplicationForm(SeenMixin, forms.Form):
         return day
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         first, second = (cleaned.get(name) for name in self.counterpart_names)
         if first and second and self.people[first].user_id == self.people[second].user_id:
             message = _("%(name)s sudah mendampingi area administrasi. Pilih orang lain.")
@@ -164,7 +165,9 @@ class StoredAnswers:
     def of(cls, application: Application) -> "StoredAnswers":
         """Read them; the row itself is read again, since a colleague may have saved meanwhile."""
         now = Application.objects.only("phone", "proposed_visit_on", "changes").get(pk=application.pk)
-        initial = {f"scheme_{pk}": action for pk, action in application.scope.values_list("scheme_id", "action")}
+        initial: dict[str, Any] = {
+            f"scheme_{pk}": action for pk, action in application.scope.values_list("scheme_id", "action")
+        }
         for area, person in application.counterparts.values_list("area", "person_id"):
             initial[f"counterpart_{area}"] = str(person)
         initial |= {"phone": now.phone, "proposed_visit_on": now.proposed_visit_on, "changes": now.changes}
@@ -179,7 +182,7 @@ class StoredAnswers:
 # The self-assessment
 
 RESULTS = [(r.value, r.label) for r in Result if r != Result.OPEN]
-TEXT_LENGTH = SelfAssessment._meta.get_field("text").max_length
+TEXT_LENGTH = SelfAssessment._meta.get_field("text").max_length or 0
 AREA_SLUG = {area: slug for slug, area in AREA_SLUGS.items()}
 
 
@@ -224,7 +227,7 @@ class AreaForm:
             row.result, row.text = stored, answer.text
             return row
         if row.result and row.result not in Result.values:
-            row.error, row.result = _("Pilih salah satu hasil."), stored
+            row.error, row.result = str(_("Pilih salah satu hasil.")), stored
         elif len(row.text) > TEXT_LENGTH:
             row.error = _("Keterangan terlalu panjang: %(n)d huruf. Paling banyak %(most)d.") % {
                 "n": len(row.text),

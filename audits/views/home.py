@@ -1,6 +1,7 @@
 """The first page of everybody: where `/` leads, and the dashboard of one LSP for its chair, staff and steering board."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -167,7 +168,7 @@ def clock_of(licence: Licence | None, on: dt.date, plan: Plan | None, running) -
     left = licence.days_left(on)
     outlook = outlook_of(licence, on, plan, running)
     if status in STOPPED:
-        words = STOPPED[status]() % {"day": unbroken(licence.last_event_on)}
+        words = STOPPED[status]() % {"day": unbroken(licence.last_event_on or on)}
         forbidden = _("Selama itu LSP tidak boleh melakukan sertifikasi.")
         outlook = Outlook(_("Keadaan lisensi hari ini"), words, "overdue", [forbidden, outlook.words])
     return Clock(
@@ -180,7 +181,7 @@ def clock_of(licence: Licence | None, on: dt.date, plan: Plan | None, running) -
     )
 
 
-STOPPED = {
+STOPPED: dict[str, Callable[[], str]] = {
     LicenceStatus.SUSPENDED: lambda: _("Lisensi dibekukan sejak %(day)s."),
     LicenceStatus.REVOKED: lambda: _("Lisensi dicabut sejak %(day)s."),
 }
@@ -244,11 +245,8 @@ def gap_words(plan: Plan, on: dt.date) -> str:
             "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
             plan.gap,
         )
-    return words % {
-        "n": plan.gap,
-        "first": unbroken(plan.gap_begins),
-        "last": unbroken(before_days(plan.expected_on, 1)),
-    }
+    last = before_days(plan.expected_on or plan.gap_begins, 1)
+    return words % {"n": plan.gap, "first": unbroken(plan.gap_begins), "last": unbroken(last)}
 
 
 # The chair's page

@@ -1,5 +1,6 @@
 """What a reader can do next in a file: the acts offered, the findings that wait for them, and what follows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ def offers_for(request, application: Application, on) -> list[dict]:
 
 def then_of(application: Application) -> str:
     """One sentence about what follows; empty once the file has ended."""
-    return {
+    words: dict[str, str] = {
         State.DRAFT: _("Sekretariat BNSP meninjau dokumen. Rencana lamanya %(n)d hari.")
         % {"n": application.rule_set.review_days},
         State.SUBMITTED: _("Setiap dokumen ditinjau. Yang perlu diperbaiki dikembalikan dengan catatan."),
@@ -72,7 +73,8 @@ def then_of(application: Application) -> str:
         State.DEFERRED: _("Permohonan dilanjutkan setelah syaratnya dipenuhi."),
         State.APPROVED: _("Setelah surat keputusan (SK) terbit, lisensi baru ditandatangani secara elektronik."),
         State.DECREE_ISSUED: _("Masa lisensi baru masuk register dan dapat dicek siapa saja."),
-    }.get(application.state, "")
+    }
+    return words.get(application.state, "")
 
 
 def preparation(user, application: Application, on) -> dict | None:
@@ -111,7 +113,7 @@ def waits_for(user, application: Application, finding: Finding) -> bool:
     return is_lead(user, application) if finding.holder == Holder.LEAD else is_assessing(user, application)
 
 
-FINDING_ACTS = {
+FINDING_ACTS: dict[str, Callable[[], str]] = {
     FindingState.ISSUED: lambda: _("Kirim jawaban %(label)s"),
     FindingState.RETURNED: lambda: _("Kirim lagi jawaban %(label)s"),
     FindingState.ANSWERED: lambda: _("Verifikasi %(label)s"),

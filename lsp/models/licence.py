@@ -101,6 +101,10 @@ class Licence(models.Model):
     objects = LicenceQuerySet.as_manager()
     history = HistoricalRecords()
 
+    # Annotated by `with_last_event`.
+    last_event: str | None
+    last_event_on: dt.date | None
+
     class Meta:
         verbose_name = _("masa lisensi")
         verbose_name_plural = _("masa lisensi")
