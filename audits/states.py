@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -41,7 +42,7 @@ class State(TextChoices):
     """The states of an application, with the label that BNSP reads."""
 
     DRAFT = "draft", _("Draf")
-    SUBMITTED = "submitted", _("Masuk")
+    SUBMITTED = "submitted", pgettext_lazy("application state", "Masuk")
     IN_REVIEW = "in_review", _("Ditinjau")
     RETURNED = "returned", _("Dikembalikan")
     DOCUMENTS_ACCEPTED = "documents_accepted", _("Dokumen lengkap, susun tim")

@@ -13,6 +13,7 @@ from django.utils.translation.template import templatize
 APPS = ("relisensi", "lsp", "audits")
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
+CONTEXTUAL = {"pgettext", "pgettext_lazy"}
 # What `templatize` leaves of a template: calls around string literals, everything else crossed out.
 CALL = re.compile(
     r"""\b(n?gettext|_)\(\s*(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))(?:\s*,\s*(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")))?""",
@@ -20,7 +21,8 @@ CALL = re.compile(
 )
 PLACES = re.compile(r"%\((\w+)\)|%[sd]|\{(\w*)\}")
 
-Sentence = tuple[str, str]
+# A sentence, its plural and its context; the last two are mostly empty.
+Sentence = tuple[str, str, str]
 
 
 def aliases(tree: ast.Module) -> dict[str, str]:
@@ -42,15 +44,17 @@ def of_python(source: str) -> Iterator[Sentence]:
             called = names.get(node.func.id)
             words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
             if called in SINGULAR and words:
-                yield words[0], ""
+                yield words[0], "", ""
             elif called in PLURAL and len(words) > 1:
-                yield words[0], words[1]
+                yield words[0], words[1], ""
+            elif called in CONTEXTUAL and len(words) > 1:
+                yield words[1], "", words[0]
 
 
 def of_template(source: str, name: str) -> Iterator[Sentence]:
     """The sentences of a template."""
     for function, first, second in CALL.findall(templatize(source, origin=name)):
-        yield ast.literal_eval(first), ast.literal_eval(second) if function == "ngettext" and second else ""
+        yield ast.literal_eval(first), ast.literal_eval(second) if function == "ngettext" and second else "", ""
 
 
 def sentences(root: Path) -> dict[Sentence, list[str]]:
@@ -65,7 +69,7 @@ def sentences(root: Path) -> dict[Sentence, list[str]]:
         name = str(path.relative_to(root))
         for sentence in of_template(path.read_text(encoding="utf-8"), name):
             found.setdefault(sentence, []).append(name)
-    found.pop(("", ""), None)
+    found.pop(("", "", ""), None)
     return found
 
 
@@ -76,25 +80,27 @@ def places(text: str) -> set[str]:
 
 def faults(catalogue: polib.POFile, found: dict[Sentence, list[str]]) -> list[str]:
     """What is missing, doubtful or left over in a catalogue."""
-    entries = {(entry.msgid, entry.msgid_plural or ""): entry for entry in catalogue if not entry.obsolete}
+    entries = {(entry.msgid, entry.msgid_plural or "", entry.msgctxt or ""): entry for entry in catalogue if not entry.obsolete}
     wrong = []
-    for (text, plural), files in found.items():
-        entry = entries.pop((text, plural), None)
+    for (text, plural, context), files in found.items():
+        entry = entries.pop((text, plural, context), None)
         words = [] if entry is None else list(entry.msgstr_plural.values()) if plural else [entry.msgstr]
         if not words or not all(words) or entry.fuzzy:
             wrong.append(f"not translated: {text!r} ({files[0]})")
         elif any(places(said) - places(text) - places(plural) or places(text) - places(said) for said in words[-1:]):
             wrong.append(f"other placeholders: {text!r} ({files[0]})")
-    return wrong + [f"no longer said: {text!r}" for text, _plural in entries]
+    return wrong + [f"no longer said: {text!r}" for text, _plural, _context in entries]
 
 
 def complete(catalogue: polib.POFile, found: dict[Sentence, list[str]]) -> None:
     """Add what is missing, still untranslated, and take out what nobody says any more."""
-    known = {(entry.msgid, entry.msgid_plural or ""): entry for entry in catalogue}
-    for (text, plural), files in found.items():
-        entry = known.pop((text, plural), None)
+    known = {(entry.msgid, entry.msgid_plural or "", entry.msgctxt or ""): entry for entry in catalogue}
+    for (text, plural, context), files in found.items():
+        entry = known.pop((text, plural, context), None)
         if entry is None:
-            entry = polib.POEntry(msgid=text, msgid_plural=plural, msgstr_plural={0: "", 1: ""} if plural else {})
+            entry = polib.POEntry(
+                msgid=text, msgid_plural=plural, msgctxt=context or None, msgstr_plural={0: "", 1: ""} if plural else {}
+            )
             if "%(" in text:
                 entry.flags.append("python-format")
             catalogue.append(entry)
