@@ -28,7 +28,7 @@ from audits.views.next_steps import (
 from lsp.templatetags.ui import distance, plaindate
 
 # How far a file has come, as a number to compare.
-PROGRESS = {state: number for number, state in enumerate(State)}
+PROGRESS: dict[str, int] = {state: number for number, state in enumerate(State)}
 
 
 @dataclass(frozen=True)
@@ -89,20 +89,13 @@ def tabs_of(application: Application, side: str) -> list[Tab]:
 
 
 def clock_of(application: Application, on) -> dict | None:
-    """The badge beside the name: the last day of the licence that is being renewed, and how far it is."""
-    if not application.licence:
+    """The badge beside the name: the last day of the licence that is being renewed, or of the new one, and how far it is."""
+    licence = application.new_licence or application.licence
+    if licence is None:
         return None
-    ends_on, left = application.licence.ends_on, application.licence.days_left(on)
-    if application.state == State.LICENSED:
-        ends_on, left = application.new_licence.ends_on, application.new_licence.days_left(on)
-    text = _("Lisensi berakhir %(day)s, %(distance)s") % {"day": plaindate(ends_on), "distance": distance(ends_on, on)}
-    return {"text": text, "tone": "overdue" if left < 0 else "soon" if on >= opens_on(application) else "ontime"}
-
-
-def opens_on(application: Application):
-    """The day on which the renewal of the licence in question may begin."""
-    licence = application.new_licence if application.state == State.LICENSED else application.licence
-    return licence.renewal_opens_on
+    words = {"day": plaindate(licence.ends_on), "distance": distance(licence.ends_on, on)}
+    tone = "overdue" if on > licence.ends_on else "soon" if on >= licence.renewal_opens_on else "ontime"
+    return {"text": _("Lisensi berakhir %(day)s, %(distance)s") % words, "tone": tone}
 
 
 def frame_of(request, application: Application, tab: str, *, on, full: bool = False) -> dict:

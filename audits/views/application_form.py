@@ -249,7 +249,7 @@ def save_area(request, record: Application, area: ReviewArea):
 
 def answers_by_area(record: Application) -> dict:
     """The answers of both areas in one statement."""
-    answers = {area: [] for area in ReviewArea}
+    answers: dict[str, list] = {area.value: [] for area in ReviewArea}
     for answer in record.self_assessments.select_related("criterion").order_by("criterion__code"):
         answers[answer.criterion.area].append(answer)
     return answers
@@ -277,6 +277,7 @@ def area_page(request, record: Application, area, answers: dict, form: AreaForm,
     for row in form.rows:
         row.documents = evidence.get(row.answer.criterion_id, [])
     here = record.url("self_assessment")
+    by_area = [(each, answers[each]) for each in ReviewArea]
     tabs = [
         {
             "label": each.label,
@@ -285,11 +286,11 @@ def area_page(request, record: Application, area, answers: dict, form: AreaForm,
             "done": sum(a.result != Result.OPEN for a in rows),
             "all": len(rows),
         }
-        for each, rows in answers.items()
+        for each, rows in by_area
     ]
     failing = [
         (a.criterion.code, a.criterion.title, f"{here}?area={AREA_SLUG[each]}#k-{a.criterion.code}")
-        for each, rows in answers.items()
+        for each, rows in by_area
         for a in rows
         if a.result == Result.FAILS
     ]

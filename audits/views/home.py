@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -126,8 +127,8 @@ def current_licence(lsp_id: int, on: dt.date) -> Licence | None:
 
 
 def findings_of(record: Application) -> list[Finding]:
-    """What was told to the LSP, with all that a row shows."""
-    told = record.findings.exclude(state=FindingState.DRAFT).select_related("criterion", "person__user")
+    """What was told to the LSP, with all that a row shows; a draft that was dropped never was."""
+    told = record.findings.filter(issued_on__isnull=False).select_related("criterion", "person__user")
     rows = list(told.order_by("seq"))
     for finding in rows:
         finding.application = record
@@ -278,15 +279,15 @@ class CorrectionRow:
 
 def chair_context(licence, plan: Plan | None, running, findings: list[Finding], on: dt.date) -> dict:
     """What the chair's page shows beyond the clock."""
-    context = {"plan": plan, "drawings": [], "table": None, "charts": [], "rows": [], "more_rows": 0}
+    context: dict[str, Any] = {"plan": plan, "drawings": [], "table": None, "charts": [], "rows": [], "more_rows": 0}
     if plan:
         context["drawings"] = [draw(plan, "w", WIDE, is_wide=True), draw(plan, "n", NARROW, is_wide=False)]
     context["plan_summary"] = plan_summary(plan, running)
     binding = [f for f in findings if f.is_binding]
-    if not running or not binding:
+    burndown = make_burndown(findings, on, licence.ends_on if licence else None)
+    if not running or burndown is None:
         return context
     rows = correction_rows(running, binding, on)
-    burndown = make_burndown(findings, on, licence.ends_on if licence else None)
     return context | {
         "table": standing_table(running, binding, on),
         "open_count": sum(f.is_open for f in binding),
@@ -350,8 +351,12 @@ def by_effect(record: Application, binding: list[Finding], on: dt.date) -> list[
     )
 
 
-HOLDER_WORDS = {Holder.LSP: lambda: _("LSP"), Holder.TEAM: lambda: _("Tim asesor"), Holder.LEAD: lambda: _("Ketua tim")}
-ACT_WORDS = {
+HOLDER_WORDS: dict[str, Callable[[], str]] = {
+    Holder.LSP: lambda: _("LSP"),
+    Holder.TEAM: lambda: _("Tim asesor"),
+    Holder.LEAD: lambda: _("Ketua tim"),
+}
+ACT_WORDS: dict[str, Callable[[], str]] = {
     FindingState.ISSUED: lambda: _("Lengkapi dan kirim jawaban"),
     FindingState.RETURNED: lambda: _("Jawab lagi"),
     FindingState.ANSWERED: lambda: _("Memeriksa jawaban"),
@@ -375,7 +380,7 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
                 claim=finding.claim,
                 category=finding.category,
                 category_label=finding.get_category_display(),
-                area=ReviewArea(finding.criterion.area).label,
+                area=str(ReviewArea(finding.criterion.area).label),
                 earliest=shortdate(day),
                 effect=ngettext("longgar %(n)d hari", "longgar %(n)d hari", slack) % {"n": slack}
                 if slack
@@ -399,7 +404,10 @@ def why_of(record: Application, finding: Finding) -> str:
     """The arithmetic of a deadline in a sentence or two."""
     rules = record.rule_set
     is_working = rules.correction_unit == RuleSet.Unit.WORKING
-    counted = Deadline(finding.issued_on, rules.correction_days(finding.category), is_working, finding.original_due_on)
+    count = rules.correction_days(finding.category)
+    if count is None or finding.issued_on is None or finding.original_due_on is None:
+        return ""
+    counted = Deadline(finding.issued_on, count, is_working, finding.original_due_on)
     words = arithmetic_of(counted)
     words += " " + (_("Hari libur tidak dihitung.") if is_working else _("Hari libur ikut dihitung."))
     if finding.due_on != finding.original_due_on:
@@ -493,9 +501,9 @@ def finding_tasks(user, findings: list[Finding], on: dt.date) -> list[Task]:
     return tasks
 
 
-def document_tasks(user, record: Application, returned: list[DossierItem], on: dt.date) -> list[Task]:
+def document_tasks(user, record: Application, returned: list, on: dt.date) -> list[Task]:
     """Returned documents that are this person's, or nobody's yet."""
-    if record.state != State.RETURNED:
+    if record.state != State.RETURNED or record.due_on is None:
         return []
     left = days_between(on, record.due_on)
     key = "lewat" if left < 0 else "segera" if left <= SOON_DAYS else "tepat"
@@ -515,7 +523,7 @@ def document_tasks(user, record: Application, returned: list[DossierItem], on: d
     ]
 
 
-def draft_tasks(user, record: Application, items: list[DossierItem]) -> list[Task]:
+def draft_tasks(user, record, items: list[DossierItem]) -> list[Task]:
     """What a draft still lacks: the self-assessment, the documents of this person, and all the rest as one line."""
     if record.state != State.DRAFT:
         return []

@@ -11,6 +11,7 @@ from audits.deadlines import after_days, before_days
 from audits.demo.play import Draft
 from audits.models import Application
 from audits.states import Category, State
+from audits.workflow import FINDING
 from lsp.models import Licence, LicenceEvent
 from tests.cast import moment
 
@@ -124,6 +125,18 @@ def test_the_steering_board_reads_the_same_and_acts_on_nothing(client, script, o
     assert "Yang masih terbuka" in page
     assert "wa.me" not in page
     assert "Lengkapi jawaban" not in page
+
+
+def test_a_draft_that_was_dropped_is_never_counted(client, script, on, lsp_a, chair_a):
+    at = moment(before_days(on, 5))
+    player = script(findings=drafts(2)[1:])
+    player(State.ON_SITE, until=at)
+    (dropped,) = player.record_findings(at, drafts(1))
+    FINDING.perform(dropped, "drop", by=player.company.lead.user, at=at, note="Salah catat.")
+    player.close_visit(at)
+    page = words(read(client, chair_a, lsp_a))
+    assert "Pernyataan 1" not in page
+    assert "1 dari 1 masih terbuka" in page
 
 
 def test_when_everything_is_closed_the_page_says_so(client, script, on, lsp_a, chair_a):
