@@ -1,0 +1,106 @@
+"""What a page costs on the line, as production sends it: the first visit with everything, the second with the page alone."""
+
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser
+
+from audits.models import Application
+from audits.states import Category, State
+from tests.browser.visitor import PHONE, window
+from tests.browser.watch import Watch
+
+# Limits in bytes (a kB is a thousand); they are promises, so they are not raised to fit.
+BLOCKING = 10_000
+FIRST_VISIT = 40_000
+SECOND_VISIT = 6_000
+# Files that are compressed already.
+AS_THEY_ARE = {".woff2", ".png", ".jpg", ".ico"}
+
+CHAIR = "ketua@smk-contoh-purbalingga.example"
+OFFICER = "ratna.wulandari@bnsp.example"
+
+
+def purbalingga() -> Application:
+    return Application.objects.get(lsp__slug="smk-contoh-purbalingga", state=State.CORRECTING)
+
+
+def a_major_finding() -> str:
+    return purbalingga().findings.filter(category=Category.MAJOR).first().get_absolute_url()
+
+
+def a_dossier() -> str:
+    return f"{purbalingga().get_absolute_url()}dokumen/"
+
+
+# Page, who opens it, its address.
+PAGES = {
+    "sign-in": ("", lambda: "/akun/login/"),
+    "chair's home": (CHAIR, lambda: "/lsp/smk-contoh-purbalingga/"),
+    "queue": (OFFICER, lambda: "/antrean/"),
+    "dossier": (CHAIR, a_dossier),
+    "finding": (CHAIR, a_major_finding),
+    "register": ("", lambda: "/register/"),
+    "check": ("", lambda: "/cek/?q=Contoh"),
+}
+
+
+@dataclass
+class Load:
+    """Bytes on the line of one page."""
+
+    page: int = 0
+    blocking: int = 0
+    rest: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.page + self.blocking + self.rest
+
+
+def on_the_line(path: str) -> int:
+    """The size of a static file as it is sent, compressed once when the site is installed."""
+    file = Path(finders.find(path.removeprefix(settings.STATIC_URL)))
+    content = file.read_bytes()
+    return len(content) if file.suffix in AS_THEY_ARE else len(brotli.compress(content))
+
+
+def load_of(browser: Browser, site: str, user: str, path: str) -> Load:
+    """Open a page with an empty cache and weigh everything that was fetched for it."""
+    load, answers = Load(), []
+    with window(browser, Watch(site), PHONE) as visitor:
+        if user:
+            visitor.page.goto(f"{site}/akun/login/")
+            visitor.writes(login=user, password=settings.DEMO_PASSWORD)
+            with visitor.page.expect_navigation():
+                visitor.button("Masuk").click()
+        cookies = visitor.page.context.storage_state()
+    with window(browser, Watch(site), PHONE, storage_state=cookies) as visitor:
+        visitor.page.on("response", answers.append)
+        visitor.page.goto(f"{site}{path}", wait_until="networkidle")
+        for answer in answers:
+            kind, address = answer.request.resource_type, urlsplit(answer.url).path
+            if kind == "document":
+                assert answer.headers["content-encoding"] == "gzip"
+                load.page = len(gzip.compress(answer.body(), 6, mtime=0))
+            elif kind == "stylesheet":
+                load.blocking += on_the_line(address)
+            else:
+                load.rest += on_the_line(address)
+    return load
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_light_enough_for_a_slow_line(browser: Browser, world, name):
+    user, address = PAGES[name]
+    load = load_of(browser, world.url, user, address())
+    print(f"{name}: page {load.page}, blocking {load.blocking}, rest {load.rest}, first visit {load.all}")
+    assert load.blocking <= BLOCKING
+    assert load.page <= SECOND_VISIT
+    assert load.all <= FIRST_VISIT
