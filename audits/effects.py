@@ -360,6 +360,11 @@ def raise_file_version(finding: Finding, move) -> None:
     finding.application.touch(while_in=[State.CORRECTING, State.ASSESSED])
 
 
+def raise_visit_version(finding: Finding, move) -> None:
+    """Nobody may close the visit past the dropping of a draft."""
+    finding.application.touch(while_in=[State.ON_SITE])
+
+
 def send_answer(finding: Finding, move) -> None:
     """The answer is fixed as it was sent."""
     answer = current_answer(finding)

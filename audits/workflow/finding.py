@@ -90,6 +90,7 @@ FINDING = Workflow(
         sources=frozenset({S.DRAFT}),
         target=S.WITHDRAWN,
         who=drops_draft,
+        effects=(effects.raise_visit_version,),
         wants_note=True,
         consequence=_("Draf ini tidak disampaikan kepada LSP. Nomornya tidak dipakai lagi."),
     ),
