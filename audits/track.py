@@ -3,14 +3,25 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import DateField, DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, next_day, span
-from audits.models import Application, RuleSet
-from audits.states import ENDED, PLACES, STAGES, Category, Holder, Side, State
+from audits.models import Application, Finding, RuleSet
+from audits.states import ENDED, PLACES, STAGES, Category, FindingState, Holder, Side, State
 
 # The stretch of the backward plan in which a state lies; stretches before it are behind the file.
 STRETCH = {
@@ -62,8 +73,14 @@ def gap_days(application: Application, on: dt.date, correct_until: dt.date | Non
     return days_between(next_day(application.licence_ends_on), expected)
 
 
+def with_last_due(files):
+    """Files with the last deadline of their open corrections, which the forecast follows."""
+    told = Finding.objects.open().exclude(state=FindingState.DRAFT).filter(application=OuterRef("pk")).order_by()
+    return files.annotate(last_due_on=Subquery(told.values("application").annotate(last=Max("due_on")).values("last")))
+
+
 def threatened(on: dt.date) -> Q:
-    """The condition `gap_days(...) > 0` over many files, for the database; costs one statement for the rule sets.
+    """The condition `gap_days(...) > 0` over `with_last_due` files, for the database; costs one statement for the rule sets.
 
     The new licence comes after the current stretch and the rest: counted from when the stretch began, or from today where it has taken
     longer than planned.
@@ -81,6 +98,12 @@ def threatened(on: dt.date) -> Q:
             )
             from_now = Q(state=State.DRAFT, licence__ends_on__lt=after_days(on, days + rest - 1).due_on)
             since = ~Q(state=State.DRAFT) & Q(GreaterThan(began, Cast(planned, DateField())))
+            if key == STRETCH[State.CORRECTING]:
+                after = ExpressionWrapper(
+                    F("licence__ends_on") - Value(span(rest - 1), DurationField()), DateTimeField()
+                )
+                due = Q(GreaterThan(F("last_due_on"), Cast(after, DateField())))
+                since = (Q(last_due_on__isnull=True) & since) | due
             condition |= Q(rule_set=rule_set, state__in=states) & (late | from_now | since)
     return condition & Q(licence__isnull=False)
 

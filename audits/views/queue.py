@@ -20,7 +20,7 @@ from audits.deadlines import WIB, after_days, days_between, legal_day
 from audits.forms.queue import VIEWS, QueueForm
 from audits.models import Application
 from audits.states import ENDED, PLACES, STAGES, Holder, State
-from audits.track import gap_days, threatened
+from audits.track import gap_days, threatened, with_last_due
 from lsp.templatetags.ui import distance, icon
 
 PAGE = 25
@@ -78,7 +78,7 @@ def row_of(application: Application, on: dt.date, addresses: str) -> Row:
     since = legal_day(application.state_since)
     waited = days_between(since, on)
     ends_on = application.licence_ends_on
-    tone, risk = risk_of(gap_days(application, on), bool(ends_on and ends_on < on))
+    tone, risk = risk_of(gap_days(application, on, application.last_due_on), bool(ends_on and ends_on < on))
     return Row(
         addresses.replace("REF", application.ref),
         application.lsp.name,
@@ -176,7 +176,7 @@ def queue(request):
     view = view if view in VIEWS else "open"
     sort = given.get("sort", "end")
     conditions = view_conditions(on)
-    visible = Application.objects.visible_to(request.user).exclude(state__in=ENDED)
+    visible = with_last_due(Application.objects.visible_to(request.user).exclude(state__in=ENDED))
     counts = visible.aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
     files = filtered(visible.filter(conditions[view]), given, on).select_related("lsp", "licence", "rule_set")
     files, is_later_page = sorted_after(files, sort, request.GET.get("after", ""))

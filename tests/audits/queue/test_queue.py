@@ -6,8 +6,9 @@ import pytest
 
 from audits.models import Application
 from audits.states import Holder, State
-from audits.track import STRETCH, gap_days, threatened
+from audits.track import STRETCH, gap_days, threatened, with_last_due
 from audits.views.queue import risk_of
+from lsp.models import Licence
 from tests.audits.queue.rows import many_files
 from tests.cast import moment
 
@@ -126,7 +127,7 @@ def test_the_threat_counts_in_the_database_as_in_the_badge(files, on, rules):
                     offset=number,
                 )
                 number += 1
-    late = set(Application.objects.filter(threatened(on)).values_list("pk", flat=True))
+    late = set(with_last_due(Application.objects.all()).filter(threatened(on)).values_list("pk", flat=True))
     for application in Application.objects.select_related("licence", "rule_set"):
         assert (application.pk in late) == (gap_days(application, on) > 0), (
             application.state,
@@ -140,7 +141,7 @@ def test_the_threat_is_judged_on_the_legal_day_of_the_state(files, on):
     early = dt.datetime.combine(on, dt.time(0, 30), moment(on).tzinfo)  # the day before in UTC
     for left in range(100, 110):
         files(1, state=State.RETURNED, ends_on=lambda n, left=left: on + left * DAY, since=early, offset=left)
-    late = set(Application.objects.filter(threatened(on)).values_list("pk", flat=True))
+    late = set(with_last_due(Application.objects.all()).filter(threatened(on)).values_list("pk", flat=True))
     rows = Application.objects.select_related("licence", "rule_set")
     assert late == {application.pk for application in rows if gap_days(application, on) > 0}
 
@@ -176,3 +177,15 @@ def test_the_queue_costs_five_statements_however_long_it_is(client, django_asser
     files(rows)
     with django_assert_num_queries(5):  # session, person, rule sets, counts, rows
         client.get(QUEUE, query)
+
+
+def test_the_threat_follows_the_last_deadline_of_the_open_corrections(play, on):
+    record = play(State.CORRECTING)
+    due_on = max(f.due_on for f in record.findings.all() if f.due_on)
+    rest = record.rule_set.decision_days + record.rule_set.issue_days
+    for spare in (-2, -1, 0, 1, 2):
+        ends_on = due_on + (rest + spare) * DAY
+        Licence.objects.filter(pk=record.licence_id).update(ends_on=ends_on, renewal_opens_on=on)
+        file = with_last_due(Application.objects.select_related("licence", "rule_set")).get(pk=record.pk)
+        late = with_last_due(Application.objects.all()).filter(threatened(on)).exists()
+        assert late == (gap_days(file, on, file.last_due_on) > 0) == (spare < -1)
