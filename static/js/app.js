@@ -39,6 +39,29 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(unlock));
 
+// Words sent after the session had ended wait in this tab until the same person has signed in again; everything else is forgotten.
+const KEPT = "kept";
+const { person } = document.body.dataset;
+const isText = (field) => field.matches("textarea, input:not([type]), input[type=text], input[type=tel], input[type=email]");
+document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
+  if (defaultPrevented || !person || form.method !== "post") return;
+  const words = [...form.elements].filter(isText).map(({ name, value }) => [name, value]);
+  sessionStorage.setItem(KEPT, JSON.stringify({ person, page: location.pathname, words }));
+});
+const kept = JSON.parse(sessionStorage.getItem(KEPT));
+if (kept && person) {
+  sessionStorage.removeItem(KEPT);
+  if (kept.interrupted && kept.person === person && kept.page === location.pathname) {
+    const fields = [...document.querySelectorAll("main form[method=post] [name]")].filter(isText);
+    for (const [name, value] of kept.words) {
+      const field = fields.find((one) => one.name === name);
+      if (field) field.value = value;
+    }
+  }
+} else if (kept && document.querySelector("form [name=password]")) {
+  sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, interrupted: true }));
+}
+
 // The account menu closes when one turns elsewhere.
 const menu = document.querySelector("details.menu");
 if (menu) {
