@@ -1,12 +1,12 @@
-"""The watch over all windows, and a world full of files that stands for all tests of one module."""
+"""The watch over all windows, and a world full of files."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
-from pytest_django.live_server_helper import LiveServer
 
 from audits.demo.world import World
-from tests import cast
 from tests.browser.watch import Watch
 
 
@@ -18,14 +18,14 @@ def watch(live_server):
     assert not watch.faults, "\n".join(dict.fromkeys(watch.faults))
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, signing_key):
-    """The demonstration world behind a server of its own: tests only read it, so it is built once and kept until the last of them."""
-    with django_db_blocker.unblock():
-        cast.prepare_ground()
+@pytest.fixture
+def world(rules, live_server):
+    """The demonstration world: the same case at every stage, and a register around it."""
+
+    def build() -> None:
         World(timezone.now()).build()
-        server = LiveServer("localhost")
-        yield server
-        server.stop()
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        cast.prepare_ground()
+        connection.close()
+
+    # Signing starts an event loop, and Playwright's own already runs in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(build).result()

@@ -82,16 +82,17 @@ def test_the_summary_leads_to_the_field_that_is_wrong(browser, watch, play, chai
     assert application.state == State.SUBMITTED
 
 
-def test_going_back_and_sending_again_tells_that_it_was_done(browser, watch, play, secretariat):
+def test_a_page_from_before_sent_again_tells_that_it_was_done(browser, watch, play, secretariat):
+    """What the back button brings back, or a second tab: the form as it was before the step."""
     application = play(State.SUBMITTED)
     with signed_in(browser, watch, DESK, secretariat, PASSWORD) as officer:
-        officer.opens(application.url("step", "begin_review")).presses("Mulai peninjauan")
-        officer.page.go_back()
-        watch.expected = {409, 403}
-        officer.presses("Mulai peninjauan")
-        officer.reads("Sudah didahului orang lain", secretariat.full_name)
+        officer.opens(application.url("step", "begin_review"))
+        second = Visitor(officer.page.context.new_page(), watch)
+        second.opens(application.url("step", "begin_review")).presses("Mulai peninjauan")
+        watch.expected = {409}
+        officer.presses("Mulai peninjauan").reads("Sudah didahului orang lain", secretariat.full_name)
         watch.expected = set()
-        officer.follows("Lihat keadaan terbaru")
+        officer.follows("Lihat keadaan terbaru").reads("Ditinjau")
     assert LogEntry.objects.filter(application=application, verb="begin_review").count() == 1
 
 
@@ -113,7 +114,7 @@ def test_words_typed_while_the_session_ended_are_not_lost(browser, watch, play, 
     application = play(State.SUBMITTED)
     words = "Kami mengajukan ulang setelah skema baru siap pada tahun depan."
     with window(browser, watch, PHONE) as chair:
-        chair.signs_in(chair_a, PASSWORD)
+        chair.signs_in(chair_a.email, PASSWORD)
         chair.opens(application.url("step", "withdraw"))
         chair.writes(note=words)
         Session.objects.all().delete()
@@ -127,3 +128,34 @@ def test_words_typed_while_the_session_ended_are_not_lost(browser, watch, play, 
         expect(chair.page.locator("[name=note]")).to_have_value(words)
     application.refresh_from_db()
     assert application.state == State.SUBMITTED
+
+
+def test_the_words_of_one_person_are_never_shown_to_the_next(browser, watch, play, chair_a, staff_a):
+    application = play(State.DRAFT)
+    with window(browser, watch, PHONE) as visitor:
+        visitor.signs_in(chair_a.email, PASSWORD)
+        visitor.opens(application.url("application_form")).writes(changes="Hanya untuk mata ketua.")
+        Session.objects.all().delete()
+        with visitor.page.expect_navigation():
+            visitor.button("Simpan").click()
+        visitor.writes(login=staff_a.email, password=PASSWORD)
+        with visitor.page.expect_navigation():
+            visitor.button("Masuk").click()
+        assert visitor.path == application.url("application_form")
+        expect(visitor.page.locator("[name=changes]")).not_to_have_value("Hanya untuk mata ketua.")
+        assert visitor.page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_form_that_is_sent_elsewhere_leads_back_to_its_page(browser, watch, play, secretariat):
+    application = play(State.DOCUMENTS_ACCEPTED)
+    with window(browser, watch, DESK) as officer:
+        officer.signs_in(secretariat.email, PASSWORD)
+        officer.opens(application.url("team")).writes(place="Gedung baru, lantai 2")
+        Session.objects.all().delete()
+        with officer.page.expect_navigation():
+            officer.button("Simpan hari dan tempat").click()
+        officer.writes(login=secretariat.email, password=PASSWORD)
+        with officer.page.expect_navigation():
+            officer.button("Masuk").click()
+        assert officer.path == application.url("team")
+        expect(officer.page.locator("[name=place]")).to_have_value("Gedung baru, lantai 2")
