@@ -18,7 +18,7 @@ export PYTHONUNBUFFERED = 1
 
 .PHONY: run accounts test check lock clean
 
-run: export DEBUG = 1
+run: export DEVELOPMENT = 1
 run: .venv/installed .venv/catalogues
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
@@ -30,9 +30,9 @@ run: .venv/installed .venv/catalogues
 	@$(MANAGE) seed_demo --accounts
 	@echo "Ctrl-C stops it; var/ keeps the data."
 	@echo
-	@$(MANAGE) runserver $(ADDRESS)
+	@$(MANAGE) runserver --nostatic $(ADDRESS)
 
-accounts: export DEBUG = 1
+accounts: export DEVELOPMENT = 1
 accounts: .venv/installed
 	@$(MANAGE) seed_demo --accounts
 
@@ -40,14 +40,14 @@ test: .venv/installed-for-tests .venv/catalogues
 	@deploy/system-packages $(TEST_PROGRAMS)
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
-check: export DEBUG = 1
+check: export DEVELOPMENT = 1
 check: .venv/installed-for-tests .venv/catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy
 	$(MANAGE) makemigrations --check --dry-run
-	DEBUG=0 SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	DEVELOPMENT=0 SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://relisensi.example.id $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) check_catalogues
 
@@ -82,5 +82,5 @@ clean:
 	@touch $@
 
 .venv/catalogues: $(CATALOGUES) .venv/installed
-	@DEBUG=1 $(MANAGE) compile_catalogues
+	@DEVELOPMENT=1 $(MANAGE) compile_catalogues
 	@touch $@

@@ -287,8 +287,7 @@ def corrections_are_done(application: Application, on: dt.date) -> list[Reason]:
     """Every major is closed; every minor is closed or its plan accepted."""
     return [
         Reason(
-            _("%(label)s %(claim)s: %(state)s")
-            % {"label": f.label, "claim": f.claim, "state": f.get_state_display()},
+            _("%(label)s %(claim)s: %(state)s") % {"label": f.label, "claim": f.claim, "state": f.get_state_display()},
             f.get_absolute_url(),
         )
         for f in application.findings.open().binding().select_related("application")

@@ -11,8 +11,10 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Development is asked for (`make run` does); whoever says nothing gets the strict settings.
+# Development is asked for (`make run` does); whoever says nothing gets the strict settings. DEBUG shows Django's own
+# pages for faults instead of ours, so that one asks for it apart.
 DEBUG = env.bool("DEBUG", False)
+DEVELOPMENT = env.bool("DEVELOPMENT", DEBUG)
 
 # Everything that is written at run time: database, files, keys. No web server may serve it.
 DATA_DIR = Path(env.str("RELISENSI_DATA", str(BASE_DIR / "var"))).resolve()
@@ -29,16 +31,16 @@ def development_secret() -> str:
     return path.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY", "") or (development_secret() if DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", "") or (development_secret() if DEVELOPMENT else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY, or DEBUG=1 on a development machine.")
+    raise ImproperlyConfigured("Set SECRET_KEY, or DEVELOPMENT=1 on a development machine.")
 
 # The address that people use. Links in mail, on documents and in QR codes are built from it,
 # never from the host a request names.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS if DEBUG else [urlsplit(SITE_URL).hostname])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS if DEVELOPMENT else [urlsplit(SITE_URL).hostname])
 
 # Proxies of our own in front of the application; 0 means that no forwarded header is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
@@ -101,7 +103,7 @@ TEMPLATES = [
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-CRISPY_FAIL_SILENTLY = not DEBUG
+CRISPY_FAIL_SILENTLY = not DEVELOPMENT
 
 # Data
 
@@ -120,7 +122,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASE.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 0 if DEBUG else 60)
+DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 0 if DEVELOPMENT else 60)
 DATABASE["CONN_HEALTH_CHECKS"] = True
 
 # Brakes on sign-in count in the cache, so that all processes must share one.
@@ -144,11 +146,13 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Development needs no collectstatic: a sheet that was saved is the sheet that is served.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEVELOPMENT
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -205,7 +209,7 @@ CSRF_FAILURE_VIEW = "audits.views.errors.csrf_failed"
 
 # What a browser may do
 
-if not DEBUG:
+if not DEVELOPMENT:
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_SECURE = True
@@ -254,7 +258,7 @@ LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "relisensi" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-LANGUAGE_COOKIE_SECURE = not DEBUG
+LANGUAGE_COOKIE_SECURE = not DEVELOPMENT
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 # Legal days begin and end in this zone, wherever the reader sits.
 TIME_ZONE = "Asia/Jakarta"
@@ -274,7 +278,7 @@ SIGNING_KEY_PASSPHRASE = env.str("SIGNING_KEY_PASSPHRASE", "")
 
 # Demonstration: whom `seed_demo` makes and the sign-in page names, on a development machine only.
 
-if DEBUG:
+if DEVELOPMENT:
     DEMO_PASSWORD = "relisensi-peragaan"  # noqa: S105
     DEMO_ACCOUNTS = [
         ("Ketua LSP Wiworotomo", "pairan@wiworotomo.example"),

@@ -9,7 +9,7 @@ DATA = tempfile.mkdtemp(prefix="relisensi-tests-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 os.environ |= {
-    "DEBUG": "1",
+    "DEVELOPMENT": "1",
     "SECRET_KEY": "only-for-tests",
     "RELISENSI_DATA": DATA,
     "SITE_URL": "https://relisensi.test",

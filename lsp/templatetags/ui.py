@@ -161,8 +161,8 @@ def form_errors(*sources):
 
 @register.inclusion_tag("includes/_demo_accounts.html")
 def demo_accounts():
-    """The people one can sign in as on a demonstration; empty wherever DEBUG is off."""
-    shown = settings.DEBUG and getattr(settings, "DEMO_ACCOUNTS", ())
+    """The people one can sign in as on a demonstration; empty outside development."""
+    shown = settings.DEVELOPMENT and getattr(settings, "DEMO_ACCOUNTS", ())
     return {
         "accounts": shown or (),
         "password": getattr(settings, "DEMO_PASSWORD", "") if shown else "",

@@ -14,12 +14,12 @@ from lsp.models import LSP, User
 
 @pytest.fixture
 def world(rules, settings):
-    settings.DEBUG = True
+    settings.DEVELOPMENT = True
     call_command("seed_demo", verbosity=0)
 
 
 def test_it_is_refused_in_production(rules, settings):
-    settings.DEBUG = False
+    settings.DEVELOPMENT = False
     with pytest.raises(CommandError):
         call_command("seed_demo")
     assert not LSP.objects.exists()

@@ -62,9 +62,9 @@ def test_production_refuses_to_start_without_a_key(tmp_path):
 
 
 def test_development_makes_its_own_key_once(tmp_path):
-    first = setting(tmp_path, "SECRET_KEY", DEBUG="1", SECRET_KEY=None)
+    first = setting(tmp_path, "SECRET_KEY", DEVELOPMENT="1", SECRET_KEY=None)
     assert len(first) > 50
-    assert setting(tmp_path, "SECRET_KEY", DEBUG="1", SECRET_KEY=None) == first
+    assert setting(tmp_path, "SECRET_KEY", DEVELOPMENT="1", SECRET_KEY=None) == first
     assert (tmp_path / "keys" / "secret").stat().st_mode & 0o077 == 0
 
 

@@ -125,7 +125,7 @@ def test_what_is_optional_is_marked_and_what_is_required_is_not():
 def test_demonstration_accounts_are_shown_only_on_a_development_machine(settings):
     settings.DEMO_ACCOUNTS = [("Ketua LSP", "ketua@contoh.example")]
     settings.DEMO_PASSWORD = "rahasia-peragaan"
-    settings.DEBUG = True
+    settings.DEVELOPMENT = True
     assert "ketua@contoh.example" in rendered("{% demo_accounts %}")
-    settings.DEBUG = False
+    settings.DEVELOPMENT = False
     assert rendered("{% demo_accounts %}").strip() == ""

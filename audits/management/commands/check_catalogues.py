@@ -80,7 +80,9 @@ def places(text: str) -> set[str]:
 
 def faults(catalogue: polib.POFile, found: dict[Sentence, list[str]]) -> list[str]:
     """What is missing, doubtful or left over in a catalogue."""
-    entries = {(entry.msgid, entry.msgid_plural or "", entry.msgctxt or ""): entry for entry in catalogue if not entry.obsolete}
+    entries = {
+        (entry.msgid, entry.msgid_plural or "", entry.msgctxt or ""): entry for entry in catalogue if not entry.obsolete
+    }
     wrong = []
     for (text, plural, context), files in found.items():
         entry = entries.pop((text, plural, context), None)

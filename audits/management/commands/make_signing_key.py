@@ -71,10 +71,10 @@ class Command(BaseCommand):
     help = "Membuat kunci tanda tangan untuk pengembangan. Kunci yang sudah ada tidak diubah."
 
     def add_arguments(self, parser):
-        parser.add_argument("--development", action="store_true", help="juga bila DEBUG tidak aktif")
+        parser.add_argument("--development", action="store_true", help="juga di luar pengembangan")
 
     def handle(self, *args, development, **options):
-        if not (settings.DEBUG or development):
+        if not (settings.DEVELOPMENT or development):
             raise CommandError(
                 "Kunci ini hanya untuk pengembangan. Tambahkan --development bila memang itu yang Anda maksud."
             )

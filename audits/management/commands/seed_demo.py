@@ -21,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", action="store_true", help="hanya sebutkan akun peragaan")
 
     def handle(self, *args, accounts, verbosity, **options):
-        if not settings.DEBUG:
-            raise CommandError("Data contoh hanya untuk pengembangan (DEBUG=1).")
+        if not settings.DEVELOPMENT:
+            raise CommandError("Data contoh hanya untuk pengembangan (DEVELOPMENT=1).")
         if not accounts and not LSP.objects.filter(name=CASE["facts"]["lsp"]["name"]).exists():
             call_command("load_rules", verbosity=0)
             if not signing.has_key():

@@ -147,7 +147,7 @@ def test_a_key_that_exists_is_never_replaced(key):
 
 
 def test_production_gets_no_development_key_by_accident(keys, settings):
-    settings.DEBUG = False
+    settings.DEVELOPMENT = False
     with pytest.raises(CommandError):
         call_command("make_signing_key", verbosity=0)
     assert not keys.exists()
