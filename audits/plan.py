@@ -270,13 +270,13 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
     first, last = min(days).replace(day=1), max(days)
     scale = (width - INSET - (30 if is_wide else 8)) / max(days_between(first, last), 1)
 
-    def x(day: dt.date) -> float:
-        return round(INSET + days_between(first, day) * scale, 1)
+    def x(day: dt.date) -> int:
+        return round(INSET + days_between(first, day) * scale)
 
     def box(begin: dt.date, end: dt.date, kind: str, text: str = "") -> Box:
         left, right = x(begin), x(end)
         fits = is_wide and len(text) * LETTER + 8 < right - left
-        return Box(left, round(right - left, 1), kind, text if fits else "", round((left + right) / 2, 1))
+        return Box(left, right - left, kind, text if fits else "", (left + right) // 2)
 
     def mark(day: dt.date, text: str, *, left_of: bool) -> Mark:
         """Words beside a line, on the side that is wanted unless the edge is too near."""
@@ -304,7 +304,7 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
         sides = [(left, now), (now, right)] if left < now < right else [(left, right)]
         begin, end = max(sides, key=lambda side: side[1] - side[0])  # the words keep clear of today's line
         fits = len(words) * LETTER < end - begin
-        drawing.gap = Box(left, round(right - left, 1), "gap", words if fits else "", round((begin + end) / 2, 1))
+        drawing.gap = Box(left, right - left, "gap", words if fits else "", round((begin + end) / 2))
     if first <= plan.on <= last:
         text = _("Hari ini, %(day)s") % {"day": in_short(plan.on)}
         drawing.today = mark(plan.on, text, left_of=plan.on < plan.ends_on)
@@ -486,11 +486,11 @@ def chart(burndown: Burndown, key: str, width: int, height: int) -> Chart:
     step = max(1, -(-highest // 2))
     unit = (base - top) / (2 * step)
 
-    def x(day: dt.date) -> float:
-        return round(left + 10 + days_between(first, day) * scale, 1)
+    def x(day: dt.date) -> int:
+        return round(left + 10 + days_between(first, day) * scale)
 
-    def y(count: int) -> float:
-        return round(base - count * unit, 1)
+    def y(count: int) -> int:
+        return round(base - count * unit)
 
     moves = "".join(f"H{x(day)}V{y(count)}" for day, count in burndown.points)
     line = f"M{x(first)} {base}{moves}"
