@@ -8,7 +8,7 @@ from audits.deadlines import days_between, legal_day
 from audits.errors import NotReady, Stale
 from audits.models import Application, Finding, RuleSet
 from audits.notifications import tell
-from audits.states import HELD_BY_LSP, FindingState, State
+from audits.states import FINDING_ANSWERABLE, HELD_BY_LSP, State
 from audits.track import renewal_deadline
 from audits.workflow import APPLICATION
 from lsp.models import LSP, LicenceStatus, User
@@ -80,7 +80,7 @@ def remind_of_findings(at: dt.datetime) -> int:
     on = legal_day(at)
     told = 0
     waiting = Finding.objects.binding().filter(
-        state__in=[FindingState.ISSUED, FindingState.RETURNED],
+        state__in=FINDING_ANSWERABLE,
         application__state=State.CORRECTING,
     )
     for finding in waiting.select_related("application__lsp"):

@@ -128,6 +128,9 @@ FINDING_TONE = {
     FindingState.WITHDRAWN: "done",
 }
 FINDING_ENDED = frozenset({FindingState.CLOSED, FindingState.WITHDRAWN})
+# The LSP may write an answer; a correction is wanted, whoever holds it now.
+FINDING_ANSWERABLE = frozenset({FindingState.ISSUED, FindingState.RETURNED})
+FINDING_CORRECTABLE = FINDING_ANSWERABLE | {FindingState.ANSWERED, FindingState.DISPUTED}
 
 
 class Category(TextChoices):

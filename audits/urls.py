@@ -3,11 +3,14 @@
 from django.urls import path
 
 from audits.views import (
+    answers,
     application,
     application_form,
     assignments,
     decision,
     documents,
+    drafts,
+    extensions,
     files,
     findings,
     home,
@@ -72,16 +75,16 @@ urlpatterns = [
     path(f"{FILE}asesmen/<slug:area>/", visit.visit_area, name="visit_area"),
     # Findings
     path(f"{FILE}temuan/", findings.findings, name="findings"),
-    path(f"{FILE}temuan/baru/<slug:code>/", findings.finding_new, name="finding_new"),
+    path(f"{FILE}temuan/baru/<slug:code>/", drafts.finding_new, name="finding_new"),
     path(f"{FILE}temuan/<int:seq>/", findings.finding, name="finding"),
     path(f"{FILE}temuan/<int:seq>/bukti/<slug:sha>/", files.evidence_file, name="evidence_file"),
-    path(f"{FILE}temuan/<int:seq>/bukti/<slug:sha>/hapus/", findings.evidence_remove, name="evidence_remove"),
-    path(f"{FILE}temuan/<int:seq>/jawaban/", findings.answer_edit, name="answer_edit"),
+    path(f"{FILE}temuan/<int:seq>/bukti/<slug:sha>/hapus/", answers.evidence_remove, name="evidence_remove"),
+    path(f"{FILE}temuan/<int:seq>/jawaban/", answers.answer_edit, name="answer_edit"),
     path(f"{FILE}temuan/<int:seq>/langkah/<slug:act>/", findings.finding_step, name="finding_step"),
     path(f"{FILE}temuan/<int:seq>/penanggung-jawab/", findings.finding_person, name="finding_person"),
-    path(f"{FILE}temuan/<int:seq>/perpanjangan/", findings.extension_ask, name="extension_ask"),
-    path(f"{FILE}temuan/<int:seq>/perpanjangan/putusan/", findings.extension_rule, name="extension_rule"),
-    path(f"{FILE}temuan/<int:seq>/ubah/", findings.finding_edit, name="finding_edit"),
+    path(f"{FILE}temuan/<int:seq>/perpanjangan/", extensions.extension_ask, name="extension_ask"),
+    path(f"{FILE}temuan/<int:seq>/perpanjangan/putusan/", extensions.extension_rule, name="extension_rule"),
+    path(f"{FILE}temuan/<int:seq>/ubah/", drafts.finding_edit, name="finding_edit"),
     # Decision and issued documents
     path(f"{FILE}keputusan/", decision.decision, name="decision"),
     path(f"{FILE}terbitan/<slug:kind>/<int:seq>/", files.issued_document, name="issued_document"),

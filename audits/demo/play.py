@@ -30,6 +30,7 @@ from audits.models import (
 )
 from audits.notifications import tell
 from audits.states import (
+    FINDING_ANSWERABLE,
     Category,
     FindingState,
     ItemState,
@@ -471,7 +472,7 @@ class Play:
     @transaction.atomic
     def write_answer(self, finding: Finding, at: dt.datetime, *, words: str = "") -> Answer:
         """An answer with its evidence, not yet sent."""
-        finding.touch(while_in=[FindingState.ISSUED, FindingState.RETURNED])
+        finding.touch(while_in=FINDING_ANSWERABLE)
         holder = finding.application.lsp.memberships.get(user=self.company.staff, ended_on__isnull=True)
         answer = Answer.objects.create(
             finding=finding,

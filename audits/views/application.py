@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from audits.documents import DOCUMENTS
-from audits.models import Application
+from audits.models import Application, Finding
 from audits.permissions import is_staff
 from audits.states import FINDING_ENDED, PLACES, FindingState, Side, State
 from audits.timeline import lines_for
@@ -50,6 +50,15 @@ def fetch(request, ref: str) -> Application:
     counted = Count("findings", filter=told, distinct=True)
     last_due = Max("findings__due_on", filter=told)
     return get_object_or_404(files.annotate(open_findings=counted, last_due_on=last_due), ref=ref)
+
+
+def fetch_finding(request, ref: str, seq: int) -> Finding:
+    """The finding of this number in this file, or 404 for whoever may not read it; the file hangs on it."""
+    record = fetch(request, ref)
+    rows = Finding.objects.visible_to(request.user).filter(application=record)
+    finding = get_object_or_404(rows.select_related("criterion", "person__user", "recorded_by"), seq=seq)
+    finding.application = record
+    return finding
 
 
 def furthest(application: Application) -> str:

@@ -1,0 +1,178 @@
+"""The LSP's answer to a finding: written as a draft by whoever works on it, with its evidence, until it is sent."""
+
+from contextlib import ExitStack
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audits.errors import Stale
+from audits.forms.findings import AnswerForm
+from audits.forms.seen import mark_of
+from audits.models import Answer, Evidence, Finding
+from audits.models.storage import evidence_name
+from audits.permissions import answers_finding
+from audits.standing import sentence_of
+from audits.states import FINDING_ANSWERABLE, State
+from audits.uploads import stored
+from audits.views.application import fetch_finding, page
+from audits.views.steps import overtaken
+
+
+def link_evidence(finding: Finding, answer: Answer) -> None:
+    """Each file knows its address without asking for the finding again."""
+    answer.finding = finding
+    answer.files = list(answer.evidence.all())
+    for file in answer.files:
+        file.answer = answer
+
+
+def may_answer(user, finding: Finding) -> bool:
+    """Whether this person may write the LSP's answer now."""
+    return (
+        answers_finding(user, finding)
+        and finding.is_binding
+        and finding.application.state == State.CORRECTING
+        and finding.state in FINDING_ANSWERABLE
+    )
+
+
+def open_round(finding: Finding) -> Answer:
+    """The round being written; a new one, not yet kept, that begins with what was said last."""
+    draft = finding.answers.filter(sent_at__isnull=True).first()
+    if draft:
+        return draft
+    last = finding.answers.order_by("-round").first()
+    if last is None:
+        return Answer(finding=finding, round=1, person=finding.person)
+    return Answer(
+        finding=finding,
+        round=last.round + 1,
+        correction=last.correction,
+        root_cause=last.root_cause,
+        corrective_action=last.corrective_action,
+        person=last.person,
+        target_on=last.target_on,
+    )
+
+
+def mark_of_answer(answer: Answer) -> str:
+    """What somebody sees of a round."""
+    if answer.pk is None:
+        return ""
+    return mark_of(answer.correction, answer.root_cause, answer.corrective_action, answer.person_id, answer.target_on)
+
+
+def answer_page(request, finding: Finding, answer: Answer, form, *, other=None, status=200):
+    """The form of the answer, with what the assessor saw and what was returned last."""
+    returned = finding.answers.filter(verdict=Answer.Verdict.RETURN).select_related("verified_by").last()
+    if answer.pk:
+        link_evidence(finding, answer)
+    context = {
+        "finding": finding,
+        "sentence": sentence_of(finding),
+        "answer": answer,
+        "form": form,
+        "other": other,
+        "returned": returned,
+        "files": answer.files if answer.pk else [],
+        "step_url": finding.application.url("finding_step", finding.seq, "answer"),
+    }
+    return page(request, finding.application, "audits/answer_edit.html", "findings", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def answer_edit(request, ref, seq):
+    """Write the LSP's answer; it stays a draft until it is sent, and two who write at once both keep their words."""
+    record = fetch_finding(request, ref, seq)
+    if not answers_finding(request.user, record) or not record.is_binding:
+        raise PermissionDenied
+    if not may_answer(request.user, record):
+        if request.method == "POST":
+            return overtaken(request, record, record.application, _("Temuan ini sedang tidak dapat dijawab."))
+        return redirect(record)
+    on, answer = timezone.localdate(), open_round(record)
+    form = AnswerForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=answer,
+        finding=record,
+        on=on,
+        mark=mark_of_answer(answer),
+    )
+    if request.method == "GET":
+        return answer_page(request, record, answer, form)
+    if not form.is_valid():
+        return answer_page(request, record, open_round(record), form, status=422)
+    try:
+        other, twice = save_answer(record, form, by=request.user, at=timezone.now())
+    except Stale as stale:
+        record.refresh_from_db(fields=["state"])
+        return overtaken(request, record, record.application, str(stale))
+    if other:
+        return answer_page(request, record, other, form, other=other, status=409)
+    for name in twice:
+        messages.warning(
+            request, _("%(name)s sudah ada pada jawaban ini, jadi tidak disimpan dua kali.") % {"name": name}
+        )
+    if "send" in request.POST:
+        return redirect("audits:finding_step", ref, seq, "answer")
+    messages.success(request, _("Tersimpan sebagai draf. Tim asesor belum melihatnya."))
+    return redirect("audits:answer_edit", ref, seq)
+
+
+def save_answer(finding: Finding, form: AnswerForm, *, by, at) -> tuple[Answer | None, list[str]]:
+    """Keep the round and its new files; returns what somebody else saved meanwhile, and the files that were there already.
+
+    Files that were put in place are removed again when the transaction fails.
+    """
+    twice: list[str] = []
+    with ExitStack() as files, transaction.atomic():
+        finding.application.touch(while_in=[State.CORRECTING])
+        finding.touch(while_in=FINDING_ANSWERABLE)
+        now = open_round(finding)
+        if not form.fits(mark_of_answer(now)):
+            return now, []
+        for name in ("correction", "root_cause", "corrective_action", "person", "target_on"):
+            setattr(now, name, form.cleaned_data[name])
+        now.save()
+        known = set(now.evidence.values_list("sha256", flat=True))
+        for upload in form.cleaned_data["files"]:
+            if upload.sha256 in known:
+                twice.append(upload.name)
+                continue
+            known.add(upload.sha256)
+            place = files.enter_context(stored(upload, evidence_name))
+            now.evidence.create(
+                file=place, note=upload.remark[:300], uploaded_by=by, uploaded_at=at, **upload.columns()
+            )
+    return None, twice
+
+
+@require_POST
+@login_required
+def evidence_remove(request, ref, seq, sha):
+    """Take a file out of an answer that was not sent yet."""
+    record = fetch_finding(request, ref, seq)
+    if not answers_finding(request.user, record):
+        raise PermissionDenied
+    rows = Evidence.objects.filter(answer__finding=record, answer__sent_at__isnull=True)
+    file = get_object_or_404(rows, sha256__startswith=sha)
+    try:
+        with transaction.atomic():
+            record.application.touch(while_in=[State.CORRECTING])
+            record.touch(while_in=FINDING_ANSWERABLE)
+            place, storage = file.file.name, file.file.storage
+            file.delete()
+            transaction.on_commit(lambda: storage.delete(place))
+    except Stale as stale:
+        record.refresh_from_db(fields=["state"])
+        return overtaken(request, record, record.application, str(stale))
+    messages.success(request, _("%(name)s dihapus dari jawaban.") % {"name": file.original_name})
+    return redirect("audits:answer_edit", ref, seq)
