@@ -10,13 +10,7 @@ from audits.errors import Stale
 from audits.models.application import Application
 from audits.models.rules import Criterion
 from audits.models.storage import evidence_name, private_files
-from audits.states import (
-    FINDING_ENDED,
-    FINDING_HOLDER,
-    FINDING_TONE,
-    Category,
-    FindingState,
-)
+from audits.states import FINDING_ENDED, FINDING_HOLDER, FINDING_TONE, Category, FindingState
 
 
 class FindingQuerySet(models.QuerySet):

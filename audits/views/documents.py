@@ -1,4 +1,4 @@
-"""The dossier: the list of its documents, and one page per document where it is handed in, read and judged."""
+"""The list of a dossier's documents: how each stands for its reader, and many handed in at once."""
 
 from dataclasses import dataclass, field
 
@@ -7,21 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.forms import BoundField
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from audits import dossier
 from audits.errors import Stale
-from audits.forms.documents import AnswerForm, PersonForm, RowsForm, SetAsideForm, VerdictForm, VersionForm
-from audits.models import DocumentNote, DocumentVersion, DossierItem
+from audits.forms.documents import RowsForm
+from audits.models import DocumentNote, DossierItem
 from audits.permissions import is_reviewer, is_staff
 from audits.states import ITEM_TONE, ItemState, ReviewArea, Side, State
 from audits.track import side_of
-from audits.uploads import JPEG, PDF, PNG
 from audits.views.application import fetch, page
 from audits.views.steps import overtaken
 
@@ -186,6 +184,17 @@ def rows_in_order(application) -> list[DossierItem]:
     return list(application.items.in_order().prefetch_related("versions", NOTES))
 
 
+def was_returned(item: DossierItem) -> bool:
+    """Whether BNSP sent this document back at least once."""
+    return item.returned_version is not None
+
+
+def next_to_check(items) -> DossierItem | None:
+    """The first document that waits for a reviewer; what was sent back before comes first."""
+    waiting = [item for item in items if item.state == ItemState.FILLED]
+    return min(waiting, key=lambda item: (not was_returned(item), item.code), default=None)
+
+
 def open_rows(request, record, items: list[DossierItem]) -> list[DossierItem]:
     """The rows into which this reader may put a file now."""
     if not is_staff(request.user, record):
@@ -272,157 +281,9 @@ def already_there(repeated: dossier.Repeated) -> str:
     }
 
 
-# One document
-
-
-def find(record, code: str) -> DossierItem:
-    """The row of this code with everything its page shows, or 404."""
-    versions = Prefetch("versions", DocumentVersion.objects.select_related("uploaded_by"))
-    rows = record.items.in_order().prefetch_related(versions, NOTES)
-    return get_object_or_404(rows, requirement__code=code)
-
-
-def forms_for(request, record, item: DossierItem, given: dict) -> dict:
-    """The forms this reader may use on this row now; those in `given` come back with what was typed."""
-    forms = {}
-    open_now = dossier.is_open_to_lsp(item, record)
-    if is_staff(request.user, record) and is_with_lsp(record):
-        forms["person_form"] = PersonForm(initial={"person": item.person_id}, people=people_of(record))
-        if open_now and item.state != ItemState.NOT_APPLICABLE:
-            forms["version_form"] = VersionForm()
-            if not item.requirement.is_mandatory:
-                forms["set_aside_form"] = SetAsideForm()
-        if record.state == State.RETURNED and item.state == ItemState.FIX:
-            forms["answer_form"] = AnswerForm()
-    if is_reviewer(request.user, record) and record.state == State.IN_REVIEW:
-        forms["verdict_form"] = verdict_form(request, item)
-    return forms | given
-
-
-def people_of(record):
-    """Those of the LSP who may take care of something."""
-    return record.lsp.memberships.current(timezone.localdate()).working().select_related("user")
-
-
-def verdict_form(request, item: DossierItem, data=None) -> VerdictForm:
-    """The reviewer's form: what was seen is sent along, so that a verdict never falls on something else."""
-    unsent = dossier.unsent_note(item, request.user)
-    chosen = {ItemState.FIX: "fix", ItemState.ACCEPTED: "accept"}.get(item.state)
-    return VerdictForm(
-        data,
-        initial={"seen": dossier.stamp(item), "choice": chosen, "note": unsent.text if unsent else ""},
-        can_accept=item.latest is not None and item.state != ItemState.NOT_APPLICABLE,
-        notes=len(dossier.open_notes(item)),
-    )
-
-
-def document_page(request, record, item: DossierItem, *, status: int = 200, **given):
-    """The page of one document, with the forms of this reader."""
-    side = side_of(request.user, record)
-    judges = is_reviewer(request.user, record) and record.state == State.IN_REVIEW
-    latest = item.latest
-    notes = [(number, note) for number, note in enumerate(item.notes.all(), start=1)]
-    context = {
-        "item": item,
-        "badge": standing(item, record, side),
-        "latest": latest,
-        "shown": [
-            Shown(version, preview_of(version)) for version in (older_to_compare(request, item), latest) if version
-        ],
-        "versions": item.versions.all(),
-        "notes": [(number, note) for number, note in notes if note.sent or side == Side.BNSP],
-        "judges": judges,
-        "groups": groups_of(record, side) if side == Side.BNSP else None,
-        "may_undo": is_staff(request.user, record)
-        and item.state == ItemState.NOT_APPLICABLE
-        and dossier.is_open_to_lsp(item, record),
-        "may_remove": is_staff(request.user, record) and record.state == State.DRAFT,
-    }
-    forms = forms_for(request, record, item, given)
-    context |= forms | {"bound_forms": [form for form in given.values() if form.is_bound]}
-    return page(request, record, "audits/document.html", "documents", context, status=status)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A version on the page of its document, and how the page can show it."""
-
-    version: DocumentVersion
-    preview: str
-
-
-def older_to_compare(request, item: DossierItem) -> DocumentVersion | None:
-    """The version that was asked for beside the newest one (`?banding=1`)."""
-    asked = request.GET.get("banding", "")
-    return next((v for v in item.versions.all() if str(v.number) == asked and v != item.latest), None)
-
-
-def preview_of(version: DocumentVersion) -> str:
-    """How the page can show a version: as a picture, as a page, or not at all."""
-    return {JPEG: "picture", PNG: "picture", PDF: "page"}.get(version.content_type, "")
-
-
-def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:
-    """All documents for the list beside the reader: what the LSP mended since the last round comes first."""
-    mended, waiting, others = [], [], []
-    for item in record.items.in_order():
-        link = {
-            "code": item.code,
-            "title": item.requirement.title,
-            "url": record.url("document", item.code),
-            "badge": standing(item, record, side),
-        }
-        if item.state != ItemState.FILLED:
-            others.append(link)
-        else:
-            (mended if was_returned(item) else waiting).append(link)
-    return [(_("Berubah sejak putaran lalu"), mended), (_("Belum diperiksa"), waiting), (_("Lainnya"), others)]
-
-
-def was_returned(item: DossierItem) -> bool:
-    """Whether BNSP sent this document back at least once."""
-    return item.returned_version is not None
-
-
-def next_to_check(items) -> DossierItem | None:
-    """The first document that waits for a reviewer; what was sent back before comes first."""
-    waiting = [item for item in items if item.state == ItemState.FILLED]
-    return min(waiting, key=lambda item: (not was_returned(item), item.code), default=None)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def document(request, ref, code):
-    """One document: its versions and notes; the LSP hands in a new version here."""
-    record = fetch(request, ref)
-    item = find(record, code)
-    if request.method == "GET":
-        return document_page(request, record, item)
-    staff_only(request, record)
-    form = VersionForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return document_page(request, record, item, version_form=form, status=422)
-    upload, note = form.cleaned_data["file"], form.cleaned_data["note"]
-    try:
-        version = dossier.add_version(item, upload, application=record, by=request.user, at=timezone.now(), note=note)
-    except dossier.Repeated as repeated:
-        form.add_error("file", already_there(repeated))
-        return document_page(request, record, item, version_form=form, status=422)
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("%(code)s versi %(number)d tersimpan.") % {"code": item.code, "number": version.number})
-    return redirect(record.url("document", item.code))
-
-
 def staff_only(request, record) -> None:
     """Only those who work for the LSP go on."""
     if not is_staff(request.user, record):
-        raise PermissionDenied
-
-
-def reviewer_only(request, record) -> None:
-    """Only those who review for BNSP go on."""
-    if not is_reviewer(request.user, record):
         raise PermissionDenied
 
 
@@ -430,138 +291,3 @@ def late(request, record, stale: Stale):
     """The file or the row moved on meanwhile: 409, with everything that was typed."""
     record.refresh_from_db()
     return overtaken(request, record, record, str(stale))
-
-
-@require_POST
-@login_required
-def version_remove(request, ref, code, number):
-    """The LSP takes back the newest file of a draft."""
-    record = fetch(request, ref)
-    staff_only(request, record)
-    item = find(record, code)
-    try:
-        dossier.remove_version(item, number, application=record)
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("Versi %(number)d dihapus.") % {"number": number})
-    return redirect(record.url("document", item.code))
-
-
-@require_POST
-@login_required
-def document_set_aside(request, ref, code):
-    """The LSP says that a conditional document does not concern it."""
-    record = fetch(request, ref)
-    staff_only(request, record)
-    item = find(record, code)
-    if item.requirement.is_mandatory:
-        raise PermissionDenied(_("Dokumen wajib tidak dapat dinyatakan tidak berlaku."))
-    form = SetAsideForm(request.POST)
-    if not form.is_valid():
-        return document_page(request, record, item, set_aside_form=form, status=422)
-    try:
-        dossier.declare_not_applicable(
-            item, form.cleaned_data["reason"], application=record, by=request.user, at=timezone.now()
-        )
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("%(code)s dinyatakan tidak berlaku.") % {"code": item.code})
-    return redirect(record.url("document", item.code))
-
-
-@require_POST
-@login_required
-def document_take_up(request, ref, code):
-    """The LSP says that the document does concern it after all."""
-    record = fetch(request, ref)
-    staff_only(request, record)
-    item = find(record, code)
-    try:
-        dossier.declare_applicable(item, application=record)
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("%(code)s kembali berlaku.") % {"code": item.code})
-    return redirect(record.url("document", item.code))
-
-
-@require_POST
-@login_required
-def document_person(request, ref, code):
-    """The LSP names who takes care of a document."""
-    record = fetch(request, ref)
-    staff_only(request, record)
-    item = find(record, code)
-    form = PersonForm(request.POST, people=people_of(record))
-    if not form.is_valid():
-        return document_page(request, record, item, person_form=form, status=422)
-    try:
-        dossier.assign(item, form.cleaned_data["person"], application=record)
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("Penanggung jawab %(code)s tersimpan.") % {"code": item.code})
-    return redirect(record.url("document", item.code))
-
-
-@require_POST
-@login_required
-def document_answer(request, ref, code):
-    """The LSP answers what the reviewer noted."""
-    record = fetch(request, ref)
-    staff_only(request, record)
-    item = find(record, code)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return document_page(request, record, item, answer_form=form, status=422)
-    try:
-        dossier.answer(item, form.cleaned_data["text"], application=record, by=request.user, at=timezone.now())
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("Jawaban tersimpan. BNSP membacanya setelah berkas dikirim lagi."))
-    return redirect(record.url("document", item.code, anchor="catatan"))
-
-
-@require_POST
-@login_required
-def document_verdict(request, ref, code):
-    """The reviewer accepts the newest version or says what must be mended; the next document that waits follows."""
-    record = fetch(request, ref)
-    reviewer_only(request, record)
-    item = find(record, code)
-    form = verdict_form(request, item, request.POST)
-    if request.POST.get("seen") == dossier.stamp(item) and not form.is_valid():
-        return document_page(request, record, item, verdict_form=form, status=422)
-    try:
-        dossier.judge(
-            item,
-            seen=request.POST.get("seen", ""),
-            accepts=request.POST.get("choice") == "accept",
-            text=form.data.get("note", "").strip(),
-            application=record,
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Stale as stale:
-        record.refresh_from_db()
-        return overtaken(request, item if record.state == State.IN_REVIEW else record, record, str(stale))
-    done = _("%(code)s diterima.") if form.accepts else _("%(code)s ditandai perlu diperbaiki.")
-    messages.success(request, done % {"code": item.code})
-    following = next_to_check(record.items.in_order())
-    return redirect(following.get_absolute_url() if following else record.url("documents"))
-
-
-@require_POST
-@login_required
-def note_done(request, ref, code, number):
-    """The reviewer ticks off a note."""
-    record = fetch(request, ref)
-    reviewer_only(request, record)
-    item = find(record, code)
-    notes = list(item.notes.all())
-    if not 1 <= number <= len(notes) or notes[number - 1].side != Side.BNSP:
-        raise Http404
-    try:
-        dossier.settle(notes[number - 1], application=record, by=request.user, at=timezone.now())
-    except Stale as stale:
-        return late(request, record, stale)
-    messages.success(request, _("Catatan dinyatakan selesai."))
-    return redirect(record.url("document", item.code, anchor="catatan"))

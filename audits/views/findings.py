@@ -19,12 +19,7 @@ from audits.errors import Stale
 from audits.forms.findings import PersonForm
 from audits.forms.registry import FINDING_FORMS
 from audits.models import Extension, Finding, LogEntry
-from audits.permissions import (
-    is_assessing,
-    is_lsp_side,
-    is_staff,
-    leads_finding,
-)
+from audits.permissions import is_assessing, is_lsp_side, is_staff, leads_finding
 from audits.standing import sentence_of, standing_key, standings, why_due
 from audits.states import FINDING_CORRECTABLE, FindingState, Holder, Method, ReviewArea, State
 from audits.views.answers import link_evidence, may_answer

@@ -12,7 +12,7 @@ LAYERS = [
     {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports", "uploads"},
     {"effects", "dossier"},
     {"workflow"},
-    {"onsite", "plan", "timeline", "standing", "conversation", "forms", "reminders"},
+    {"onsite", "plan", "clock", "timeline", "standing", "corrections", "tasks", "conversation", "forms", "reminders"},
     {"views", "demo"},
     {"management"},
 ]

@@ -1,0 +1,120 @@
+"""What one person of the LSP has to do, by due day: findings, returned documents, and what a draft still lacks."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.deadlines import days_between
+from audits.models import Application, DossierItem, Finding
+from audits.standing import SOON_DAYS, standing_key, standings
+from audits.states import FINDING_ENDED, Holder, ItemState, ReviewArea, State
+from lsp.templatetags.ui import shortdate
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing this person has to do, and until when."""
+
+    url: str
+    title: str
+    detail: str
+    due_on: dt.date | None
+    tone: str
+    standing: str
+    wants_person: bool = False
+
+    @property
+    def due_words(self) -> str:
+        """The day in short."""
+        return shortdate(self.due_on) if self.due_on else ""
+
+
+def finding_tasks(user, findings: list[Finding], on: dt.date) -> list[Task]:
+    """Findings that wait for the LSP and that are this person's, or nobody's yet."""
+    words = standings()
+    tasks = []
+    for finding in findings:
+        if finding.state in FINDING_ENDED or finding.holder != Holder.LSP:
+            continue
+        if finding.person and finding.person.user_id != user.pk:
+            continue
+        standing = words[standing_key(finding, on)]
+        tasks.append(
+            Task(
+                url=finding.get_absolute_url(),
+                title=_("Jawab %(label)s %(claim)s") % {"label": finding.label, "claim": finding.claim}
+                if finding.is_binding
+                else _("Baca saran %(label)s %(claim)s") % {"label": finding.label, "claim": finding.claim},
+                detail=f"{finding.get_category_display()} · {ReviewArea(finding.criterion.area).label}",
+                due_on=finding.due_on,
+                tone=standing.tone,
+                standing=standing.label,
+                wants_person=finding.person_id is None,
+            )
+        )
+    return tasks
+
+
+def document_tasks(user, record: Application, returned: list, on: dt.date) -> list[Task]:
+    """Returned documents that are this person's, or nobody's yet."""
+    if record.state != State.RETURNED or record.due_on is None:
+        return []
+    left = days_between(on, record.due_on)
+    key = "lewat" if left < 0 else "segera" if left <= SOON_DAYS else "tepat"
+    standing = standings()[key]
+    return [
+        Task(
+            url=item.get_absolute_url(),
+            title=_("Perbaiki %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title},
+            detail=item.open_note or "",
+            due_on=record.due_on,
+            tone=standing.tone,
+            standing=standing.label,
+            wants_person=item.person_id is None,
+        )
+        for item in returned
+        if not item.person or item.person.user_id == user.pk
+    ]
+
+
+def draft_tasks(user, record, items: list[DossierItem]) -> list[Task]:
+    """What a draft still lacks: the self-assessment, the documents of this person, and all the rest as one line."""
+    if record.state != State.DRAFT:
+        return []
+
+    def task(url, title, detail=""):
+        return Task(url, title, detail, None, "", "")
+
+    tasks = []
+    if not (record.phone and record.has_scope and record.named == len(ReviewArea)):
+        tasks.append(task(record.url("application_form"), _("Isi ruang lingkup, pendamping, dan kontak")))
+    if record.answered < record.criteria:
+        detail = _("%(n)d dari %(all)d kriteria dijawab") % {"n": record.answered, "all": record.criteria}
+        tasks.append(task(record.url("self_assessment"), _("Lanjutkan swa-asesmen"), detail))
+    empty = [i for i in items if i.state == ItemState.EMPTY and i.requirement.is_mandatory]
+    mine = [i for i in empty if i.person and i.person.user_id == user.pk]
+    for item in mine:
+        title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title}
+        tasks.append(task(item.get_absolute_url(), title))
+    free = [i for i in empty if not i.person]
+    if free:
+        title = ngettext(
+            "Unggah %(n)d dokumen wajib yang belum ada", "Unggah %(n)d dokumen wajib yang belum ada", len(free)
+        ) % {"n": len(free)}
+        tasks.append(task(record.url("documents"), title, ", ".join(i.code for i in free[:6])))
+    return tasks
+
+
+def completeness(area: ReviewArea, items: list[DossierItem]) -> dict:
+    """How much of an area's dossier is there and how much is accepted."""
+    rows = [i for i in items if i.requirement.area == area and i.requirement.is_mandatory]
+    present = sum(i.state != ItemState.EMPTY for i in rows)
+    return {
+        "label": area.label,
+        "all": len(rows),
+        "present": present,
+        "accepted": sum(i.state == ItemState.ACCEPTED for i in rows),
+        "fix": sum(i.state == ItemState.FIX for i in rows),
+    }
