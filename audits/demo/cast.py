@@ -7,9 +7,8 @@ from django.utils.text import slugify
 
 from audits.deadlines import add_months, before_days, last_day_of_term, next_day
 from audits.models import Assessor
-from lsp.models import DECIDERS, LSP, SECRETARIAT, AssessmentSite, CompetencyAssessor, Licence, Membership, Scheme, User
+from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Licence, Membership, Scheme, User
 from lsp.models.body import SchemeKind, SiteKind
-from lsp.models.people import Position
 
 SINCE = dt.date(2019, 1, 7)
 RENEWAL_WINDOW_DAYS = 180
@@ -43,16 +42,6 @@ def make_person(name: str, email: str, *, phone: str = "", groups: tuple[str, ..
     if groups:
         person.groups.set(Group.objects.filter(name__in=groups))
     return person
-
-
-def make_officer(name: str, email: str, **fields) -> User:
-    """Somebody of BNSP's secretariat."""
-    return make_person(name, email, groups=(SECRETARIAT,), **fields)
-
-
-def make_decider(name: str, email: str, **fields) -> User:
-    """A member of the plenary."""
-    return make_person(name, email, groups=(DECIDERS,), **fields)
 
 
 def make_assessor(person: User, number: str, *, valid_until: dt.date, province: str = "DKI Jakarta") -> Assessor:
@@ -131,14 +120,3 @@ def make_competency_assessors(lsp: LSP, names: list[str], schemes: list[Scheme],
             valid_until=last_day_of_term(add_months(on, -9 - place), 3),
         )
         assessor.schemes.set(schemes)
-
-
-def staffed(lsp: LSP, chair: User, secretary: User, *, board: User | None = None, quality: User | None = None) -> LSP:
-    """Give a body its people."""
-    seat(lsp, chair, Position.CHAIR)
-    seat(lsp, secretary, Position.SECRETARY)
-    if quality:
-        seat(lsp, quality, Position.QUALITY_MANAGER)
-    if board:
-        seat(lsp, board, Position.STEERING_BOARD)
-    return lsp

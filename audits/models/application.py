@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.errors import Stale
 from audits.models.rules import RuleSet
-from audits.states import BEFORE_DECISION, ENDED, PLACES, STAGES, ReviewArea, Side, State
+from audits.states import ENDED, PLACES, ReviewArea, Side, State
 from lsp.models.people import phone_number
 
 
@@ -42,10 +42,6 @@ class ApplicationQuerySet(models.QuerySet):
     def open(self) -> "ApplicationQuerySet":
         """Files that have not ended."""
         return self.exclude(state__in=ENDED)
-
-    def before_decision(self) -> "ApplicationQuerySet":
-        """Open files on which nothing was decided yet."""
-        return self.filter(state__in=BEFORE_DECISION)
 
 
 class Application(models.Model):
@@ -151,11 +147,6 @@ class Application(models.Model):
     def stage(self) -> int:
         """The stage, 1 to 5."""
         return PLACES[self.state].stage
-
-    @property
-    def stage_label(self) -> str:
-        """The stage in words."""
-        return str(STAGES[self.stage])
 
     @property
     def holder(self) -> str:
