@@ -28,15 +28,18 @@ PART_VERBS = {
     "extension_refused": gettext_lazy("menolak perpanjangan tenggat"),
     "person_assigned": gettext_lazy("menunjuk penanggung jawab"),
 }
-# What only BNSP's side reads.
+# What only BNSP's side reads: how a team came about, what it wrote down before it was told.
 INTERNAL = {
     "assessor_proposed",
     "assessor_removed",
+    "assignment_accepted",
     "assignment_declined",
     "finding_drafted",
     "finding.drop",
     "finding.issue",
 }
+# Steps that the LSP reads of, but not what the team wrote with them: a recommendation speaks to the plenary.
+WITHHELD = {"recommend", "recall_recommendation", "void_recommendation"}
 
 
 @dataclass(frozen=True)
@@ -73,5 +76,7 @@ def lines_for(application: Application, side: str, *, limit: int | None = None) 
         if entry.finding:
             entry.finding.application = application
             url = entry.finding.get_absolute_url()
-        lines.append(Line(entry.at, entry.by.full_name if entry.by else _("Sistem"), words_for(entry), entry.note, url))
+        who = entry.by.full_name if entry.by else _("Sistem")
+        note = "" if side == Side.LSP and entry.verb in WITHHELD else entry.note
+        lines.append(Line(entry.at, who, words_for(entry), note, url))
     return lines

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from audits import notifications
 from audits.errors import NotAllowed, NotReady, Stale
 from audits.forms.registry import APPLICATION_FORMS
-from audits.models import LogEntry
 from audits.notifications import NOTICES
 from audits.states import State
-from audits.timeline import words_for
+from audits.timeline import lines_for
+from audits.track import side_of
 from audits.views.application import fetch, frame_of
 from audits.views.next_steps import ACT_LABELS
 from audits.workflow import APPLICATION
@@ -30,20 +30,25 @@ def offered_steps(workflow: Workflow, act: str, user, record):
     return steps
 
 
-def seen_elsewhere(request, workflow: Workflow, act: str, record) -> bool:
-    """Whether the form was filled in on a page that showed another state than today's."""
-    seen = request.POST.get("seen", "")
-    return request.method == "POST" and bool(seen) and seen != record.state and bool(workflow.of_act(act))
+def seen_elsewhere(request, workflow: Workflow, act: str, record, application) -> bool:
+    """Whether the page belongs to another state than today's: a form filled in before, or an act already taken and opened again."""
+    if request.method == "POST":
+        return request.POST.get("seen", "") not in {"", record.state}
+    steps = workflow.of_act(act)
+    if any(record.state in step.sources for step in steps):
+        return False
+    part = None if record == application else record
+    verbs = [step.name if part is None else f"finding.{step.name}" for step in steps]
+    mine = any(step.who(request.user, record) for step in steps)
+    return mine and application.log.filter(verb__in=verbs, finding=part).exists()
 
 
 def overtaken(request, record, application, message: str):
     """409: somebody was first; says who did what and when, and keeps what was typed."""
-    last = LogEntry.objects.filter(application=application).select_related("by", "finding").order_by("-seq").first()
     context = frame_of(request, application, "overview", on=timezone.localdate()) | {
         "record": record,
         "message": message,
-        "last": last,
-        "last_words": words_for(last) if last else "",
+        "last": next(iter(lines_for(application, side_of(request.user, application), limit=1)), None),
         "typed": typed_text(request.POST),
     }
     return render(request, "audits/overtaken.html", context, status=409)
@@ -84,7 +89,7 @@ def take(
     request, workflow: Workflow, act: str, record, application, form_class, template: str, tab: str, done: str = ""
 ):
     """Show the form of an act, or take the step: the same for a file and for a finding."""
-    if seen_elsewhere(request, workflow, act, record):
+    if seen_elsewhere(request, workflow, act, record, application):
         return overtaken(request, record, application, _("Keadaannya sudah berubah sejak halaman ini dibuka."))
     steps = offered_steps(workflow, act, request.user, record)
     on = timezone.localdate()

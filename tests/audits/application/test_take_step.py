@@ -99,3 +99,16 @@ def test_a_choice_says_what_each_answer_brings(client, play, decider):
         "Permohonan berakhir.",
     ):
         assert page.count(consequence) == 1
+
+
+def test_an_act_that_was_taken_and_is_opened_again_says_who_took_it(client, play, chair_a):
+    record = play(State.SUBMITTED)
+    client.force_login(chair_a)
+    response = client.get(record.url("step", "submit"))
+    assert response.status_code == 409
+    assert f"{chair_a} mengajukan permohonan" in words(response)
+
+
+def test_an_act_whose_time_has_not_come_is_refused(client, play, secretariat):
+    client.force_login(secretariat)
+    assert client.get(play(State.SUBMITTED).url("step", "issue_licence")).status_code == 403
