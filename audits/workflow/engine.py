@@ -74,11 +74,22 @@ class Offer:
 
 
 class Workflow:
-    """A table of steps over the `state` of one model, and the only function that writes that column."""
+    """A table of steps over the `state` of one model, and the only function that writes that column.
 
-    def __init__(self, model: type[models.Model], *steps: Step, log: Callable, tell: Callable, deliver: Callable):
+    `hold(record)` locks what the record is a part of before anything is read, so that steps of its parts follow one another.
+    """
+
+    def __init__(
+        self,
+        model: type[models.Model],
+        *steps: Step,
+        log: Callable,
+        tell: Callable,
+        deliver: Callable,
+        hold: Callable | None = None,
+    ):
         self.model, self.steps = model, {step.name: step for step in steps}
-        self.log, self.tell, self.deliver = log, tell, deliver
+        self.log, self.tell, self.deliver, self.hold = log, tell, deliver, hold
 
     def named(self, name: str) -> Step:
         """The step of this name; raises NotAllowed for a name that is not in the table."""
@@ -115,6 +126,8 @@ class Workflow:
         step = self.named(name)
         move = Move(step, by, at, note.strip(), facts or {})
         with transaction.atomic():
+            if self.hold:
+                self.hold(record)
             now: Any = self.model._default_manager.get(pk=record.pk)
             if now.state != record.state:
                 raise Stale(_("Langkah ini sudah didahului orang lain."))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audits import effects, guards
-from audits.models import Finding, LogEntry
+from audits.models import Application, Finding, LogEntry
 from audits.notifications import deliver, tell
 from audits.permissions import answers_finding, disputes_finding, is_assessing, leads_finding, verifies_finding
 from audits.states import Category, FindingState, State
@@ -50,6 +50,11 @@ def drops_draft(user, finding: Finding) -> bool:
 def reopens(user, finding: Finding) -> bool:
     """The lead reopens while the file goes back into its corrections."""
     return finding.is_binding and leads_finding(user, finding) and finding.application.state == State.CORRECTING
+
+
+def hold_file(finding: Finding) -> None:
+    """Lock the file first, as every change to a part does: two findings of one file never fork its log nor wait for each other."""
+    Application.objects.select_for_update().get(pk=finding.application_id)
 
 
 def write_log(finding: Finding, move, source: str) -> None:
@@ -224,4 +229,5 @@ FINDING = Workflow(
     log=write_log,
     tell=write_notices,
     deliver=deliver,
+    hold=hold_file,
 )

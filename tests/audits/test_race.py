@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from audits.errors import NotAllowed, NotReady, Stale
-from audits.models import Application, LogEntry, NumberSeries
+from audits.models import Application, Finding, LogEntry, NumberSeries
 from audits.states import State
-from audits.workflow import APPLICATION
+from audits.workflow import APPLICATION, FINDING
 from tests.audits.play import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +67,16 @@ def test_a_change_to_a_part_and_a_step_never_overlap(play, secretariat):
     APPLICATION.perform(seen, "begin_review", by=fresh(secretariat), at=timezone.now())
     with pytest.raises(Stale):
         seen.touch(while_in=[State.SUBMITTED])
+
+
+def test_two_findings_of_one_file_can_move_at_the_same_moment(play, lead):
+    application, person, at = play(State.CORRECTING), fresh(lead), timezone.now()
+    waiting = iter(list(application.findings.binding().order_by("seq")[:2]))
+
+    def withdraw():
+        finding = Finding.objects.get(pk=next(waiting).pk)
+        FINDING.perform(finding, "withdraw", by=person, at=at, note="Tercatat dua kali.")
+
+    assert press_together(2, withdraw) == ["done", "done"]
+    assert application.log.filter(verb="finding.withdraw").count() == 2
+    assert LogEntry.broken_at(application) is None
