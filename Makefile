@@ -1,5 +1,5 @@
 # `make run` takes a fresh clone to a running site with demonstration data; it may be repeated at any time.
-# The database is SQLite under var/ unless DATABASE_URL names another.
+# The database is SQLite under var/ unless DATABASE_URL names another. `make help` lists the rest.
 
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1:8000
@@ -16,7 +16,7 @@ CATALOGUES := $(wildcard relisensi/locale/*/LC_MESSAGES/*.po)
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run accounts test check lock clean
+.PHONY: run help accounts test check lock clean
 
 run: export DEVELOPMENT = 1
 run: .venv/installed .venv/catalogues
@@ -31,6 +31,14 @@ run: .venv/installed .venv/catalogues
 	@echo "Ctrl-C stops it; var/ keeps the data."
 	@echo
 	@$(MANAGE) runserver --nostatic $(ADDRESS)
+
+help:
+	@echo "make run        a running site with demonstration data; ADDRESS=127.0.0.1:8000"
+	@echo "make accounts   the accounts of the demonstration"
+	@echo "make test       all tests; ARGS='tests/audits -k visit' for some, WORKERS=4 for more at once"
+	@echo "make check      what must be clean before a commit"
+	@echo "make lock       both lists of packages, made anew from pyproject.toml"
+	@echo "make clean      away with everything made here but the data in var/"
 
 accounts: export DEVELOPMENT = 1
 accounts: .venv/installed
