@@ -291,10 +291,12 @@ def in_force(licence: Licence, day: dt.date, scheme, on: dt.date) -> Verdict:
         return Verdict(
             day,
             "overdue",
-            _("Tidak berlaku untuk skema itu. Skema itu tidak termasuk ruang lingkup SK %(number)s.") % number,
+            _("Tidak berlaku untuk skema itu. Skema itu tidak termasuk ruang lingkup keputusan %(number)s.") % number,
         )
     if day > on:
-        return Verdict(day, "ontime", _("Berlaku menurut keadaan yang tercatat hari ini, SK %(number)s.") % number)
+        return Verdict(
+            day, "ontime", _("Berlaku menurut keadaan yang tercatat hari ini, keputusan %(number)s.") % number
+        )
     if scheme is not None:
-        return Verdict(day, "ontime", _("Berlaku untuk skema itu, SK %(number)s.") % number)
-    return Verdict(day, "ontime", _("Berlaku untuk semua skema dalam SK %(number)s.") % number)
+        return Verdict(day, "ontime", _("Berlaku untuk skema itu, keputusan %(number)s.") % number)
+    return Verdict(day, "ontime", _("Berlaku untuk semua skema dalam keputusan %(number)s.") % number)

@@ -224,7 +224,7 @@ APPLICATION = Workflow(
         effects=(effects.move_visit, effects.issue_assignment_letter),
         tell=("visit_rescheduled",),
         wants_note=True,
-        consequence=_("SPT baru terbit dan kalender semua orang diperbarui."),
+        consequence=_("Surat perintah tugas (SPT) yang baru terbit dan kalender semua orang diperbarui."),
     ),
     Step(
         name="release_team",
@@ -254,7 +254,7 @@ APPLICATION = Workflow(
         effects=(issue_findings, effects.close_the_visit),
         tell=("visit_closed",),
         consequence=_(
-            "Temuan resmi disampaikan, tenggat mulai dihitung esok hari, berita acara dan LKS terbit. Penilaian tidak dapat diubah lagi."
+            "Temuan resmi disampaikan, tenggat mulai dihitung esok hari, berita acara dan lembar ketidaksesuaian (LKS) terbit. Penilaian tidak dapat diubah lagi."
         ),
     ),
     Step(
@@ -346,7 +346,7 @@ APPLICATION = Workflow(
         ready=(guards.dossier_is_unchanged,),
         effects=(effects.record_decision,),
         tell=("decision_approved",),
-        consequence=_("Sekretariat BNSP menyiapkan SK. Keputusan tidak dapat ditarik."),
+        consequence=_("Sekretariat BNSP menyiapkan surat keputusan (SK). Keputusan tidak dapat ditarik."),
     ),
     Step(
         name="defer",
@@ -436,7 +436,7 @@ APPLICATION = Workflow(
         ready=(guards.licence_would_cover_something,),
         effects=(effects.record_decree,),
         tell=("decree_issued",),
-        consequence=_("SK terbit sebagai PDF dan LSP diberi tahu. Nomor SK tidak dapat diubah lagi."),
+        consequence=_("Surat keputusan (SK) terbit sebagai PDF dan LSP diberi tahu. Nomornya tidak dapat diubah lagi."),
     ),
     Step(
         name="issue_licence",

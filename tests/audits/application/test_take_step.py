@@ -94,7 +94,7 @@ def test_a_choice_says_what_each_answer_brings(client, play, decider):
     client.force_login(decider)
     page = words(client.get(record.url("step", "decide")))
     for consequence in (
-        "Sekretariat BNSP menyiapkan SK.",
+        "Sekretariat BNSP menyiapkan surat keputusan (SK).",
         "LSP dan ketua tim membaca syaratnya.",
         "Permohonan berakhir.",
     ):
