@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import before_days, days_between
-from audits.plan import Plan, make_ruler
+from audits.drawings import make_ruler
+from audits.plan import Plan
 from lsp.models import Licence, LicenceStatus
 from lsp.standing import STANDINGS
 from lsp.templatetags.ui import distance, longdate, plaindate

@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import Deadline, days_between, forward_plan
 from audits.models import Application, Finding, RuleSet
-from audits.standing import arithmetic_of, standing_key, standings
+from audits.standing import arithmetic_of, handover_url, standing_key, standings
 from audits.states import Category, FindingState, Holder, ReviewArea
 from lsp.templatetags.ui import distance, longdate, shortdate
 
@@ -119,7 +117,7 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
                 due=shortdate(finding.due_on),
                 distance=distance(finding.due_on, on),
                 why=why_of(record, finding),
-                handover=handover_url(finding, on),
+                handover=handover_url(finding),
             )
         )
     return rows
@@ -138,15 +136,3 @@ def why_of(record: Application, finding: Finding) -> str:
     if finding.due_on != finding.original_due_on:
         words += " " + _("Sekarang %(day)s.") % {"day": longdate(finding.due_on)}
     return words + " " + _("Berlaku sampai pukul 23.59 WIB.")
-
-
-def handover_url(finding: Finding, on: dt.date) -> str:
-    """A WhatsApp text that hands a correction over: what, until when, where; no name of a person."""
-    text = _("Perbaikan %(label)s: %(claim)s. Tenggat: %(day)s (%(distance)s). Buka di Relisensi: %(url)s") % {
-        "label": finding.label,
-        "claim": finding.claim.rstrip(" ."),
-        "day": longdate(finding.due_on),
-        "distance": distance(finding.due_on, on),
-        "url": f"{settings.SITE_URL}{finding.get_absolute_url()}",
-    }
-    return f"https://wa.me/?text={quote(text, safe='')}"

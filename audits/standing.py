@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audits.deadlines import Deadline, days_between, next_day
@@ -95,3 +97,19 @@ def why_due(finding: Finding, begun_on: dt.date, granted: Extension | None = Non
 def sentence_of(finding: Finding) -> tuple[str, str, str]:
     """The parts of the LKS sentence: claim, evidence, category."""
     return finding.claim.rstrip(" ."), finding.evidence.rstrip(" ."), finding.get_category_display().lower()
+
+
+def handover_url(finding: Finding) -> str:
+    """Opens WhatsApp with a text that hands a finding over: its number, until when, and where; no content and no name of a person."""
+    words = [
+        _("Temuan %(label)s (%(category)s), %(lsp)s.")
+        % {
+            "label": finding.label,
+            "category": finding.get_category_display().lower(),
+            "lsp": finding.application.lsp.name,
+        }
+    ]
+    if finding.due_on and finding.is_open:
+        words.append(_("Tenggat %(day)s pukul 23.59 WIB.") % {"day": longdate(finding.due_on)})
+    words.append(_("Buka: %(address)s") % {"address": f"{settings.SITE_URL}{finding.get_absolute_url()}"})
+    return f"https://wa.me/?text={quote(' '.join(words), safe='')}"

@@ -2,12 +2,12 @@
 
 import re
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 
+from audits.deadlines import WIB
+
 NBSP = "\N{NO-BREAK SPACE}"
-WIB = ZoneInfo("Asia/Jakarta")
 UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 
 

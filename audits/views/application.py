@@ -97,7 +97,7 @@ def tabs_of(application: Application, side: str) -> list[Tab]:
     return [Tab(key, label, application.url(name), note) for key, label, name, note, shown in parts if shown]
 
 
-def clock_of(application: Application, on) -> dict | None:
+def licence_badge(application: Application, on) -> dict | None:
     """The badge beside the name: the last day of the licence that is being renewed, or of the new one, and how far it is."""
     licence = application.new_licence or application.licence
     if licence is None:
@@ -121,7 +121,7 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
         "side": side,
         "tabs": tabs,
         "tab_label": next((item.label for item in tabs if item.key == tab), ""),
-        "clock": clock_of(application, on),
+        "clock": licence_badge(application, on),
         "on": on,
         "tab": tab,
         "place": PLACES[application.state],

@@ -1,8 +1,5 @@
 """Findings: the list, the page of one with its rounds and verdict, its steps, and who is in charge of it."""
 
-from urllib.parse import quote
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -20,7 +17,7 @@ from audits.forms.findings import PersonForm
 from audits.forms.registry import FINDING_FORMS
 from audits.models import Extension, Finding, LogEntry
 from audits.permissions import is_assessing, is_lsp_side, is_staff, leads_finding
-from audits.standing import sentence_of, standing_key, standings, why_due
+from audits.standing import handover_url, sentence_of, standing_key, standings, why_due
 from audits.states import FINDING_CORRECTABLE, FindingState, Holder, Method, ReviewArea, State
 from audits.views.answers import link_evidence, may_answer
 from audits.views.application import fetch, fetch_finding, page
@@ -150,22 +147,6 @@ def may_assign(user, finding: Finding) -> bool:
     return is_staff(user, finding.application) and finding.is_open and finding.application.state == State.CORRECTING
 
 
-def hand_over(finding: Finding) -> str:
-    """The text that hands a finding over by WhatsApp: what, until when, and where; nothing about any person."""
-    words = [
-        _("Temuan %(label)s (%(category)s), %(lsp)s.")
-        % {
-            "label": finding.label,
-            "category": finding.get_category_display().lower(),
-            "lsp": finding.application.lsp.name,
-        }
-    ]
-    if finding.due_on and finding.is_open:
-        words.append(_("Tenggat %(day)s pukul 23.59 WIB.") % {"day": longdate(finding.due_on)})
-    words.append(_("Buka: %(address)s") % {"address": f"{settings.SITE_URL}{finding.get_absolute_url()}"})
-    return " ".join(words)
-
-
 def finding_page(request, finding: Finding, *, person=None, verify=None, status=200):
     """The page of one finding, as its reader may see it."""
     record, user = finding.application, request.user
@@ -224,7 +205,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         else None,
         "may_answer": may_answer(user, finding),
         "may_edit": may_edit_draft(user, finding),
-        "whatsapp": f"https://wa.me/?text={quote(hand_over(finding))}" if finding.is_open and finding.issued_on else "",
+        "whatsapp": handover_url(finding) if finding.is_open and finding.issued_on else "",
     }
     return page(request, record, "audits/finding.html", "findings", context, status=status)
 

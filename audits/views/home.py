@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from audits.burndown import chart, make_burndown
 from audits.clock import clock_of
 from audits.corrections import by_effect, correction_rows, standing_table
+from audits.drawings import draw
 from audits.effects import start_application
 from audits.errors import NotReady, Stale
 from audits.models import Application, DocumentNote, DossierItem, Finding, RuleSet, ScopeItem
-from audits.plan import Plan, chart, draw, make_burndown, make_plan
+from audits.plan import Plan, make_plan
 from audits.roles import Seat, hats_of
 from audits.states import Holder, ItemState, Result, ReviewArea, Side, State
 from audits.tasks import completeness, document_tasks, draft_tasks, finding_tasks

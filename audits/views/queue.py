@@ -21,7 +21,7 @@ from audits.forms.queue import VIEWS, QueueForm
 from audits.models import Application
 from audits.states import ENDED, PLACES, STAGES, Holder, State
 from audits.track import gap_days, threatened, with_last_due
-from lsp.templatetags.ui import distance, icon
+from lsp.templatetags.ui import TONE_ICONS, distance, icon
 
 PAGE = 25
 LONG_WAIT = 14
@@ -69,9 +69,6 @@ def risk_of(gap: int | None, is_over: bool) -> tuple[str, str]:
     return ("ontime" if spare > COMFORT else "soon"), words
 
 
-TONE_ICONS = {"overdue": "overdue", "soon": "clock", "ontime": "ontime", "": "none"}
-
-
 def row_of(application: Application, on: dt.date, addresses: str) -> Row:
     """A line from a file that was read with its LSP, licence and rule set."""
     place = PLACES[application.state]
@@ -96,11 +93,11 @@ def row_of(application: Application, on: dt.date, addresses: str) -> Row:
         distance(ends_on, on),
         tone,
         risk,
-        icon(TONE_ICONS[tone]),
+        icon(TONE_ICONS.get(tone, "none")),
     )
 
 
-def held_by(*holders: str) -> Q:
+def in_hands_of(*holders: str) -> Q:
     """Files that one of these holds."""
     return Q(state__in=[state for state, place in PLACES.items() if place.holder in holders])
 
@@ -109,7 +106,7 @@ def view_conditions(on: dt.date) -> dict[str, Q]:
     """What each saved view shows."""
     midnight = dt.datetime.combine(after_days(on, -LONG_WAIT).due_on, dt.time.min, WIB)
     return {
-        "secretariat": held_by(Holder.SECRETARIAT),
+        "secretariat": in_hands_of(Holder.SECRETARIAT),
         "open": Q(),
         "risk": threatened(on),
         "long": Q(state_since__lt=midnight),
@@ -129,7 +126,7 @@ def filtered(files, given: dict[str, str], on: dt.date):
     if stage := given.get("stage"):
         files = files.filter(state__in=[state for state, place in PLACES.items() if place.stage == int(stage)])
     if holder := given.get("holder"):
-        files = files.filter(held_by(holder))
+        files = files.filter(in_hands_of(holder))
     if end := given.get("end"):
         files = files.filter(end_condition(end, on))
     if name := given.get("name"):
@@ -145,16 +142,22 @@ def filtered(files, given: dict[str, str], on: dt.date):
 def sorted_after(files, sort: str, cursor: str):
     """The files in their order, from behind the cursor; one that cannot be read begins at the front."""
     files = files.annotate(ends=Coalesce("licence__ends_on", Value(NO_END)))
-    column, read = ("state_since", dt.datetime.fromisoformat) if sort == "waiting" else ("ends", dt.date.fromisoformat)
+    column, read = ("state_since", moment_of) if sort == "waiting" else ("ends", dt.date.fromisoformat)
     value, _dot, pk = cursor.partition("_")
     try:
         last = (read(value), int(pk))
-    except ValueError:
-        return files.order_by(column, "pk"), False
-    if sort == "waiting" and last[0].tzinfo is None:
+    except (ValueError, OverflowError):
         return files.order_by(column, "pk"), False
     behind = files.filter(**{f"{column}__gte": last[0]}).exclude(**{column: last[0], "pk__lte": last[1]})
     return behind.order_by(column, "pk"), True
+
+
+def moment_of(text: str) -> dt.datetime:
+    """The moment that a cursor names; raises ValueError or OverflowError for one that is none, or that no calendar holds in UTC."""
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(dt.UTC)
 
 
 def cursor_of(application: Application, sort: str) -> str:

@@ -12,9 +12,9 @@ from audits.states import PLACES
 from audits.track import side_of
 from lsp.models import LSP
 from lsp.standing import STANDINGS
+from lsp.views.register import words_of
 
 MOST = 20
-LONGEST_QUERY = 100
 
 
 @require_safe
@@ -22,7 +22,7 @@ LONGEST_QUERY = 100
 def search(request):
     """Everything of mine whose LSP, application number or licence number holds these words."""
     on = timezone.localdate()
-    q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
+    q = words_of(request)
     files, bodies = [], []
     if q:
         named = Q(number__icontains=q) | Q(lsp__name__icontains=q) | Q(lsp__licence_number__icontains=q)

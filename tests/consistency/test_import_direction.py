@@ -9,10 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
-    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "reports", "uploads"},
+    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"},
     {"effects", "dossier"},
     {"workflow"},
-    {"onsite", "plan", "clock", "timeline", "standing", "corrections", "tasks", "conversation", "forms", "reminders"},
+    {"plan", "drawings", "burndown", "clock"}
+    | {"standing", "corrections", "tasks", "conversation", "timeline"}
+    | {"forms", "reminders"},
     {"views", "demo"},
     {"management"},
 ]

@@ -113,8 +113,9 @@ def test_a_correction_is_handed_over_without_naming_a_person(client, script, on,
     (row,) = read(client, chair_a, lsp_a).context["rows"]
     assert row.handover.startswith("https://wa.me/?text=")
     text = unquote(row.handover.partition("=")[2])
-    assert text.startswith("Perbaikan T-01: Pernyataan 1. Tenggat:")
-    assert text.endswith(f"Buka di Relisensi: {settings.SITE_URL}{record.url('finding', 1)}")
+    assert text.startswith(f"Temuan T-01 (mayor), {lsp_a.name}. Tenggat ")
+    assert text.endswith(f"Buka: {settings.SITE_URL}{record.url('finding', 1)}")
+    assert "Pernyataan" not in text
     assert "Tarlani" not in text
     assert row.person == "Tarlani"
 

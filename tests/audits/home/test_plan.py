@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from audits.burndown import chart, make_burndown
 from audits.deadlines import after_days
+from audits.drawings import draw, make_ruler
 from audits.models import Application, Finding, LogEntry, RuleSet
-from audits.plan import chart, draw, make_burndown, make_plan, make_ruler
+from audits.plan import make_plan
 from audits.states import Category, FindingState, State
 from tests.cast import moment
 
