@@ -92,7 +92,7 @@ urlpatterns = [
     # Decision and issued documents
     path(f"{FILE}keputusan/", decision.decision, name="decision"),
     path(f"{FILE}terbitan/<slug:kind>/<int:seq>/", files.issued_document, name="issued_document"),
-    # Secretariat: queue, assignments, plenary, search, reports
+    # Across files: the queue, the search, the plenary
     path("antrean/", queue.queue, name="queue"),
     path("cari/", search.search, name="search"),
     path("pleno/", plenary.plenary, name="plenary"),
