@@ -108,7 +108,7 @@ def draft_tasks(user, record, items: list[DossierItem]) -> list[Task]:
 
 
 def completeness(area: ReviewArea, items: list[DossierItem]) -> dict:
-    """How much of an area's dossier is there and how much is accepted."""
+    """How much of an area's dossier is there and how much is accepted; what is marked for repair counts once it was returned."""
     rows = [i for i in items if i.requirement.area == area and i.requirement.is_mandatory]
     present = sum(i.state != ItemState.EMPTY for i in rows)
     return {
@@ -116,5 +116,5 @@ def completeness(area: ReviewArea, items: list[DossierItem]) -> dict:
         "all": len(rows),
         "present": present,
         "accepted": sum(i.state == ItemState.ACCEPTED for i in rows),
-        "fix": sum(i.state == ItemState.FIX for i in rows),
+        "fix": sum(i.state == ItemState.FIX and i.application.state == State.RETURNED for i in rows),
     }

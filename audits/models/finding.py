@@ -17,10 +17,10 @@ class FindingQuerySet(models.QuerySet):
     """Questions about many findings."""
 
     def visible_to(self, user) -> "FindingQuerySet":
-        """Findings of visible files; a draft only to those who write it, so never to the LSP's side."""
+        """Findings of visible files; the LSP's side only those that it was told: no draft, not even one that was dropped."""
         visible = self.filter(application__in=Application.objects.visible_to(user))
         own = Q(application__lsp__in=user.positions) if user.is_authenticated else Q()
-        return visible.exclude(own & Q(state=FindingState.DRAFT)) if own else visible
+        return visible.exclude(own & Q(issued_on__isnull=True)) if own else visible
 
     def open(self) -> "FindingQuerySet":
         """Neither closed nor withdrawn."""

@@ -6,11 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from audits.permissions import is_lsp_side
 from audits.states import Result
 from audits.views.application import fetch, page
 from audits.views.criteria import LOOKS, criteria_of, progress_of, reads_results
 from audits.views.minutes import may_write, notes_are_open
 from audits.views.next_steps import offers_for
+from audits.views.team import BEFORE_NOTICE
 
 VISIT_ACTS = {"open_visit", "close_visit", "break_off_visit"}
 
@@ -20,11 +22,13 @@ VISIT_ACTS = {"open_visit", "close_visit", "break_off_visit"}
 def visit(request, ref):
     """How far the visit is, who is there, what was asked, and what is still missing before it can be closed."""
     record = fetch(request, ref)
-    planned = record.visit_or_none
+    knows_plan = not (is_lsp_side(request.user, record) and record.state in BEFORE_NOTICE)
+    planned = record.visit_or_none if knows_plan else None
     criteria = list(criteria_of(record))
     results = Counter(c.judged for c in criteria if c.judged)
     open_results = reads_results(request.user, record)
-    team = {m.area: m for m in record.team.standing().select_related("assessor__user")}
+    standing = record.team.standing().select_related("assessor__user") if knows_plan else []
+    team = {m.area: m for m in standing}
     counterparts = {c.area: c.person.user for c in record.counterparts.select_related("person__user")}
     areas = progress_of(record, criteria)
     for row in areas:

@@ -1,6 +1,8 @@
 """The reviewer judges documents: verdicts on what was seen, notes that stay until they are ticked off."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from audits.models import DocumentNote
 from audits.states import ItemState, State
@@ -138,3 +140,14 @@ def test_two_versions_are_read_side_by_side(play, secretariat, staff_a):
     assert [(one.version.number, one.preview) for one in shown] == [(1, "page"), (2, "page")]
     for odd in ("2", "9", "x"):
         assert len(browser.get(f"{url}?banding={odd}").context["shown"]) == 1
+
+
+def test_what_a_reviewer_marks_is_counted_for_the_lsp_only_once_it_was_returned(client, script, lsp_a, staff_a):
+    player, at = script(), timezone.now()
+    player(State.IN_REVIEW, until=at)
+    player.mark_for_repair(at, {"DA16": "Belum disahkan."})
+    client.force_login(staff_a)
+    home = reverse("audits:lsp_home", args=[lsp_a.slug])
+    assert "perlu diperbaiki" not in client.get(home).content.decode()
+    player.take("return_documents", player.company.secretariat, at)
+    assert "1 perlu diperbaiki" in client.get(home).content.decode()

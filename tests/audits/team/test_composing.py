@@ -162,3 +162,14 @@ def test_the_calendar_file_names_the_day_and_its_sequence(client, play, chair_a,
 def test_there_is_no_calendar_file_before_the_schedule(client, file, secretariat):
     client.force_login(secretariat)
     assert client.get(file.url("calendar_file")).status_code == 404
+
+
+def test_the_lsp_learns_who_comes_from_the_schedule_and_from_no_other_page(client, script, staff_a, secretariat):
+    player = script()
+    file = player(State.DOCUMENTS_ACCEPTED, until=timezone.now())
+    player.propose_team(timezone.now(), timezone.localdate())
+    client.force_login(staff_a)
+    for name in ("team", "visit", "application", "timeline"):
+        assert "Robiatun" not in client.get(file.url(name)).content.decode()
+    client.force_login(secretariat)
+    assert "Robiatun" in client.get(file.url("visit")).content.decode()

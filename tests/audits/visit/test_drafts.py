@@ -114,6 +114,16 @@ def test_the_lsp_never_sees_a_draft(client, file, lead, chair_a, staff_a, board_
         assert "tiga SOP" not in client.get(file.url("visit_criterion", "C59")).content.decode()
 
 
+def test_the_lsp_never_sees_a_draft_that_was_dropped(client, file, lead, chair_a):
+    client.force_login(lead)
+    client.post(file.url("finding_new", "C59"), TYPED)
+    client.post(file.url("finding_step", 1, "drop"), {"note": "Ternyata ada.", "seen": "draft"})
+    assert client.get(file.url("findings")).context["n_all"] == 1
+    client.force_login(chair_a)
+    assert client.get(file.url("findings")).context["n_all"] == 0
+    assert client.get(file.url("finding", 1)).status_code == 404
+
+
 def test_a_draft_is_written_only_while_the_visit_is_open(client, play, lead):
     file = play(State.CORRECTING)
     client.force_login(lead)
