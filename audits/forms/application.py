@@ -221,7 +221,8 @@ class AreaForm:
         if typed is None or f"mark_{code}" not in typed:
             return CriterionRow(answer, stored, answer.text, mark)
         row = CriterionRow(answer, typed.get(f"result_{code}", ""), typed.get(f"text_{code}", "").strip(), mark)
-        row.text = row.text.replace("\r\n", "\n")
+        # No field cleans these rows; a NUL is a character that PostgreSQL cannot keep.
+        row.text = row.text.replace("\r\n", "\n").replace("\0", "")
         seen = typed[f"mark_{code}"]
         if mark_of(row.result, row.text) == seen:  # not touched by this person: what stands is shown
             row.result, row.text = stored, answer.text

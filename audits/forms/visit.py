@@ -45,7 +45,8 @@ class JudgementForm(forms.Form):
         seen = self.cleaned_data["version"]
         if seen:
             same = Judgement.objects.filter(application=application, criterion=criterion, version=seen)
-            return bool(same.update(version=F("version") + 1, **said))
+            if same.update(version=F("version") + 1, **said):
+                return True
         return Judgement.objects.get_or_create(application=application, criterion=criterion, defaults=said)[1]
 
 

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +22,7 @@ from audits.standing import sentence_of
 from audits.states import FINDING_ANSWERABLE, State
 from audits.uploads import stored
 from audits.views.application import fetch_finding, page
+from audits.views.files import SHA_LETTERS
 from audits.views.steps import overtaken
 
 
@@ -163,7 +165,9 @@ def evidence_remove(request, ref, seq, sha):
     if not answers_finding(request.user, record):
         raise PermissionDenied
     rows = Evidence.objects.filter(answer__finding=record, answer__sent_at__isnull=True)
-    file = get_object_or_404(rows, sha256__startswith=sha)
+    file = rows.filter(sha256__startswith=sha).first() if len(sha) >= SHA_LETTERS else None
+    if file is None:
+        raise Http404
     try:
         with transaction.atomic():
             record.application.touch(while_in=[State.CORRECTING])

@@ -14,6 +14,9 @@ from audits.track import side_of
 from audits.uploads import JPEG, PDF, PNG
 from audits.views.application import fetch
 
+# The letters of a file's hash that its address holds.
+SHA_LETTERS = 16
+
 log = logging.getLogger(__name__)
 
 # What a browser may show inside a page; everything else is only handed over.
@@ -56,7 +59,7 @@ def evidence_file(request, ref, seq, sha):
     if side_of(request.user, record) == Side.BNSP:
         evidence = evidence.filter(answer__sent_at__isnull=False)
     found = evidence.first()
-    if found is None or len(sha) < 16:
+    if found is None or len(sha) < SHA_LETTERS:
         raise Http404
     return send_private(request, found.file, found.original_name, found.content_type)
 
@@ -69,4 +72,4 @@ def issued_document(request, ref, kind, seq):
     document = get_object_or_404(record.documents.all(), kind=kind, seq=seq)
     if side_of(request.user, record) not in DOCUMENTS[kind].audience:
         raise Http404
-    return send_private(request, document.file, f"{document.title} {document.number}.pdf", PDF)
+    return send_private(request, document.file, f"{document.title} {document.number}.pdf".replace("/", "-"), PDF)

@@ -20,6 +20,9 @@ from audits.views.application import fetch, page
 from audits.views.steps import overtaken
 from lsp.models import Position
 
+# No row has a key of so many digits.
+LONGEST_KEY = 18
+
 
 def may_write(user, application) -> bool:
     """Whether this person writes about the visit now: those who judge, while it is open."""
@@ -126,9 +129,14 @@ def attendance_remove(request, ref):
 
 def own_row(rows, key):
     """The row of this file that a form names; 404 for any other."""
-    if not str(key or "").isdigit():
+    if not is_key(key or ""):
         raise Http404
     return get_object_or_404(rows, pk=key)
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of a row: few and plain digits."""
+    return text.isdecimal() and len(text) < LONGEST_KEY
 
 
 def remove(request, record, row, name: str, said: str):
@@ -159,7 +167,7 @@ def questions(request, ref):
     key = request.POST.get("question_key") or request.GET.get("ubah")
     if request.method == "POST" or key:
         must_write(request, record)
-    if request.method == "POST" and key and not record.questions.filter(pk__in=[key] if key.isdigit() else []).exists():
+    if request.method == "POST" and key and not record.questions.filter(pk__in=[key] if is_key(key) else []).exists():
         return overtaken(request, record, record, _("Pertanyaan ini sudah dihapus anggota tim lain."))
     edited = own_row(record.questions, key) if key else None
     form = QuestionForm(

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -141,6 +141,8 @@ def edit_part(request, slug: str, key: str | None, part: Part) -> HttpResponse:
     lsp = fetch(request, slug)
     if not edits_profile(request.user, lsp):
         raise PermissionDenied
+    if key and "\0" in key:
+        raise Http404
     with transaction.atomic():
         if request.method == "POST":
             LSP.objects.select_for_update().get(pk=lsp.pk)

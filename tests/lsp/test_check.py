@@ -166,8 +166,8 @@ def test_a_body_without_a_licence_leads_to_its_page(client, lsp):
 
 
 def test_an_unknown_code_is_a_page_in_words(client, lsp, on):
-    licence_of(lsp, on, 400)
-    for code in ["tidak-ada", "x" * 300, "a%00b"]:
+    known = licence_of(lsp, on, 400)
+    for code in ["tidak-ada", "x" * 300, "a%00b", f"{known.check_code}%00"]:
         response = client.get(f"/cek/{code}/")
         assert response.status_code == 404
         assert "html" in response.content.decode()

@@ -148,3 +148,9 @@ def test_an_area_costs_six_statements(client, record, address, staff_a, django_a
     with django_assert_num_queries(6):
         response = client.get(address)
     assert len(gzip.compress(response.content)) <= 7_000
+
+
+def test_a_character_that_no_database_keeps_is_left_out(client, record, address, staff_a, codes):
+    form = opened(client, address, staff_a) | {f"result_{codes[0]}": "fails", f"text_{codes[0]}": "Belum\0 ada SK."}
+    client.post(address, form)
+    assert answer(record, codes[0]) == ("fails", "Belum ada SK.")

@@ -181,3 +181,11 @@ def test_a_returned_answer_begins_the_next_round_with_its_words(client, player, 
     assert page.context["answer"].round == 2
     assert page.context["form"]["correction"].value() == file.findings.get(seq=1).answers.get().correction
     assert "Lampirkan daftar induk." in page.content.decode()
+
+
+def test_a_file_is_taken_out_only_by_its_whole_address(client, file, typed, staff_a):
+    client.force_login(staff_a)
+    write(client, file, typed, files=pdf())
+    kept = file.findings.get(seq=1).answers.get().evidence.get()
+    assert client.post(file.url("evidence_remove", 1, kept.sha256[:1])).status_code == 404
+    assert client.post(file.url("evidence_remove", 1, kept.sha256[:16])).status_code == 302

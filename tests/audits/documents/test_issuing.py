@@ -160,3 +160,11 @@ def test_a_document_that_cannot_be_printed_takes_no_number(play, secretariat, mo
         documents.issue("assignment_letter", application, by=secretariat, at=application.state_since)
     assert application.documents.filter(kind="assignment_letter").count() == 1
     assert NumberSeries.objects.get(series="SPT").last == 1
+
+
+def test_a_number_with_strokes_stays_whole_in_the_name_of_the_file(client, play, chair_a):
+    application = play(State.LICENSED)
+    client.force_login(chair_a)
+    for issued in application.documents.filter(kind__in=["decree", "certificate"]):
+        header = client.get(issued.get_absolute_url())["Content-Disposition"]
+        assert f"{issued.title} {issued.number}.pdf".replace("/", "-") in header

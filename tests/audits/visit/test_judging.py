@@ -148,3 +148,9 @@ def test_an_unknown_area_or_criterion_is_not_there(client, file, lead):
     client.force_login(lead)
     assert client.get(file.url("visit_area", "keuangan")).status_code == 404
     assert client.get(file.url("visit_criterion", "C99")).status_code == 404
+
+
+def test_a_version_that_never_was_is_taken_as_the_first_judgement(client, file, lead):
+    client.force_login(lead)
+    assert judge(client, file, "C01", version=5).url == file.url("visit_criterion", "C02")
+    assert file.judgements.get().version == 1

@@ -138,3 +138,12 @@ def test_the_overview_says_how_far_the_visit_is(client, file, lead):
     client.post(file.url("visit_area", "administrasi"), {"criteria": ["C01", "C02"], "methods": ["document"]})
     areas = client.get(file.url("visit")).context["areas"]
     assert [(row["done"], row["total"]) for row in areas] == [(2, 31), (0, 35)]
+
+
+@pytest.mark.parametrize("key", ["\u00b2", "9" * 30, "9" * 5000, "-1", "\0"])
+def test_a_key_that_no_row_can_have_changes_nothing(client, file, lead, key):
+    client.force_login(lead)
+    typed = {"asked_by": "Budi", "question": "Kapan?", "answer": "Besok."}
+    assert client.post(file.url("attendance_remove"), {"person": key}).status_code == 404
+    assert client.get(file.url("questions"), {"ubah": key}).status_code == 404
+    assert client.post(file.url("questions"), typed | {"question_key": key}).status_code == 409
