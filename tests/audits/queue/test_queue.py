@@ -86,6 +86,7 @@ def test_filters_stand_in_the_address(client, files, on):
         ({"name": "BNSP-LSP-40000"}, ["RL-2026-0000"]),
         ({"name": "tidak ada"}, []),
         ({"stage": "9", "holder": "x", "end": "soon", "sort": "y", "view": "z", "after": "x_y"}, None),
+        ({"sort": "waiting", "after": "9999-12-31T23:59:59-12:00_1"}, None),
     ]:
         expected = ["RL-2026-0000", "RL-2026-0001", "RL-2026-0002"] if found is None else found
         assert numbers(client.get(QUEUE, query)) == expected, query
