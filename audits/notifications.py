@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -35,7 +36,9 @@ def chair(application: Application, on) -> Iterable[User]:
 
 
 def secretariat(application: Application, on) -> Iterable[User]:
-    """The reviewer once there is one, else the whole secretariat."""
+    """The reviewer once there is one, else the whole secretariat; nobody while the file is a draft, which BNSP does not see."""
+    if application.submitted_at is None:
+        return User.objects.none()
     if application.reviewer_id:
         return User.objects.filter(is_active=True, pk=application.reviewer_id)
     return User.objects.filter(is_active=True, groups__name=SECRETARIAT)
@@ -54,8 +57,9 @@ def lead(application: Application, on) -> Iterable[User]:
 
 
 def deciders(application: Application, on) -> Iterable[User]:
-    """Everybody in the plenary who may decide this file: not its team, not its reviewer."""
+    """Everybody in the plenary who may decide this file: not its team, not its reviewer, nobody of the LSP."""
     people = User.objects.filter(is_active=True, groups__name=DECIDERS).exclude(pk=application.reviewer_id)
+    people = people.exclude(pk__in=application.lsp.memberships.current(on).values("user"))
     return people.exclude(
         pk__in=application.team.filter(response=TeamMember.Response.ACCEPTED).values("assessor__user")
     )
@@ -108,7 +112,7 @@ NOTICES: dict[str, NoticeKind] = {
     # parts
     "assignment_proposed": NoticeKind((), "assignment"),
     "assignment_answered": NoticeKind((secretariat,), "team"),
-    "assessor_released": NoticeKind((), "assignment"),
+    "assessor_released": NoticeKind((), "assignments"),
     "extension_asked": NoticeKind((lead,), "finding"),
     "extension_ruled": NoticeKind((lsp_people,), "finding"),
     # reminders
@@ -124,6 +128,8 @@ def page_of(kind: str, application: Application, finding: Finding | None) -> str
     page = NOTICES[kind].page
     if page == "finding":
         return finding.get_absolute_url()
+    if page == "assignments":  # the file and its assignment are closed to whoever was released
+        return reverse("audits:assignments")
     return application.url(page)
 
 
@@ -200,26 +206,29 @@ def deliver(limit: int = 200) -> int:
         claimed = Notice.objects.to_send().filter(pk=pk).update(claimed_at=now, attempts=F("attempts") + 1)
         if not claimed:
             continue
-        sent += send(Notice.objects.select_related("recipient").get(pk=pk))
+        notice = Notice.objects.select_related("recipient").get(pk=pk)
+        try:
+            send(notice)
+        except OSError as fault:
+            log.warning("notice %s was not sent: %s", notice.key, fault)
+            Notice.objects.filter(pk=pk).update(error=str(fault)[:200])
+            if not isinstance(fault, SMTPRecipientsRefused):
+                break  # The server is away: a person who waits for a page waits for one attempt, not for all of them.
+        else:
+            Notice.objects.filter(pk=pk).update(sent_at=timezone.now(), error="")
+            sent += 1
     return sent
 
 
-def send(notice: Notice) -> bool:
-    """Send one claimed row; a failure keeps the claim, so that the next attempt comes after a pause, and says why."""
+def send(notice: Notice) -> None:
+    """Send one claimed row; after a failure the claim stays, so that the next attempt comes after a pause."""
     footer = f"{settings.SITE_URL}{notice.url}"
     message = EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + notice.subject,
         body=f"{notice.body}\n\n{footer}\n",
         to=[notice.recipient.email],
     )
-    try:
-        message.send()
-    except OSError as fault:
-        log.warning("notice %s was not sent: %s", notice.key, fault)
-        Notice.objects.filter(pk=notice.pk).update(error=str(fault)[:200])
-        return False
-    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), error="")
-    return True
+    message.send()
 
 
 def release_claims(now) -> int:

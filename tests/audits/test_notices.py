@@ -1,5 +1,7 @@
 """Notices: written with the step, sent after the commit, once, and again after a pause when the mail server was away."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from django.core import mail
 from django.core.management import call_command
@@ -20,6 +22,16 @@ class BrokenServer:
 
     def send_messages(self, messages):
         raise ConnectionRefusedError("no mail today")
+
+
+class ServerThatRefusesOne(BrokenServer):
+    """A mail server that does not know the staff of LSP A."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            if message.to[0].startswith("tarlani"):
+                raise SMTPRecipientsRefused({message.to[0]: (550, b"unknown")})
+        return len(messages)
 
 
 @pytest.fixture
@@ -73,13 +85,20 @@ def test_a_server_that_is_away_delays_a_mail_and_loses_none(play, mail_server_aw
     play(State.SUBMITTED)
     now = timezone.now()
     assert deliver() == 0
-    assert set(Notice.objects.values_list("error", "attempts")) == {("no mail today", 1)}
+    assert sorted(Notice.objects.values_list("error", "attempts")) == [("", 0), ("", 0), ("no mail today", 1)]
     assert (deliver(), release_claims(now)) == (0, 0)
-    Notice.objects.update(claimed_at=minutes_before(now, 16))
+    Notice.objects.filter(attempts=1).update(claimed_at=minutes_before(now, 16))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     call_command("send_notifications", verbosity=0)
     assert len(mail.outbox) == 3
     assert set(Notice.objects.values_list("error", flat=True)) == {""}
+
+
+def test_an_address_that_is_refused_keeps_nobody_else_from_reading(play, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.ServerThatRefusesOne"
+    play(State.SUBMITTED)
+    assert deliver() == 2
+    assert Notice.objects.filter(sent_at=None).count() == 1
 
 
 def test_pauses_grow(play):

@@ -12,7 +12,7 @@ def test_the_system_ends_a_draft_after_twelve_months(play, on):
     application = take(play(State.DRAFT, on=add_months(on, -12)), "lapse", None, note="Tidak bergerak.")
     assert application.state == State.LAPSED
     assert last_line(application) == ("lapse", "draft", "lapsed", "")
-    assert told(application, "lapsed") == LSP_PEOPLE | {"Ratna"}
+    assert told(application, "lapsed") == LSP_PEOPLE
 
 
 def test_the_secretariat_ends_a_returned_file(play, secretariat, on):

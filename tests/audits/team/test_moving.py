@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from audits.deadlines import after_days
+from audits.models import Notice
 from audits.states import State
 from tests.audits.play import told
 
@@ -67,3 +68,13 @@ def test_a_visit_that_is_broken_off_goes_on_another_day(client, play, lead, on):
     assert (file.state, file.visit.planned_on) == ("scheduled", tomorrow)
     assert file.visit.opened_at is not None
     assert file.visit.opened_at <= timezone.now()
+
+
+def test_whoever_was_released_is_led_to_a_page_that_opens(client, play, secretariat, member):
+    file = play(State.SCHEDULED)
+    client.force_login(secretariat)
+    place = file.team.get(assessor__user=member)
+    client.post(file.url("step", "release_team"), {"members": [place.pk], "note": "Sakit.", "seen": "scheduled"})
+    client.force_login(member)
+    notice = Notice.objects.get(kind="assessor_released", recipient=member)
+    assert client.get(notice.url).context["visits"] == []
