@@ -17,7 +17,7 @@ from audits.forms.team import AssignmentForm
 from audits.models import Extension, Finding, LogEntry, TeamMember
 from audits.notifications import tell
 from audits.standing import standing_key, standings
-from audits.states import ENDED, FindingState, State, TeamRole
+from audits.states import ENDED, FINDING_CORRECTABLE, FindingState, State, TeamRole
 from audits.views.errors import stale as overtaken_page
 from lsp.templatetags.ui import ago, distance, longdate, plaindate
 
@@ -48,7 +48,7 @@ def waiting_findings(user) -> list[Finding]:
         .filter(
             Q(judging, state=FindingState.ANSWERED)
             | Q(leading, state=FindingState.DISPUTED)
-            | Q(leading, extension_waits=True)
+            | Q(leading, extension_waits=True, state__in=FINDING_CORRECTABLE)
         )
         .select_related("application__lsp", "application__licence")
     )

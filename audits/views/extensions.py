@@ -114,8 +114,10 @@ def extension_rule(request, ref, seq):
             verb = "extension_granted" if is_granted else "extension_refused"
             log_extension(record, verb, pending, by=request.user, at=at, note=note)
             if is_granted:
-                Finding.objects.filter(pk=record.pk).update(due_on=pending.wanted_on)
-                record.due_on = pending.wanted_on
+                # A finding that was reopened meanwhile may have a later day already; an extension never takes days away.
+                record.refresh_from_db(fields=["due_on"])
+                record.due_on = max(record.due_on, pending.wanted_on)
+                Finding.objects.filter(pk=record.pk).update(due_on=record.due_on)
             tell("extension_ruled", record.application, at=at, by=request.user, note=note, finding=record)
     except Stale as stale:
         return overtaken(request, record, record.application, str(stale))

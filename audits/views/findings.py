@@ -194,7 +194,9 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "extensions": extensions,
         "may_ask_longer": may_ask_longer(user, finding, extensions),
         "pending": next((e for e in extensions if e.ruling == Extension.Ruling.PENDING), None),
-        "may_rule": leads_finding(user, finding) and record.state == State.CORRECTING,
+        "may_rule": leads_finding(user, finding)
+        and record.state == State.CORRECTING
+        and finding.state in FINDING_CORRECTABLE,
         "acts": [a for a in acts if not a["is_behind"] and a["name"] != "verify"],
         "behind": [a for a in acts if a["is_behind"]],
         "verifying": verifying,

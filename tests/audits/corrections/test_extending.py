@@ -1,9 +1,11 @@
 """The chair asks for a longer deadline once, the lead rules; the original day stays visible."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audits.deadlines import after_days
+from audits.workflow import FINDING
 from tests.audits.play import told
 
 
@@ -105,3 +107,20 @@ def test_an_answered_finding_is_not_extended_any_more(client, player, file, chai
     player.answer_finding(2, timezone.now())
     client.force_login(chair_a)
     assert ask(client, file, wanted).status_code == 409
+
+
+def test_what_was_asked_for_a_finding_that_was_closed_waits_for_nobody_and_never_shortens(
+    client, player, file, chair_a, lead, on
+):
+    client.force_login(chair_a)
+    ask(client, file, after_days(file.findings.get(seq=2).due_on, 1).due_on)
+    player.answer_finding(2, timezone.now())
+    player.verify_finding(2, timezone.now())
+    client.force_login(lead)
+    assert not client.get(file.url("finding", 2)).context["may_rule"]
+    assert "T-02" not in [row["label"] for row in client.get(reverse("audits:assignments")).context["findings"]]
+    later = after_days(on, 60).due_on
+    FINDING.perform(file.findings.get(seq=2), "reopen", by=lead, at=timezone.now(), note="Bukti tidak cukup.")
+    file.findings.filter(seq=2).update(due_on=later)
+    rule(client, file, "granted")
+    assert file.findings.get(seq=2).due_on == later
