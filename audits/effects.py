@@ -316,7 +316,10 @@ def adopt_rules(application: Application, rule_set: RuleSet) -> None:
         item = known.pop(requirement.code, None)
         if item:
             item.requirement = requirement
-            item.save(update_fields=["requirement"])
+            if requirement.is_mandatory and item.state == ItemState.NOT_APPLICABLE:  # nobody sets a mandatory one aside
+                item.state = ItemState.FILLED if item.versions.exists() else ItemState.EMPTY
+                item.not_applicable_reason = ""
+            item.save(update_fields=["requirement", "state", "not_applicable_reason"])
         else:
             application.items.create(requirement=requirement)
     application.items.filter(pk__in=[item.pk for item in known.values()], versions__isnull=True).delete()

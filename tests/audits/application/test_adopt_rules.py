@@ -73,3 +73,13 @@ def test_a_submitted_file_keeps_its_rules(client, play, rules, chair_a):
     record = play(State.SUBMITTED)
     client.force_login(chair_a)
     assert client.post(record.url("adopt_rules")).status_code == 403
+
+
+def test_what_became_mandatory_is_no_longer_set_aside(client, draft, newer, staff_a):
+    item = draft.items.exclude(requirement__necessity="mandatory").filter(versions=None).first()
+    client.force_login(staff_a)
+    client.post(draft.url("document_set_aside", item.code), {"reason": "Belum pernah terjadi."})
+    newer.requirements.filter(code=item.code).update(necessity="mandatory")
+    client.post(draft.url("adopt_rules"))
+    item.refresh_from_db()
+    assert (item.state, item.not_applicable_reason) == ("empty", "")
