@@ -37,9 +37,9 @@ def membership_in_team(user, application: Application) -> TeamMember | None:
 
 
 def is_lead(user, application: Application) -> bool:
-    """Whether the person leads the team."""
+    """Whether the person leads the team; nobody leads against an LSP they belong to."""
     member = membership_in_team(user, application)
-    return member is not None and member.role == TeamRole.LEAD
+    return member is not None and member.role == TeamRole.LEAD and not is_lsp_side(user, application)
 
 
 def is_assessing(user, application: Application) -> bool:
@@ -86,7 +86,7 @@ def verifies_finding(user, finding: Finding) -> bool:
 
 def leads_finding(user, finding: Finding) -> bool:
     """Whether the person leads the team that made the finding."""
-    return is_lead(user, finding.application) and not is_lsp_side(user, finding.application)
+    return is_lead(user, finding.application)
 
 
 def disputes_finding(user, finding: Finding) -> bool:

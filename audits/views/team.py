@@ -158,7 +158,8 @@ def team_remove(request, ref, number):
     try:
         with transaction.atomic():
             record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            record.team.filter(pk=member.pk).update(released_at=at)
+            if not record.team.standing().filter(pk=member.pk).update(released_at=at):
+                raise Stale(_("Penugasan ini sudah berubah sejak halaman ini dibuka."))
             LogEntry.write(record, verb="assessor_removed", by=request.user, at=at, facts={"subject": str(member)})
             tell("assessor_released", record, at=at, by=request.user, to=[member.assessor.user])
     except Stale as stale:
