@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from audits.errors import Stale
 from audits.guards import was_answered
-from audits.models import Application, DocumentNote, DocumentVersion, DossierItem, LogEntry
+from audits.models import Application, DocumentNote, DocumentRequirement, DocumentVersion, DossierItem, LogEntry
 from audits.models.storage import document_name
 from audits.states import ItemState, Side, State
 from audits.uploads import Upload, stored
@@ -139,6 +139,14 @@ def declare_applicable(item: DossierItem, *, application: Application) -> None:
         if fresh.state == ItemState.NOT_APPLICABLE:
             fresh.state, fresh.not_applicable_reason = filled_state(fresh, application), ""
             fresh.save(update_fields=["state", "not_applicable_reason"])
+
+
+def follow(item: DossierItem, requirement: DocumentRequirement, application: Application) -> None:
+    """The row of a draft goes on under a newer rule set; what is mandatory now is no longer set aside."""
+    item.requirement = requirement
+    if requirement.is_mandatory and item.state == ItemState.NOT_APPLICABLE:
+        item.state, item.not_applicable_reason = filled_state(item, application), ""
+    item.save(update_fields=["requirement", "state", "not_applicable_reason"])
 
 
 def answer(item: DossierItem, text: str, *, application: Application, by, at) -> None:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audits import documents
+from audits import documents, dossier
 from audits.deadlines import Deadline, after_days, after_working_days, legal_day, licence_days
 from audits.errors import NotReady, Reason, Stale
 from audits.guards import current_answer
@@ -315,11 +315,7 @@ def adopt_rules(application: Application, rule_set: RuleSet) -> None:
             continue
         item = known.pop(requirement.code, None)
         if item:
-            item.requirement = requirement
-            if requirement.is_mandatory and item.state == ItemState.NOT_APPLICABLE:  # nobody sets a mandatory one aside
-                item.state = ItemState.FILLED if item.versions.exists() else ItemState.EMPTY
-                item.not_applicable_reason = ""
-            item.save(update_fields=["requirement", "state", "not_applicable_reason"])
+            dossier.follow(item, requirement, application)
         else:
             application.items.create(requirement=requirement)
     application.items.filter(pk__in=[item.pk for item in known.values()], versions__isnull=True).delete()
