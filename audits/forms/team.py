@@ -185,7 +185,13 @@ class MovedVisitForm(ReasonForm):
             self.fields["place"].initial = visit.place
 
     def clean_planned_on(self):
-        return not_past(self.cleaned_data["planned_on"], self.on)
+        day = not_past(self.cleaned_data["planned_on"], self.on)
+        for member in self.record.team.standing().select_related("assessor__user"):
+            if member.assessor.certificate_valid_until < day:
+                raise forms.ValidationError(
+                    _("Sertifikat %(name)s tidak berlaku pada hari asesmen") % {"name": member.assessor}
+                )
+        return day
 
     def facts(self) -> dict:
         return {"planned_on": self.cleaned_data["planned_on"], "place": self.cleaned_data["place"].strip()}

@@ -78,3 +78,13 @@ def test_whoever_was_released_is_led_to_a_page_that_opens(client, play, secretar
     client.force_login(member)
     notice = Notice.objects.get(kind="assessor_released", recipient=member)
     assert client.get(notice.url).context["visits"] == []
+
+
+def test_a_visit_is_not_moved_behind_the_end_of_a_certificate(client, play, secretariat, lead):
+    file = play(State.SCHEDULED)
+    day = after_days(lead.assessor.certificate_valid_until, 1).due_on
+    client.force_login(secretariat)
+    response = client.post(file.url("step", "reschedule"), {"planned_on": f"{day:%d-%m-%Y}", "note": "Ujian."})
+    assert response.context["form"].errors["planned_on"] == [
+        "Sertifikat Robiatun Awadiyah tidak berlaku pada hari asesmen"
+    ]
