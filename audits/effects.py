@@ -195,6 +195,11 @@ def release_members(application: Application, move) -> None:
     )
 
 
+def sets_no_objection(application: Application, move) -> dict:
+    """Once the team is at work there is nothing left to object to."""
+    return {"objection_until": None}
+
+
 def open_attendance(application: Application, move) -> None:
     """The visit is under way; those of the team and the counterparts are expected."""
     visit = application.visit

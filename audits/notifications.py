@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from audits.deadlines import minutes_before
 from audits.models import Application, Finding, Notice, TeamMember
+from audits.permissions import is_decider
 from audits.states import TeamRole
 from lsp.models import DECIDERS, SECRETARIAT, Position, User
 from lsp.models.people import WORKING_POSITIONS
@@ -57,12 +58,9 @@ def lead(application: Application, on) -> Iterable[User]:
 
 
 def deciders(application: Application, on) -> Iterable[User]:
-    """Everybody in the plenary who may decide this file: not its team, not its reviewer, nobody of the LSP."""
-    people = User.objects.filter(is_active=True, groups__name=DECIDERS).exclude(pk=application.reviewer_id)
-    people = people.exclude(pk__in=application.lsp.memberships.current(on).values("user"))
-    return people.exclude(
-        pk__in=application.team.filter(response=TeamMember.Response.ACCEPTED).values("assessor__user")
-    )
+    """Everybody in the plenary who may decide this file."""
+    people = User.objects.filter(is_active=True, groups__name=DECIDERS)
+    return [person for person in people if is_decider(person, application)]
 
 
 @dataclass(frozen=True)
@@ -218,6 +216,11 @@ def deliver(limit: int = 200) -> int:
             Notice.objects.filter(pk=pk).update(sent_at=timezone.now(), error="")
             sent += 1
     return sent
+
+
+def deliver_soon() -> int:
+    """What a step sends at once, so that a slow mail server never holds a page for long; the rest leaves with the timer."""
+    return deliver(limit=12)
 
 
 def send(notice: Notice) -> None:

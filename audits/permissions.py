@@ -1,6 +1,7 @@
 """Who may act: predicates over a person and a record; each returns a bool and looks at nothing else."""
 
-from audits.models import Application, Finding, TeamMember
+from audits.deadlines import legal_day
+from audits.models import Application, Finding, TeamMember, is_tied, ties_of
 from audits.states import ReviewArea, TeamRole
 from lsp.models import Position
 from lsp.models.people import WORKING_POSITIONS
@@ -65,11 +66,16 @@ def is_reviewer(user, application: Application) -> bool:
 
 
 def is_decider(user, application: Application) -> bool:
-    """Whether the person may decide: of the plenary, never in the team (nor was), never reviewer, never tied to the LSP."""
+    """Whether the person may decide: of the plenary, never in the team (nor was), never reviewer.
+
+    Nor may somebody decide who belonged to the LSP within the years before the file reached its state (rule set).
+    """
     return (
         user.is_decider
-        and not is_lsp_side(user, application)
         and application.reviewer_id != user.pk
+        and not is_tied(
+            ties_of(user), application.lsp_id, legal_day(application.state_since), application.rule_set.tie_years
+        )
         and not application.team.filter(assessor__user=user, response=TeamMember.Response.ACCEPTED).exists()
     )
 
@@ -92,8 +98,3 @@ def leads_finding(user, finding: Finding) -> bool:
 def disputes_finding(user, finding: Finding) -> bool:
     """Whether the person may dispute the finding for the LSP."""
     return is_chair(user, finding.application)
-
-
-def nobody(user, record) -> bool:
-    """A step that only the system takes."""
-    return False

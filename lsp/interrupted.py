@@ -16,7 +16,10 @@ class BackToFormMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if request.method == "POST" and self.asks_to_sign_in(response):
-            page = urlsplit(request.headers.get("Referer", ""))
+            try:
+                page = urlsplit(request.headers.get("Referer", ""))
+            except ValueError:  # an address that no browser sends
+                return response
             if page.netloc == request.get_host():
                 return redirect_to_login(f"{page.path}?{page.query}" if page.query else page.path)
         return response

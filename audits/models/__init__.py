@@ -9,7 +9,7 @@ from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.log import LogEntry
 from audits.models.notice import Notice
 from audits.models.rules import Criterion, DocumentRequirement, Regulation, RuleSet
-from audits.models.team import Assessor, TeamMember, Tie
+from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
 __all__ = [
@@ -46,4 +46,6 @@ __all__ = [
     "TeamMember",
     "Tie",
     "Visit",
+    "is_tied",
+    "ties_of",
 ]

@@ -32,10 +32,7 @@ class Assessor(models.Model):
 
     def has_tie_to(self, lsp, on: dt.date, years: int) -> bool:
         """Whether a tie to this LSP runs, or ended within so many years before this day."""
-        since = add_months(on, -12 * years)
-        return self.ties.filter(Q(until__isnull=True) | Q(until__gte=since), lsp=lsp).exists() or (
-            self.user.memberships.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=since), lsp=lsp).exists()
-        )
+        return is_tied(ties_of(self.user), lsp.pk, on, years)
 
 
 class Tie(models.Model):
@@ -60,6 +57,18 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessor}: {self.get_kind_display()} {self.lsp}"
+
+
+def ties_of(user) -> list[tuple[int, dt.date | None]]:
+    """Every LSP this person belonged to, by position or by a recorded tie, with the last day (None: still); one statement."""
+    seats = user.memberships.order_by().values_list("lsp_id", "ended_on")
+    return list(seats.union(Tie.objects.filter(assessor__user=user).order_by().values_list("lsp_id", "until")))
+
+
+def is_tied(ties: list[tuple[int, dt.date | None]], lsp_id: int, on: dt.date, years: int) -> bool:
+    """Whether one of these ties to the LSP runs, or ended within so many years before this day."""
+    since = add_months(on, -12 * years)
+    return any(lsp == lsp_id and (until is None or until >= since) for lsp, until in ties)
 
 
 class TeamMemberQuerySet(models.QuerySet):

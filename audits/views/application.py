@@ -70,7 +70,10 @@ def furthest(application: Application) -> str:
         return State.SUBMITTED if application.submitted_at else State.DRAFT
     if visit.closed_at:
         return State.CORRECTING
-    return State.ON_SITE if visit.opened_at else State.SCHEDULED
+    if visit.opened_at:
+        return State.ON_SITE
+    was_told = application.objection_until or application.objected_at
+    return State.SCHEDULED if was_told else State.DOCUMENTS_ACCEPTED
 
 
 def tabs_of(application: Application, side: str) -> list[Tab]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audits.deadlines import days_between, legal_day
-from audits.models import Application, Decision, SchemeRecommendation, TeamMember
+from audits.models import Application, Decision, SchemeRecommendation, TeamMember, is_tied, ties_of
 from audits.states import Outcome, State
 from audits.track import gap_days
 from audits.views.queue import risk_of
@@ -43,10 +43,11 @@ def plenary(request):
         .order_by("licence__ends_on", "pk")
     )
     advice = advised_outcomes(ready)
+    ties = ties_of(request.user)
     decided = Decision.objects.filter(application__in=visible).select_related("application__lsp", "plenary")
     context = {
         "today": on,
-        "rows": [agenda_row(application, advice[application.pk], request.user, on) for application in ready],
+        "rows": [agenda_row(application, advice[application.pk], request.user, ties, on) for application in ready],
         "decided": [decided_row(decision) for decision in decided.order_by("-at", "-pk")[:LATELY]],
     }
     return render(request, "audits/plenary.html", context)
@@ -63,10 +64,10 @@ def advised_outcomes(applications: list[Application]) -> dict[int, Counter]:
     return advice
 
 
-def why_excluded(application: Application, user) -> str:
+def why_excluded(application: Application, user, ties) -> str:
     """Why this decider takes no part in this file; empty for who may. The same as `permissions.is_decider`, for many files."""
-    if application.lsp_id in user.positions:
-        return _("Anda pengurus LSP ini.")
+    if is_tied(ties, application.lsp_id, legal_day(application.state_since), application.rule_set.tie_years):
+        return _("Anda pengurus LSP ini, atau pernah mempunyai hubungan dengannya belum lama ini.")
     if application.reviewer_id == user.pk:
         return _("Anda peninjau dokumennya.")
     if application.was_in_team:
@@ -74,7 +75,7 @@ def why_excluded(application: Application, user) -> str:
     return ""
 
 
-def agenda_row(application: Application, advice: Counter, user, on) -> dict:
+def agenda_row(application: Application, advice: Counter, user, ties, on) -> dict:
     """A file on the agenda."""
     ends_on = application.licence_ends_on
     tone, risk = risk_of(gap_days(application, on), bool(ends_on and ends_on < on))
@@ -92,7 +93,7 @@ def agenda_row(application: Application, advice: Counter, user, on) -> dict:
         "distance": distance(ends_on, on),
         "tone": tone,
         "risk": risk,
-        "excluded": why_excluded(application, user),
+        "excluded": why_excluded(application, user, ties),
     }
 
 

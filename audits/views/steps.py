@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -112,6 +113,10 @@ def take(
         except Stale as stale:
             application.refresh_from_db()
             return overtaken(request, record, application, str(stale))
+        except (IntegrityError, ValidationError):
+            # a constraint held what a form could not yet see: the same number, the same days, a moment earlier
+            application.refresh_from_db()
+            return overtaken(request, record, application, _("Data yang sama baru saja disimpan orang lain."))
         else:
             messages.success(request, _("Berhasil: %(act)s.") % {"act": form.step.label})
             return redirect(done or application.get_absolute_url())

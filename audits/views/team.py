@@ -20,7 +20,7 @@ from audits.models import LogEntry, TeamMember, Visit
 from audits.notifications import tell
 from audits.permissions import is_lsp_side, is_secretariat
 from audits.states import ReviewArea, State
-from audits.views.application import fetch, page
+from audits.views.application import fetch, furthest, page
 from audits.views.next_steps import offers_for
 from audits.views.steps import overtaken
 from lsp.templatetags.ui import longdate
@@ -64,7 +64,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
     on = timezone.localdate()
     visit = record.visit_or_none
     composing = may_compose(request.user, record)
-    shown = not (is_lsp_side(request.user, record) and record.state in BEFORE_NOTICE)
+    shown = not (is_lsp_side(request.user, record) and furthest(record) in BEFORE_NOTICE)
     counterparts = {c.area: c.person for c in record.counterparts.select_related("person__user")}
     team = list(record.team.select_related("assessor__user").order_by("assigned_at")) if shown else []
     order = {"lead": 0, "member": 1, "observer": 2}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from audits.permissions import is_lsp_side
 from audits.states import Result
-from audits.views.application import fetch, page
+from audits.views.application import fetch, furthest, page
 from audits.views.criteria import LOOKS, criteria_of, progress_of, reads_results
 from audits.views.minutes import may_write, notes_are_open
 from audits.views.next_steps import offers_for
@@ -22,7 +22,7 @@ VISIT_ACTS = {"open_visit", "close_visit", "break_off_visit"}
 def visit(request, ref):
     """How far the visit is, who is there, what was asked, and what is still missing before it can be closed."""
     record = fetch(request, ref)
-    knows_plan = not (is_lsp_side(request.user, record) and record.state in BEFORE_NOTICE)
+    knows_plan = not (is_lsp_side(request.user, record) and furthest(record) in BEFORE_NOTICE)
     planned = record.visit_or_none if knows_plan else None
     criteria = list(criteria_of(record))
     results = Counter(c.judged for c in criteria if c.judged)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audits import effects, guards
 from audits.errors import Reason
 from audits.models import Application, LogEntry
-from audits.notifications import deliver, tell
+from audits.notifications import deliver_soon, tell
 from audits.permissions import is_chair, is_decider, is_lead, is_reviewer, is_secretariat, is_staff
 from audits.states import BEFORE_DECISION, HELD_BY_LSP, Category, FindingState, State
 from audits.workflow.engine import Step, Workflow
@@ -195,6 +195,7 @@ APPLICATION = Workflow(
         target=S.ON_SITE,
         who=is_lead,
         ready=(guards.visit_day_is_reached,),
+        sets=effects.sets_no_objection,
         effects=(effects.open_attendance,),
         tell=("visit_opened",),
         consequence=_("Daftar hadir dan penilaian kriteria dibuka."),
@@ -480,5 +481,5 @@ APPLICATION = Workflow(
     ),
     log=write_log,
     tell=write_notices,
-    deliver=deliver,
+    deliver=deliver_soon,
 )

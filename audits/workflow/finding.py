@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits import effects, guards
 from audits.models import Application, Finding, LogEntry
-from audits.notifications import deliver, tell
+from audits.notifications import deliver_soon, tell
 from audits.permissions import answers_finding, disputes_finding, is_assessing, leads_finding, verifies_finding
 from audits.states import Category, FindingState, State
 from audits.workflow.engine import Step, Workflow
@@ -228,6 +228,6 @@ FINDING = Workflow(
     ),
     log=write_log,
     tell=write_notices,
-    deliver=deliver,
+    deliver=deliver_soon,
     hold=hold_file,
 )
