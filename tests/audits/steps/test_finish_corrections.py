@@ -22,8 +22,8 @@ def test_closed_findings_let_the_file_go_on(script, lead):
 def test_open_findings_are_named_with_their_state(play, lead):
     application = play(State.CORRECTING)
     assert reasons(application, "finish_corrections") == [
-        "T-01 Pengendalian dokumen sesuai edisi berlaku: perlu dijawab LSP",
-        "T-02 Perangkat asesmen memakai versi BNSP terkini: perlu dijawab LSP",
+        "T-01 Pengendalian dokumen sesuai edisi berlaku: Perlu dijawab LSP",
+        "T-02 Perangkat asesmen memakai versi BNSP terkini: Perlu dijawab LSP",
     ]
     with pytest.raises(NotReady):
         take(application, "finish_corrections", lead)
