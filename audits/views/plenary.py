@@ -66,8 +66,10 @@ def advised_outcomes(applications: list[Application]) -> dict[int, Counter]:
 
 def why_excluded(application: Application, user, ties) -> str:
     """Why this decider takes no part in this file; empty for who may. The same as `permissions.is_decider`, for many files."""
+    if application.lsp_id in user.positions:
+        return _("Anda pengurus LSP ini.")
     if is_tied(ties, application.lsp_id, legal_day(application.state_since), application.rule_set.tie_years):
-        return _("Anda pengurus LSP ini, atau pernah mempunyai hubungan dengannya belum lama ini.")
+        return _("Hubungan Anda dengan LSP ini belum lama berakhir.")
     if application.reviewer_id == user.pk:
         return _("Anda peninjau dokumennya.")
     if application.was_in_team:

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from audits.models import Recommendation, SchemeRecommendation
+from audits.models import Recommendation, SchemeRecommendation, ties_of
 from audits.permissions import is_decider
 from audits.views.plenary import why_excluded
 from lsp.models import Scheme
@@ -60,7 +60,7 @@ def test_the_page_and_the_act_agree_on_who_is_excluded(
         person.groups.add(Group.objects.get(name="Pemutus"))
         person = type(person).objects.get(pk=person.pk)  # groups are read once per request
         application.was_in_team = application.team.filter(assessor__user=person, response="accepted").exists()
-        assert (why_excluded(application, person) == "") == is_decider(person, application), person
+        assert (why_excluded(application, person, ties_of(person)) == "") == is_decider(person, application), person
 
 
 def test_decided_files_move_below(client, play, decider, lsp_a):
@@ -72,7 +72,7 @@ def test_decided_files_move_below(client, play, decider, lsp_a):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
-def test_the_agenda_costs_five_statements_however_long_it_is(
+def test_the_agenda_costs_six_statements_however_long_it_is(
     client, django_assert_num_queries, decider, secretariat, rules, on, rows
 ):
     files = many_files(rows, on=on, secretariat=secretariat, rules=rules, state="recommended")
@@ -83,6 +83,6 @@ def test_the_agenda_costs_five_statements_however_long_it_is(
         )
         SchemeRecommendation.objects.create(recommendation=recommendation, scheme=scheme, outcome="grant")
     client.force_login(decider)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # session, person, files, advice, ties, decided
         response = client.get(PLENARY)
     assert len(response.context["rows"]) == rows
