@@ -5,10 +5,11 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from audits.errors import NotAllowed, NotReady, Stale
-from audits.models import Application, Finding, LogEntry, NumberSeries
+from audits.models import Application, Finding, LogEntry, Notice, NumberSeries
 from audits.states import State
 from audits.workflow import APPLICATION, FINDING
 from tests.audits.play import fresh
@@ -58,6 +59,24 @@ def test_eight_submissions_make_one_number(play, chair_a):
     assert sorted(set(came)) == ["Stale", "done"]
     assert came.count("done") == 1
     assert NumberSeries.objects.get(series="application").last == 1
+
+
+def test_eight_posts_of_one_step_take_effect_once(play, secretariat):
+    application = play(State.SUBMITTED)
+    address = application.url("step", "begin_review")
+    clients = [Client() for _ in range(8)]
+    for client in clients:
+        client.force_login(secretariat)
+    waiting, answers = iter(clients), []
+
+    def post():
+        answers.append(next(waiting).post(address, {"seen": "submitted"}).status_code)
+
+    press_together(8, post)
+    assert sorted(answers) == [302] + [409] * 7
+    assert application.log.filter(verb="begin_review").count() == 1
+    told = Notice.objects.filter(application=application, kind="review_begun").values_list("recipient", flat=True)
+    assert len(told) == len(set(told)) == 3
 
 
 def test_a_change_to_a_part_and_a_step_never_overlap(play, secretariat):
