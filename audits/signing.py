@@ -1,6 +1,7 @@
 """Signs issued files with the office's key (PAdES, ECDSA P-256) and says of any file whose signature it carries."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -77,6 +78,12 @@ def made_for_development(certificate) -> bool:
     return certificate.issuer.native.get("common_name") == DEVELOPMENT_CA
 
 
+def in_a_thread(act, *given, **named):
+    """What `act` returns, called where no event loop runs: pyHanko starts one of its own and refuses to start a second."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(act, *given, **named).result()
+
+
 def sign(pdf: bytes) -> bytes:
     """The same file, certified: any later change breaks the signature."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -90,7 +97,7 @@ def sign(pdf: bytes) -> bytes:
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signed = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), description, signer=signer())
+    signed = in_a_thread(signers.sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), description, signer=signer())
     return signed.getvalue()
 
 
@@ -124,7 +131,7 @@ def verify(pdf: bytes, *, at: dt.datetime | None = None) -> Signature:
     context = ValidationContext(trust_roots=trusted_roots(), allow_fetching=False, moment=at)
     embedded = found[0]
     try:
-        status = validate_pdf_signature(embedded, signer_validation_context=context)
+        status = in_a_thread(validate_pdf_signature, embedded, signer_validation_context=context)
     except (SignatureValidationError, PdfReadError):
         return Signature(SignatureState.ALTERED)
     if status.bottom_line:

@@ -1,7 +1,9 @@
 """What we sign can be judged: whole, changed, by a stranger, or not signed at all."""
 
+import asyncio
 import datetime as dt
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pikepdf
@@ -151,3 +153,12 @@ def test_production_gets_no_development_key_by_accident(keys, settings):
     with pytest.raises(CommandError):
         call_command("make_signing_key", verbosity=0)
     assert not keys.exists()
+
+
+def test_a_file_is_signed_and_judged_while_an_event_loop_runs(pdf):
+    async def sign_and_judge():
+        return signing.verify(signing.sign(pdf))
+
+    with ThreadPoolExecutor(1) as pool:  # a thread of its own: the browser's tests leave a loop behind in this one
+        judged = pool.submit(lambda: asyncio.run(sign_and_judge())).result()
+    assert judged.state == SignatureState.VALID
