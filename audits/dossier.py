@@ -5,12 +5,20 @@ from django.utils.translation import gettext as _
 
 from audits.errors import Stale
 from audits.guards import was_answered
-from audits.models import Application, DocumentNote, DocumentRequirement, DocumentVersion, DossierItem, LogEntry
+from audits.models import Application, DocumentNote, DocumentRequirement, DocumentVersion, DossierItem, LogEntry, Reuse
 from audits.models.storage import document_name
 from audits.states import ItemState, Side, State
 from audits.uploads import Upload, stored
 
 OPEN_TO_LSP = (State.DRAFT, State.RETURNED)
+
+
+class Conflict(Exception):
+    """A colleague saved something else meanwhile; the row as it stands goes along, so that both can be shown."""
+
+    def __init__(self, item: DossierItem):
+        super().__init__(item.code)
+        self.item = item
 
 
 class Repeated(Exception):
@@ -97,7 +105,9 @@ def add_version(
         if fresh.state in {ItemState.EMPTY, ItemState.NOT_APPLICABLE}:
             fresh.state = filled_state(fresh, application)
             fresh.not_applicable_reason = ""
-            fresh.save(update_fields=["state", "not_applicable_reason"])
+        if fresh.reuse:
+            fresh.reuse = Reuse.REPLACED
+        fresh.save(update_fields=["state", "not_applicable_reason", "reuse"])
         write_down("document_uploaded", fresh, application, by=by, at=at, note=note)
     return version
 
@@ -116,11 +126,25 @@ def remove_version(item: DossierItem, number: int, *, application: Application) 
         if not fresh.latest or fresh.latest.number != number:
             raise Stale(_("Versi ini bukan lagi versi terbaru."))
         file = fresh.latest.file
+        if fresh.reuse:  # what is left is the last period's document again, or nothing
+            fresh.reuse = "" if fresh.latest.carried_from_id else Reuse.ASKED
+            fresh.save(update_fields=["reuse"])
         fresh.latest.delete()
         if fresh.state == ItemState.FILLED:
             fresh.state = filled_state(fresh, application)
             fresh.save(update_fields=["state"])
-        transaction.on_commit(lambda: file.storage.delete(file.name))
+        if not DocumentVersion.objects.filter(file=file.name).exists():  # the last period's file stays where it is
+            transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+def confirm_reuse(item: DossierItem, reuse: str, *, application: Application) -> None:
+    """Somebody of the LSP says whether the last period's document still holds."""
+    with transaction.atomic():
+        fresh = claimed(item, application, [State.DRAFT])
+        if fresh.reuse in {"", Reuse.REPLACED}:
+            raise Stale(_("Dokumen %(code)s tidak lagi memakai berkas masa lisensi lalu.") % {"code": fresh.code})
+        fresh.reuse = reuse
+        fresh.save(update_fields=["reuse"])
 
 
 def declare_not_applicable(item: DossierItem, reason: str, *, application: Application, by, at) -> None:
@@ -157,12 +181,22 @@ def answer(item: DossierItem, text: str, *, application: Application, by, at) ->
         write_down("document_answered", fresh, application, by=by, at=at)
 
 
-def assign(item: DossierItem, person, *, application: Application) -> None:
-    """Who of the LSP takes care of the row; None for nobody."""
+def charge_mark(item: DossierItem) -> str:
+    """What somebody saw of who takes care of a row, and until when."""
+    return f"{item.person_id or 0}-{item.due_on or 0}"
+
+
+def assign(item: DossierItem, person, due_on, *, application: Application, seen: str) -> None:
+    """Who of the LSP takes care of the row, and the LSP's own due day; None for nobody, or no day.
+
+    Raises Conflict when a colleague changed it since it was seen.
+    """
     with transaction.atomic():
         fresh = claimed(item, application, OPEN_TO_LSP)
-        fresh.person = person
-        fresh.save(update_fields=["person"])
+        if charge_mark(fresh) != seen and (fresh.person_id, fresh.due_on) != (person and person.pk, due_on):
+            raise Conflict(fresh)
+        fresh.person, fresh.due_on = person, due_on
+        fresh.save(update_fields=["person", "due_on"])
 
 
 # The reviewer

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audits import documents, dossier
+from audits import documents, dossier, last_period
 from audits.deadlines import Deadline, after_days, after_working_days, legal_day, licence_days
 from audits.errors import NotReady, Reason, Stale
 from audits.guards import current_answer
@@ -59,11 +59,13 @@ def start_application(lsp: LSP, *, by, at) -> Application:
             created_by=by,
             created_at=at,
         )
+        circumstances = last_period.circumstances_of(lsp, before=application)
         DossierItem.objects.bulk_create(
             DossierItem(application=application, requirement=requirement)
             for requirement in rule_set.requirements.all()
-            if requirement.applies_to(lsp.kind_group)
+            if requirement.applies_to(circumstances)
         )
+        last_period.hand_on_documents(application, by=by, at=at)
         SelfAssessment.objects.bulk_create(
             SelfAssessment(application=application, criterion=criterion) for criterion in rule_set.criteria.all()
         )
@@ -130,6 +132,11 @@ def sets_reviewer(application: Application, move) -> dict:
     return {"reviewer": move.by, "round": 1}
 
 
+def lay_before_reviewer(application: Application, move) -> None:
+    """What was handed in waits for a verdict from now on."""
+    application.items.filter(state=ItemState.FILLED).update(state=ItemState.REVIEWING)
+
+
 def sets_return(application: Application, move) -> dict:
     """The day until which the LSP mends its documents, and the next round."""
     on = legal_day(move.at)
@@ -151,7 +158,7 @@ def sets_no_due_day(application: Application, move) -> dict:
 
 def send_back_to_review(application: Application, move) -> None:
     """Only what was returned is looked at again; every other verdict stays."""
-    application.items.filter(state=ItemState.FIX).update(state=ItemState.FILLED)
+    application.items.filter(state__in=[ItemState.FIX, ItemState.FILLED]).update(state=ItemState.REVIEWING)
 
 
 # Team and visit
@@ -315,8 +322,9 @@ def adopt_rules(application: Application, rule_set: RuleSet) -> None:
     """Put a draft under another rule set: rows of the same code keep their files, new rows appear, old ones without a file go."""
     application.touch(while_in=[State.DRAFT])
     known = {item.requirement.code: item for item in application.items.select_related("requirement")}
+    circumstances = last_period.circumstances_of(application.lsp, before=application)
     for requirement in rule_set.requirements.all():
-        if not requirement.applies_to(application.lsp.kind_group):
+        if not requirement.applies_to(circumstances):
             continue
         item = known.pop(requirement.code, None)
         if item:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from audits import signing
 from audits.deadlines import add_months, legal_day, licence_days
 from audits.errors import Reason
-from audits.models import Answer, Application, Finding
+from audits.models import Answer, Application, Finding, Reuse
 from audits.seal import dossier_hash
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
 from lsp.models import Licence
@@ -53,14 +53,18 @@ def contact_is_given(application: Application, on: dt.date) -> list[Reason]:
 
 
 def mandatory_documents_are_present(application: Application, on: dt.date) -> list[Reason]:
-    """Every mandatory row holds a file."""
-    empty = application.items.mandatory().filter(state=ItemState.EMPTY).in_order()
+    """Every mandatory row holds a file, and somebody stands by each file of the last period or has replaced it."""
+    texts = {
+        "": _("Unggah %(code)s %(title)s"),
+        Reuse.ASKED: _("Nyatakan apakah %(code)s %(title)s dari masa lisensi lalu tidak berubah atau berubah"),
+        Reuse.CHANGED: _("Unggah versi baru %(code)s %(title)s, karena isinya berubah"),
+    }
     return [
         Reason(
-            _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title},
+            texts[item.reuse] % {"code": item.code, "title": item.requirement.title},
             application.url("document", item.code),
         )
-        for item in empty
+        for item in application.items.unready().in_order()
     ]
 
 
@@ -129,7 +133,7 @@ def documents_are_accepted(application: Application, on: dt.date) -> list[Reason
         words = {"code": item.code, "title": item.requirement.title}
         if item.state == ItemState.FIX:
             missing.append(Reason(_("%(code)s %(title)s masih perlu diperbaiki") % words, url))
-        elif item.state == ItemState.FILLED:
+        elif item.state in {ItemState.FILLED, ItemState.REVIEWING}:
             missing.append(Reason(_("Periksa %(code)s %(title)s") % words, url))
         elif item.state == ItemState.EMPTY and item.requirement.is_mandatory:
             missing.append(Reason(_("%(code)s %(title)s belum ada") % words, url))

@@ -175,6 +175,7 @@ class ItemState(TextChoices):
 
     EMPTY = "empty", _("Kosong")
     FILLED = "filled", _("Terisi")
+    REVIEWING = "reviewing", _("Ditinjau")
     FIX = "fix", _("Perbaiki")
     ACCEPTED = "accepted", _("Diterima")
     NOT_APPLICABLE = "not_applicable", _("Tidak berlaku")
@@ -183,6 +184,7 @@ class ItemState(TextChoices):
 ITEM_TONE = {
     ItemState.EMPTY: ("", "none"),
     ItemState.FILLED: ("action", "file"),
+    ItemState.REVIEWING: ("action", "wait"),
     ItemState.FIX: ("soon", "back"),
     ItemState.ACCEPTED: ("done", "done"),
     ItemState.NOT_APPLICABLE: ("", "none"),

@@ -61,31 +61,42 @@ def document_tasks(user, record: Application, returned: list, on: dt.date) -> li
     """Returned documents that are this person's, or nobody's yet."""
     if record.state != State.RETURNED or record.due_on is None:
         return []
-    left = days_between(on, record.due_on)
-    key = "lewat" if left < 0 else "segera" if left <= SOON_DAYS else "tepat"
-    standing = standings()[key]
-    return [
-        Task(
-            url=item.get_absolute_url(),
-            title=_("Perbaiki %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title},
-            detail=item.open_note or "",
-            due_on=record.due_on,
-            tone=standing.tone,
-            standing=standing.label,
-            wants_person=item.person_id is None,
+    tasks = []
+    for item in returned:
+        if item.person and item.person.user_id != user.pk:
+            continue
+        due_on = min(filter(None, [item.due_on, record.due_on]))  # the LSP's own day where it set one
+        standing = standing_of_day(due_on, on)
+        tasks.append(
+            Task(
+                url=item.get_absolute_url(),
+                title=_("Perbaiki %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title},
+                detail=item.open_note or "",
+                due_on=due_on,
+                tone=standing.tone,
+                standing=standing.label,
+                wants_person=item.person_id is None,
+            )
         )
-        for item in returned
-        if not item.person or item.person.user_id == user.pk
-    ]
+    return tasks
 
 
-def draft_tasks(user, record, items: list[DossierItem]) -> list[Task]:
+def standing_of_day(due_on: dt.date, on: dt.date):
+    """How a day stands that somebody set for themselves."""
+    left = days_between(on, due_on)
+    return standings()["lewat" if left < 0 else "segera" if left <= SOON_DAYS else "tepat"]
+
+
+def draft_tasks(user, record, items: list[DossierItem], on: dt.date) -> list[Task]:
     """What a draft still lacks: the self-assessment, the documents of this person, and all the rest as one line."""
     if record.state != State.DRAFT:
         return []
 
-    def task(url, title, detail=""):
-        return Task(url, title, detail, None, "", "")
+    def task(url, title, detail="", due_on=None):
+        if due_on is None:
+            return Task(url, title, detail, None, "", "")
+        standing = standing_of_day(due_on, on)
+        return Task(url, title, detail, due_on, standing.tone, standing.label)
 
     tasks = []
     if not (record.phone and record.has_scope and record.named == len(ReviewArea)):
@@ -97,7 +108,15 @@ def draft_tasks(user, record, items: list[DossierItem]) -> list[Task]:
     mine = [i for i in empty if i.person and i.person.user_id == user.pk]
     for item in mine:
         title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title}
-        tasks.append(task(item.get_absolute_url(), title))
+        tasks.append(task(item.get_absolute_url(), title, due_on=item.due_on))
+    unsure = [i for i in items if i.awaits_confirmation and (not i.person or i.person.user_id == user.pk)]
+    if unsure:
+        title = ngettext(
+            "Nyatakan apakah %(n)d dokumen masa lisensi lalu masih sama",
+            "Nyatakan apakah %(n)d dokumen masa lisensi lalu masih sama",
+            len(unsure),
+        ) % {"n": len(unsure)}
+        tasks.append(task(record.url("documents"), title, ", ".join(i.code for i in unsure[:6])))
     free = [i for i in empty if not i.person]
     if free:
         title = ngettext(
@@ -110,7 +129,7 @@ def draft_tasks(user, record, items: list[DossierItem]) -> list[Task]:
 def completeness(area: ReviewArea, items: list[DossierItem]) -> dict:
     """How much of an area's dossier is there and how much is accepted; what is marked for repair counts once it was returned."""
     rows = [i for i in items if i.requirement.area == area and i.requirement.is_mandatory]
-    present = sum(i.state != ItemState.EMPTY for i in rows)
+    present = sum(i.state != ItemState.EMPTY and not i.awaits_confirmation for i in rows)
     return {
         "label": area.label,
         "all": len(rows),

@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{FILE}dokumen/<slug:code>/hasil/", document.document_verdict, name="document_verdict"),
     path(f"{FILE}dokumen/<slug:code>/jawaban/", document.document_answer, name="document_answer"),
     path(f"{FILE}dokumen/<slug:code>/penanggung-jawab/", document.document_person, name="document_person"),
+    path(f"{FILE}dokumen/<slug:code>/pakai-lagi/", document.document_reuse, name="document_reuse"),
     path(f"{FILE}dokumen/<slug:code>/tidak-berlaku/", document.document_set_aside, name="document_set_aside"),
     path(f"{FILE}dokumen/<slug:code>/versi/<int:number>/", files.document_file, name="document_file"),
     path(f"{FILE}dokumen/<slug:code>/versi/<int:number>/hapus/", document.version_remove, name="version_remove"),

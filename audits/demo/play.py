@@ -305,7 +305,7 @@ class Play:
         application = self.application
         application.touch(while_in=[State.IN_REVIEW])
         items = application.items.all() if items is None else items
-        items.filter(state=ItemState.FILLED).update(state=ItemState.ACCEPTED)
+        items.filter(state=ItemState.REVIEWING).update(state=ItemState.ACCEPTED)
         DocumentNote.objects.filter(item__in=items, side=Side.BNSP, resolved_at__isnull=True).update(
             resolved_at=at, resolved_by=self.company.secretariat
         )

@@ -5,7 +5,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from audits.forms.seen import SeenMixin
+from audits.models import Reuse
 from audits.uploads import ALLOWED, KINDS, accepted, size_limit
+from lsp.forms.fields import DayField
 
 
 class UploadField(forms.FileField):
@@ -83,16 +86,36 @@ class AnswerForm(forms.Form):
     )
 
 
-class PersonForm(forms.Form):
-    """Who of the LSP takes care of the document."""
+class PersonForm(SeenMixin, forms.Form):
+    """Who of the LSP takes care of the document, and until when the LSP itself wants it."""
 
     person = forms.ModelChoiceField(
         queryset=None, label=_("Penanggung jawab"), required=False, empty_label=_("Belum ditunjuk")
     )
 
+    due_on = DayField(
+        label=_("Tenggat internal"),
+        required=False,
+        help_text=_("Untuk LSP sendiri; BNSP tidak melihatnya. Contoh: 18-01-2025."),
+    )
+
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people
+
+
+class ReuseForm(forms.Form):
+    """Whether the document of the last period still holds."""
+
+    choice = forms.ChoiceField(
+        label=_("Apakah dokumen dari masa lisensi lalu ini masih sama?"),
+        choices=[
+            (Reuse.SAME.value, _("Tidak berubah, pakai lagi")),
+            (Reuse.CHANGED.value, _("Berubah, saya akan mengunggah versi baru")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih tidak berubah atau berubah.")},
+    )
 
 
 class VerdictForm(forms.Form):

@@ -3,12 +3,12 @@
 from audits.models.application import Application, Counterpart, ScopeItem
 from audits.models.calendar import Holiday
 from audits.models.decision import Decision, Decree, Plenary, Recommendation, SchemeDecision, SchemeRecommendation
-from audits.models.dossier import DocumentNote, DocumentVersion, DossierItem, SelfAssessment
+from audits.models.dossier import DocumentNote, DocumentVersion, DossierItem, Reuse, SelfAssessment
 from audits.models.finding import Answer, Evidence, Extension, Finding
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.log import LogEntry
 from audits.models.notice import Notice
-from audits.models.rules import Criterion, DocumentRequirement, Regulation, RuleSet
+from audits.models.rules import Circumstances, Criterion, DocumentRequirement, Regulation, RuleSet
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
@@ -17,6 +17,7 @@ __all__ = [
     "Application",
     "Assessor",
     "Attendance",
+    "Circumstances",
     "Counterpart",
     "Criterion",
     "Decision",
@@ -38,6 +39,7 @@ __all__ = [
     "Question",
     "Recommendation",
     "Regulation",
+    "Reuse",
     "RuleSet",
     "SchemeDecision",
     "SchemeRecommendation",

@@ -10,12 +10,27 @@ from audits.models.storage import document_name, private_files
 from audits.states import ITEM_TONE, ItemState, Result, Side
 
 
+class Reuse(models.TextChoices):
+    """Whether the document of the last period, taken over as version 1, still holds."""
+
+    ASKED = "asked", _("Perlu dikonfirmasi")
+    SAME = "same", _("Tidak berubah")
+    CHANGED = "changed", _("Berubah")
+    REPLACED = "replaced", _("Diganti")
+
+
 class DossierItemQuerySet(models.QuerySet):
     """Questions about the rows of dossiers."""
 
     def mandatory(self) -> "DossierItemQuerySet":
         """Rows without which a dossier is incomplete."""
         return self.filter(requirement__necessity=DocumentRequirement.Necessity.MANDATORY)
+
+    def unready(self) -> "DossierItemQuerySet":
+        """Rows that keep a dossier from being submitted: mandatory and empty, or a last period's document that nobody stands by."""
+        empty = Q(state=ItemState.EMPTY, requirement__necessity=DocumentRequirement.Necessity.MANDATORY)
+        unsure = Q(reuse__in=[Reuse.ASKED, Reuse.CHANGED]) & ~Q(state=ItemState.NOT_APPLICABLE)
+        return self.filter(empty | unsure)
 
     def in_order(self) -> "DossierItemQuerySet":
         """By code, with the requirement fetched along."""
@@ -32,6 +47,8 @@ class DossierItem(models.Model):
     person = models.ForeignKey(
         "lsp.Membership", models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("penanggung jawab")
     )
+    due_on = models.DateField(_("tenggat internal"), null=True, blank=True)
+    reuse = models.CharField(_("dokumen masa lalu"), max_length=8, choices=Reuse, blank=True, editable=False)
     returned_version = models.PositiveSmallIntegerField(_("versi saat dikembalikan"), null=True, editable=False)
 
     objects = DossierItemQuerySet.as_manager()
@@ -47,6 +64,7 @@ class DossierItem(models.Model):
                 name="not_applicable_has_reason",
                 violation_error_message=_("Tulis alasan mengapa dokumen ini tidak berlaku."),
             ),
+            models.CheckConstraint(condition=Q(reuse__in=["", *Reuse.values]), name="reuse_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +88,21 @@ class DossierItem(models.Model):
         return ITEM_TONE[self.state][1]
 
     @property
+    def awaits_confirmation(self) -> bool:
+        """Whether nobody has said yet that the last period's document still holds."""
+        return self.reuse == Reuse.ASKED
+
+    @property
+    def awaits_replacement(self) -> bool:
+        """Whether the last period's document no longer holds and nothing newer is there."""
+        return self.reuse == Reuse.CHANGED
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the row counts as done for the LSP: set aside, or with a file that it stands by."""
+        return self.state != ItemState.EMPTY and not self.awaits_confirmation and not self.awaits_replacement
+
+    @property
     def latest(self) -> "DocumentVersion | None":
         """The newest version; uses the prefetched ones where there are any."""
         return max(self.versions.all(), key=lambda version: version.number, default=None)
@@ -88,6 +121,7 @@ class DocumentVersion(models.Model):
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    carried_from = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, editable=False)
 
     class Meta:
         ordering = ["-number"]

@@ -1,6 +1,7 @@
 """Rule sets: the legal periods, required documents and criteria that hold from a day on; data that BNSP edits, never constants."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -103,6 +104,15 @@ class Regulation(models.Model):
         return f"{self.code} {self.title}"
 
 
+@dataclass(frozen=True)
+class Circumstances:
+    """What decides which conditional documents an LSP is asked for; `had_findings` is None while nothing is known of its last assessment."""
+
+    kind_group: str
+    sector: str = ""
+    had_findings: bool | None = None
+
+
 class DocumentRequirement(models.Model):
     """One document that a renewal dossier must, or may have to, hold."""
 
@@ -123,6 +133,17 @@ class DocumentRequirement(models.Model):
         blank=True,
         help_text=_("Pisahkan dengan spasi; kosong berarti semua jenis."),
     )
+    only_sectors = models.CharField(
+        _("hanya untuk sektor"),
+        max_length=120,
+        blank=True,
+        help_text=_("Pisahkan dengan koma, misalnya: konstruksi. Kosong berarti semua sektor."),
+    )
+    only_after_findings = models.BooleanField(
+        _("hanya bila ada temuan sebelumnya"),
+        default=False,
+        help_text=_("Tidak diminta bila asesmen yang lalu tercatat tanpa temuan."),
+    )
     reference = models.CharField(_("acuan"), max_length=80, blank=True)
 
     history = HistoricalRecords()
@@ -141,9 +162,14 @@ class DocumentRequirement(models.Model):
         """Whether a dossier without it is incomplete."""
         return self.necessity == self.Necessity.MANDATORY
 
-    def applies_to(self, kind_group: str) -> bool:
-        """Whether LSPs of this kind (P1, P2, P3) are asked for it."""
-        return not self.only_kinds or kind_group in self.only_kinds.split()
+    def applies_to(self, lsp: Circumstances) -> bool:
+        """Whether an LSP in these circumstances is asked for it: by kind (P1, P2, P3), by sector, and by its last assessment."""
+        sectors = [sector.strip().casefold() for sector in self.only_sectors.split(",") if sector.strip()]
+        return (
+            (not self.only_kinds or lsp.kind_group in self.only_kinds.split())
+            and (not sectors or any(sector in lsp.sector.casefold() for sector in sectors))
+            and not (self.only_after_findings and lsp.had_findings is False)
+        )
 
 
 class Criterion(models.Model):

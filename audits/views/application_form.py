@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from audits import effects, guards
 from audits.errors import Stale
 from audits.forms.application import RESULTS, ApplicationForm
+from audits.last_period import circumstances_of
 from audits.models import Application, LogEntry, RuleSet
 from audits.permissions import is_staff
-from audits.states import ItemState, Result, ReviewArea, State
+from audits.states import Result, ReviewArea, State
 from audits.views.application import fetch, page
 from audits.views.steps import overtaken
 from audits.workflow import APPLICATION
@@ -160,9 +161,9 @@ def answers_of(record: Application, missing: dict) -> list[Part]:
     parts.append(
         Part(_("Swa-asesmen"), words_for_results(results), record.url("self_assessment"), bool(missing["self"]))
     )
-    states = list(record.items.mandatory().values_list("state", flat=True))
-    filled = sum(state != ItemState.EMPTY for state in states)
-    text = _("%(n)d dari %(all)d dokumen wajib sudah ada") % {"n": filled, "all": len(states)}
+    rows = list(record.items.mandatory())
+    filled = sum(item.is_there for item in rows)
+    text = _("%(n)d dari %(all)d dokumen wajib sudah ada") % {"n": filled, "all": len(rows)}
     parts.append(Part(_("Dokumen"), text, record.url("documents"), bool(missing["documents"])))
     return parts
 
@@ -230,8 +231,8 @@ def adopt_rules(request, ref):
 
 def changes_by(record: Application, rule_set: RuleSet) -> dict:
     """Documents and criteria that the newer rules add and drop, as this LSP meets them."""
-    kind = record.lsp.kind_group
-    wanted = {r.code: r for r in rule_set.requirements.all() if r.applies_to(kind)}
+    circumstances = circumstances_of(record.lsp, before=record)
+    wanted = {r.code: r for r in rule_set.requirements.all() if r.applies_to(circumstances)}
     items = {i.code: i for i in record.items.in_order().prefetch_related("versions")}
     criteria = {c.code: c for c in rule_set.criteria.all()}
     answers = {a.criterion.code: a for a in record.self_assessments.select_related("criterion")}

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audits import dossier
 from audits.errors import Stale
-from audits.forms.documents import AnswerForm, PersonForm, SetAsideForm, VerdictForm, VersionForm
+from audits.forms.documents import AnswerForm, PersonForm, ReuseForm, SetAsideForm, VerdictForm, VersionForm
+from audits.last_period import findings_about
 from audits.models import DocumentVersion, DossierItem
 from audits.permissions import is_reviewer, is_staff
 from audits.states import ItemState, Side, State
@@ -32,6 +33,7 @@ from audits.views.documents import (
     was_returned,
 )
 from audits.views.steps import overtaken
+from lsp.templatetags.ui import longdate
 
 
 def find(record, code: str) -> DossierItem:
@@ -46,7 +48,9 @@ def forms_for(request, record, item: DossierItem, given: dict) -> dict:
     forms = {}
     open_now = dossier.is_open_to_lsp(item, record)
     if is_staff(request.user, record) and is_with_lsp(record):
-        forms["person_form"] = PersonForm(initial={"person": item.person_id}, people=people_of(record))
+        forms["person_form"] = person_form(record, item)
+        if item.reuse and record.state == State.DRAFT:
+            forms["reuse_form"] = ReuseForm(initial={"choice": "" if item.awaits_confirmation else item.reuse})
         if open_now and item.state != ItemState.NOT_APPLICABLE:
             forms["version_form"] = VersionForm()
             if not item.requirement.is_mandatory:
@@ -56,6 +60,12 @@ def forms_for(request, record, item: DossierItem, given: dict) -> dict:
     if is_reviewer(request.user, record) and record.state == State.IN_REVIEW:
         forms["verdict_form"] = verdict_form(request, item)
     return forms | given
+
+
+def person_form(record, item: DossierItem, data=None) -> PersonForm:
+    """Who takes care of the row until when, with the mark of what was seen."""
+    stored = {"person": item.person_id, "due_on": item.due_on}
+    return PersonForm(data, initial=stored, people=people_of(record), mark=dossier.charge_mark(item))
 
 
 def people_of(record):
@@ -92,6 +102,8 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
         "notes": [(number, note) for number, note in notes if note.sent or side == Side.BNSP],
         "judges": judges,
         "groups": groups_of(record, side) if side == Side.BNSP else None,
+        "last_findings": findings_about(item, record),
+        "own_side": side == Side.LSP,
         "may_undo": is_staff(request.user, record)
         and item.state == ItemState.NOT_APPLICABLE
         and dossier.is_open_to_lsp(item, record),
@@ -131,7 +143,7 @@ def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:
             "url": record.url("document", item.code),
             "badge": standing(item, record, side),
         }
-        if item.state != ItemState.FILLED:
+        if item.state != ItemState.REVIEWING:
             others.append(link)
         else:
             (mended if was_returned(item) else waiting).append(link)
@@ -223,18 +235,51 @@ def document_take_up(request, ref, code):
 @require_POST
 @login_required
 def document_person(request, ref, code):
-    """The LSP names who takes care of a document."""
+    """The LSP names who takes care of a document, and until when; a second saver sees what a colleague chose."""
     record = fetch(request, ref)
     staff_only(request, record)
     item = find(record, code)
-    form = PersonForm(request.POST, people=people_of(record))
+    form = person_form(record, item, request.POST)
     if not form.is_valid():
         return document_page(request, record, item, person_form=form, status=422)
+    given, seen = form.cleaned_data, form.cleaned_data["opened_with"]
     try:
-        dossier.assign(item, form.cleaned_data["person"], application=record)
+        dossier.assign(item, given["person"], given["due_on"], application=record, seen=seen)
+    except dossier.Conflict as conflict:
+        form.fits(dossier.charge_mark(conflict.item))
+        form.add_error(None, words_of_charge(conflict.item))
+        return document_page(request, record, item, person_form=form, status=409)
     except Stale as stale:
         return late(request, record, stale)
     messages.success(request, _("Penanggung jawab %(code)s tersimpan.") % {"code": item.code})
+    return redirect(record.url("document", item.code))
+
+
+def words_of_charge(item: DossierItem) -> str:
+    """What a colleague saved meanwhile, beside what was typed."""
+    person = item.person.user if item.person else _("belum ditunjuk")
+    day = longdate(item.due_on) if item.due_on else _("tanpa tenggat")
+    words = _(
+        "Rekan Anda baru saja menyimpan: %(person)s, %(day)s. Isian Anda masih ada; simpan lagi bila itu yang benar."
+    )
+    return words % {"person": person, "day": day}
+
+
+@require_POST
+@login_required
+def document_reuse(request, ref, code):
+    """The LSP says whether the last period's document still holds."""
+    record = fetch(request, ref)
+    staff_only(request, record)
+    item = find(record, code)
+    form = ReuseForm(request.POST)
+    if not form.is_valid():
+        return document_page(request, record, item, reuse_form=form, status=422)
+    try:
+        dossier.confirm_reuse(item, form.cleaned_data["choice"], application=record)
+    except Stale as stale:
+        return late(request, record, stale)
+    messages.success(request, _("Pernyataan tentang %(code)s tersimpan.") % {"code": item.code})
     return redirect(record.url("document", item.code))
 
 

@@ -22,6 +22,7 @@ from audits.states import ITEM_TONE, ItemState, ReviewArea, Side, State
 from audits.track import side_of
 from audits.views.application import fetch, page
 from audits.views.steps import overtaken
+from lsp.templatetags.ui import shortdate
 
 NOTES = Prefetch("notes", DocumentNote.objects.select_related("by", "version"))
 
@@ -61,6 +62,10 @@ def standing(item: DossierItem, application, side: str) -> tuple[str, str, str]:
     """Tone, words and drawing for a row; what the reviewer marked reaches the LSP only with the return."""
     tone, drawing = ITEM_TONE[item.state]
     if side == Side.LSP and application.state == State.DRAFT:
+        if item.awaits_confirmation:
+            return "soon", _("Perlu dikonfirmasi"), "clock"
+        if item.awaits_replacement:
+            return "soon", _("Perlu versi baru"), "upload"
         if item.state == ItemState.EMPTY:
             return (
                 ("soon", _("Belum ada"), "missing") if item.requirement.is_mandatory else ("", _("Belum ada"), "none")
@@ -70,10 +75,10 @@ def standing(item: DossierItem, application, side: str) -> tuple[str, str, str]:
         if dossier.is_answered(item, application):
             return "ontime", _("Siap dikirim"), "ready"
         if side == Side.LSP and application.state != State.RETURNED:
-            return "action", _("Diperiksa BNSP"), "wait"
+            return "action", _("Ditinjau BNSP"), "wait"
         return tone, _("Perlu versi baru") if side == Side.LSP else _("Perlu diperbaiki"), drawing
-    if item.state == ItemState.FILLED and application.state != State.DRAFT:
-        return tone, _("Diperiksa BNSP") if side == Side.LSP else _("Belum diperiksa"), "wait"
+    if item.state == ItemState.REVIEWING:
+        return tone, _("Ditinjau BNSP") if side == Side.LSP else _("Belum diperiksa"), drawing
     if item.state == ItemState.EMPTY:
         return tone, _("Belum ada"), drawing
     return tone, item.get_state_display(), drawing
@@ -91,14 +96,15 @@ def sorts_of(item: DossierItem, application, side: str) -> set[str]:
         sorts.add(ACCEPTED)
     if item.state == ItemState.NOT_APPLICABLE:
         sorts.add(SET_ASIDE)
-    if item.state == ItemState.FILLED:
+    if item.state in {ItemState.FILLED, ItemState.REVIEWING}:
         sorts.add(FILLED)
     missing = item.state == ItemState.EMPTY and item.requirement.is_mandatory
     if side == Side.LSP:
         returned = application.state == State.RETURNED and item.state == ItemState.FIX
-        wanted = returned or (missing and is_with_lsp(application))
+        unsure = item.awaits_confirmation or item.awaits_replacement
+        wanted = returned or ((missing or unsure) and is_with_lsp(application))
     else:
-        waiting = item.state in {ItemState.FILLED, ItemState.FIX} or bool(dossier.open_notes(item))
+        waiting = item.state in {ItemState.FILLED, ItemState.REVIEWING, ItemState.FIX} or bool(dossier.open_notes(item))
         wanted = application.state in {State.IN_REVIEW, State.RETURNED} and (waiting or missing)
     return sorts | {ATTENTION} if wanted else sorts
 
@@ -108,12 +114,16 @@ def is_with_lsp(application) -> bool:
     return application.state in dossier.OPEN_TO_LSP
 
 
-def meta_of(item: DossierItem) -> str:
-    """Version, person in charge and rule of a row, in one line."""
+def meta_of(item: DossierItem, side: str) -> str:
+    """Version, person in charge, the LSP's own due day and rule of a row, in one line."""
     latest = item.latest
     parts = [_("Versi %(number)d") % {"number": latest.number}] if latest else []
+    if latest and latest.carried_from_id:
+        parts.append(_("dari masa lisensi lalu"))
     if item.person:
         parts.append(item.person.user.full_name)
+    if item.due_on and side == Side.LSP:
+        parts.append(_("tenggat internal %(day)s") % {"day": shortdate(item.due_on)})
     if item.requirement.reference:
         parts.append(_("acuan %(reference)s") % {"reference": item.requirement.reference})
     if item.state == ItemState.NOT_APPLICABLE:
@@ -133,12 +143,14 @@ def row_of(item: DossierItem, application, side: str, form: RowsForm | None) -> 
         else _("Bersyarat: hanya bila ada pada LSP Anda")
         if side == Side.LSP
         else _("Bersyarat"),
-        meta=meta_of(item),
+        meta=meta_of(item, side),
         badge=standing(item, application, side),
         sorts=sorts_of(item, application, side),
         notes=[note for note in notes_for(item, side) if note.is_open and shows_open],
         upload=form[item.code] if form and item.code in form.fields else None,
-        wants_file=item.state == ItemState.FIX or (item.state == ItemState.EMPTY and item.requirement.is_mandatory),
+        wants_file=item.state == ItemState.FIX
+        or item.awaits_replacement
+        or (item.state == ItemState.EMPTY and item.requirement.is_mandatory),
         has_file=item.latest is not None,
     )
 
@@ -147,7 +159,7 @@ def progress_of(items: list[DossierItem], application) -> tuple[int, int, str]:
     """How many of the documents that count are there (or accepted, once BNSP reads them), of how many, and that in words."""
     if application.state == State.DRAFT:
         counted = [item for item in items if item.requirement.is_mandatory]
-        done = [item for item in counted if item.state != ItemState.EMPTY]
+        done = [item for item in counted if item.is_there]
         words = _("%(done)d dari %(all)d dokumen wajib sudah ada")
     else:
         counted = [
@@ -163,7 +175,7 @@ def progress_of(items: list[DossierItem], application) -> tuple[int, int, str]:
 
 def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
     """The filters with how many rows each finds; empty ones are left out."""
-    filled = _("Diperiksa BNSP") if side == Side.LSP else _("Belum diperiksa")
+    filled = _("Ditinjau BNSP") if side == Side.LSP else _("Belum diperiksa")
     labels = {
         ATTENTION: _("Dikembalikan") if application.state == State.RETURNED else _("Perlu perhatian"),
         FILLED: _("Terisi") if application.state == State.DRAFT else filled,
@@ -191,7 +203,7 @@ def was_returned(item: DossierItem) -> bool:
 
 def next_to_check(items) -> DossierItem | None:
     """The first document that waits for a reviewer; what was sent back before comes first."""
-    waiting = [item for item in items if item.state == ItemState.FILLED]
+    waiting = [item for item in items if item.state == ItemState.REVIEWING]
     return min(waiting, key=lambda item: (not was_returned(item), item.code), default=None)
 
 

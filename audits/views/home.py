@@ -175,7 +175,7 @@ def staff_context(user, running, findings: list[Finding], on: dt.date) -> dict:
     items = dossier_of(running)
     returned = [item for item in items if item.state == ItemState.FIX and item.returned_version is not None]
     tasks = finding_tasks(user, findings, on) + document_tasks(user, running, returned, on)
-    tasks += draft_tasks(user, running, items)
+    tasks += draft_tasks(user, running, items, on)
     tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, t.wants_person, t.title))
     return {
         "tasks": tasks,

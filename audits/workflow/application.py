@@ -125,6 +125,7 @@ APPLICATION = Workflow(
         target=S.IN_REVIEW,
         who=is_secretariat,
         sets=effects.sets_reviewer,
+        effects=(effects.lay_before_reviewer,),
         tell=("review_begun",),
         consequence=_("Anda menjadi peninjau permohonan ini. LSP diberi tahu."),
     ),

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from audits.models import Criterion, DocumentRequirement, Holiday, Regulation, RuleSet
+from audits.models import Circumstances, Criterion, DocumentRequirement, Holiday, Regulation, RuleSet
 from audits.states import Category
 
 
@@ -31,7 +31,7 @@ def test_every_criterion_has_its_evidence(rules):
 
 def test_only_p3_is_asked_for_its_supporters(rules):
     supporters = rules.requirements.get(code="DA06")
-    assert [supporters.applies_to(kind) for kind in ("P1", "P2", "P3")] == [False, False, True]
+    assert [supporters.applies_to(Circumstances(kind)) for kind in ("P1", "P2", "P3")] == [False, False, True]
 
 
 def test_loading_again_adds_nothing(rules):

@@ -165,7 +165,7 @@ def the_lsp_sends_a_new_version(stage: Stage) -> None:
 
 def the_secretariat_finds_everything_in_order(stage: Stage) -> None:
     """The changed document in the browser, the forty others by the player."""
-    waiting = stage.file.items.filter(state=ItemState.FILLED).exclude(requirement__code=RETURNED)
+    waiting = stage.file.items.filter(state=ItemState.REVIEWING).exclude(requirement__code=RETURNED)
     stage.play.examine(timezone.now(), waiting)
     with stage.desk("secretariat") as officer:
         officer.opens(stage.url("dokumen/")).follows("Periksa DK04", exact=False)

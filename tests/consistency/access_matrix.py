@@ -124,6 +124,7 @@ MATRIX = [
     Line("audits:document_take_up", State.DRAFT, document("DK19"), "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:document_set_aside", State.DRAFT, document("DK19"), "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:document_person", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:document_reuse", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:document_answer", State.RETURNED, document("DA01"), "mmmmmmmmmmm", "loodnnnnndn"),
     Line("audits:document_verdict", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:note_done", State.IN_REVIEW, document("DA01", number=1), "mmmmmmmmmmm", "ldddnnnnnon"),

@@ -112,7 +112,7 @@ class Case:
 
     def accept_each(self) -> None:
         """Accept every document that waits to be looked at."""
-        for item in self.file.items.filter(state=ItemState.FILLED).in_order():
+        for item in self.file.items.filter(state=ItemState.REVIEWING).in_order():
             self.judge_document(item.code, "accept")
 
     def return_documents(self, notes: dict[str, str]) -> None:

@@ -36,8 +36,8 @@ def test_returned_documents_come_back_until_they_are_right(case, play):
     assert any("sudah masuk" in subject for subject in case.secretariat.inbox())
     assert states_of(case, "DA01", "DA16", "DK04") == {
         "DA01": ItemState.ACCEPTED,
-        "DA16": ItemState.FILLED,
-        "DK04": ItemState.FILLED,
+        "DA16": ItemState.REVIEWING,
+        "DK04": ItemState.REVIEWING,
     }
     case.judge_document("DA16", "accept")
     case.return_documents({"DK04": "Bab 3 masih memakai FR.IA.01 edisi lama."})

@@ -35,6 +35,8 @@ def load_rule_set() -> int:
             title=row["title_id"],
             necessity=row["requirement"],
             only_kinds=row["only_lsp_kinds"],
+            only_sectors=row["only_sectors"],
+            only_after_findings=bool(row["only_after_findings"]),
             reference=row["reference"],
         )
         for row in rows("documents.csv")

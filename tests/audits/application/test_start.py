@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from audits.models import Application, LogEntry
+from audits.models import Application, Circumstances, LogEntry
 from audits.states import State
 
 
@@ -18,7 +18,7 @@ def test_staff_open_a_draft_with_a_row_for_everything(client, lsp_a, staff_a, ru
     assert response.url == record.url("application_form")
     assert record.state == State.DRAFT
     assert record.licence == lsp_a.licences.get()
-    asked = [r.code for r in rules.requirements.all() if r.applies_to(lsp_a.kind_group)]
+    asked = [r.code for r in rules.requirements.all() if r.applies_to(Circumstances(lsp_a.kind_group, lsp_a.sector))]
     assert sorted(record.items.values_list("requirement__code", flat=True)) == sorted(asked)
     assert record.self_assessments.count() == rules.criteria.count() == 66
     assert list(record.log.values_list("verb", "by")) == [("started", staff_a.pk)]

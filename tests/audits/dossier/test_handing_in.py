@@ -187,12 +187,14 @@ def test_while_bnsp_holds_the_file_nothing_changes_and_nothing_typed_is_lost(pla
 
 def test_the_chair_names_who_takes_care_of_a_document(draft, chair_a, staff_a, lsp_a):
     membership = lsp_a.memberships.get(user=staff_a)
-    signed_in(chair_a).post(draft.url("document_person", MANDATORY), {"person": membership.pk})
+    signed_in(chair_a).post(draft.url("document_person", MANDATORY), {"person": membership.pk, "opened_with": "0-0"})
     assert row(draft, MANDATORY).person == membership
 
 
 def test_a_person_of_another_lsp_cannot_be_named(draft, chair_a, staff_b, lsp_b):
     membership = lsp_b.memberships.get(user=staff_b)
-    answer = signed_in(chair_a).post(draft.url("document_person", MANDATORY), {"person": membership.pk})
+    answer = signed_in(chair_a).post(
+        draft.url("document_person", MANDATORY), {"person": membership.pk, "opened_with": "0-0"}
+    )
     assert answer.status_code == 422
     assert row(draft, MANDATORY).person is None

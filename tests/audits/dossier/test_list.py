@@ -14,7 +14,7 @@ def codes(answer) -> list[str]:
 
 
 @pytest.mark.parametrize("reader", ["staff_a", "secretariat"])
-@pytest.mark.parametrize("rows", [1, 3, 47])
+@pytest.mark.parametrize("rows", [1, 3, 46])
 def test_the_list_takes_six_statements_however_long_it_is(play, request, reader, rows, django_assert_num_queries):
     application = play(State.RETURNED)
     keep = application.items.order_by("requirement__code").values_list("pk", flat=True)[:rows]
@@ -39,7 +39,7 @@ def test_a_returned_file_opens_with_what_came_back(play, staff_a):
     application = play(State.RETURNED)
     browser = signed_in(staff_a)
     assert codes(browser.get(application.url("documents"))) == ["DA16", "DK04"]
-    assert len(codes(browser.get(application.url("documents") + "?tampil=semua"))) == 47
+    assert len(codes(browser.get(application.url("documents") + "?tampil=semua"))) == 46
 
 
 def test_filters_find_what_they_say(play, secretariat):

@@ -46,7 +46,7 @@ def test_a_verdict_needs_a_choice_and_a_repair_needs_words(under_review, secreta
     answer = judge(secretariat, under_review, "DA16", "", "Kalimat yang tidak boleh hilang")
     assert answer.status_code == 422
     assert "Kalimat yang tidak boleh hilang" in answer.content.decode()
-    assert row(under_review, "DA16").state == ItemState.FILLED
+    assert row(under_review, "DA16").state == ItemState.REVIEWING
 
 
 def test_the_lsp_reads_neither_note_nor_mark_before_the_return(under_review, secretariat, staff_a):
@@ -85,7 +85,7 @@ def test_accepting_ticks_off_the_notes_and_says_so(play, secretariat, staff_a):
     signed_in(secretariat).post(application.url("note_done", "DK04", 1))
     (note,) = notes(application, "DK04")
     assert note.resolved_by == secretariat
-    assert row(application, "DK04").state == ItemState.FILLED
+    assert row(application, "DK04").state == ItemState.REVIEWING
 
 
 def test_a_verdict_on_something_older_is_refused_and_keeps_what_was_typed(under_review, secretariat):
@@ -108,7 +108,7 @@ def test_a_verdict_comes_too_late_once_the_file_moved_on(under_review, secretari
     browser.post(under_review.url("step", "return_documents"), {"seen": State.IN_REVIEW})
     answer = browser.post(under_review.url("document_verdict", "DA01"), {"seen": seen, "choice": "accept"})
     assert answer.status_code == 409
-    assert row(under_review, "DA01").state == ItemState.FILLED
+    assert row(under_review, "DA01").state == ItemState.REVIEWING
 
 
 def test_a_document_that_is_not_there_can_be_asked_for_but_not_accepted(under_review, secretariat):

@@ -14,7 +14,7 @@ def test_new_versions_go_back_to_review_and_the_rest_stays(script, staff_a):
     player.upload(application.items.filter(state="fix"), timezone.now())
     application = take(application, "resubmit", staff_a)
     assert (application.state, application.due_on) == (State.IN_REVIEW, None)
-    assert application.items.get(requirement__code="DA16").state == "filled"
+    assert application.items.get(requirement__code="DA16").state == "reviewing"
     assert application.items.get(requirement__code="DA16").latest.number == 2
     assert last_line(application) == ("resubmit", "returned", "in_review", "Tarlani")
     assert told(application, "documents_resubmitted") == {"Ratna"}
