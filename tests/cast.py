@@ -1,6 +1,7 @@
 """The people of every test, named by role: LSP A renews its licence, LSP B is the stranger."""
 
 import datetime as dt
+from dataclasses import fields
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from audits.demo import cast
 from audits.demo.play import Company, Play
 from audits.models import Application, RuleSet
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Position, User
+from tests.played import ARCHIVE
 
 BEGAN = dt.datetime.now(WIB)
 PASSWORD = "satu-kata-sandi-panjang"
@@ -17,11 +19,15 @@ PASSWORD = "satu-kata-sandi-panjang"
 
 def prepare_ground() -> RuleSet:
     """The groups, rules and free days, which a test that commits has taken away with everything else."""
+    if not RuleSet.objects.exists():
+        ARCHIVE.once("ground", lay_ground)
+    return RuleSet.objects.get()
+
+
+def lay_ground() -> None:
     if not Group.objects.exists():
         Group.objects.bulk_create(Group(name=name) for name in (SECRETARIAT, DECIDERS))
-    if not RuleSet.objects.exists():
-        call_command("load_rules", verbosity=0)
-    return RuleSet.objects.get()
+    call_command("load_rules", verbosity=0)
 
 
 def person(name: str, **fields) -> User:
@@ -46,8 +52,16 @@ def body(name: str, number: str, on: dt.date, *, days_left: int, decree: str) ->
     return lsp
 
 
+def everybody(on: dt.date) -> dict:
+    """All people and both bodies, by the names under which tests ask for them; made once, and put back for every other test."""
+    found = ARCHIVE.once(
+        ("everybody", on), lambda: {name: (type(one), one.pk) for name, one in make_everybody(on).items()}
+    )
+    return {name: model._default_manager.get(pk=pk) for name, (model, pk) in found.items()}
+
+
 def make_everybody(on: dt.date) -> dict:
-    """All people and both bodies, by the names under which tests ask for them."""
+    """The cast, always made whole and in the same order."""
     cast_list = {
         "secretariat": person("Ratna Wulandari", groups=(SECRETARIAT,)),
         "decider": person("Haryanto Prasetyo", groups=(DECIDERS,)),
@@ -86,10 +100,21 @@ def company_of(lsp: LSP, people: dict[str, User]) -> Company:
 
 
 class Player(Play):
-    """Plays a file so that its last act happens when this run began: the same play is then the same to the letter."""
+    """Plays a file so that its last act happens when this run began: the same play is then the same to the letter, and is played once."""
 
     def __call__(self, to_state: str, *, until: dt.datetime = BEGAN) -> Application:
-        return super().__call__(to_state, until=until)
+        pk = ARCHIVE.once(
+            ("play", str(to_state), until, repr(self.parts())),
+            lambda: super(Player, self).__call__(to_state, until=until).pk,
+        )
+        self.application = Application.objects.get(pk=pk)
+        return self.application
+
+    def parts(self) -> list:
+        """Everything that decides how this file is played, rows by their keys."""
+        own = [getattr(self, part.name) for part in fields(self) if part.init and part.name not in {"lsp", "company"}]
+        company = [getattr(self.company, part.name) for part in fields(self.company)]
+        return [*own, self.lsp.pk, *(person.pk for person in company if person)]
 
 
 def moment(day: dt.date, hour: int = 9) -> dt.datetime:

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from audits.documents import press
-from tests import cast
+from tests import cast, ground
+from tests.played import ARCHIVE
 
 
 def pytest_collection_modifyitems(items):
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(items):
 def indonesian():
     """A test that chose English leaves nothing of it to the next one."""
     with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def archive():
+    """What this test writes, statement by statement, decides which plays of others it may take over."""
+    with ARCHIVE.listening():
         yield
 
 
@@ -63,10 +71,23 @@ def append_only_tables_can_be_emptied():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def shelf(request):
+    """Where databases are kept between runs."""
+    return request.config.cache.mkdir("ground")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, shelf):
+    """The empty database of an earlier run is taken over."""
+    return ground.take(shelf)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, shelf):
     """Rules and free days are loaded once; every test finds them."""
     with django_db_blocker.unblock():
         cast.prepare_ground()
+        ground.keep(shelf)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -93,7 +114,7 @@ def on():
 @pytest.fixture
 def everybody(rules, on):
     """All people and both bodies, by the names under which tests ask for them."""
-    return cast.make_everybody(on)
+    return cast.everybody(on)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The history of a file in the reader's words: the LSP reads what was told, never what the team wrote for the plenary."""
 
 import pytest
-from django.utils import timezone
 
 from audits.demo.play import Draft
 from audits.states import Side, State
@@ -38,7 +37,7 @@ def test_the_history_costs_four_statements_however_long_it_is(
     client, script, on, chair_a, django_assert_num_queries, count
 ):
     drafts = tuple(Draft(f"C{n:02d}", "minor", f"Pernyataan {n}", "bukti") for n in range(1, count + 1))
-    record = script(findings=drafts)(State.ASSESSED, until=timezone.now())
+    record = script(findings=drafts)(State.ASSESSED)
     client.force_login(chair_a)
     with django_assert_num_queries(4):  # session, person, file, log
         response = client.get(record.url("timeline"))

@@ -49,7 +49,7 @@ def letters(client, method: str, url: str, given: dict) -> str:
 def file_in(state: str, script):
     """A file of LSP A with everything in it that the addresses name."""
     player = script(with_observer=True)
-    record = player(state, until=timezone.now())
+    record = player(state)
     if state == State.IN_REVIEW:
         player.mark_for_repair(timezone.now(), {"DA01": "Tanggal surat belum diisi."})
     if state == State.DOCUMENTS_ACCEPTED:

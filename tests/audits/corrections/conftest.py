@@ -1,7 +1,6 @@
 """A file whose findings were told today: T-01 minor, T-02 major, T-03 advice."""
 
 import pytest
-from django.utils import timezone
 
 from audits.states import State
 
@@ -10,7 +9,7 @@ from audits.states import State
 def player(script):
     """Plays on in a file that is being corrected."""
     player = script()
-    player(State.CORRECTING, until=timezone.now())
+    player(State.CORRECTING)
     return player
 
 

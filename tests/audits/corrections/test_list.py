@@ -56,7 +56,7 @@ def test_the_address_filters(client, player, file, chair_a):
 
 @pytest.mark.parametrize("drafts", [MANY[:1], MANY[:3], MANY], ids=["1", "3", "50"])
 def test_the_list_costs_four_statements_however_long_it_is(client, script, chair_a, django_assert_num_queries, drafts):
-    file = script(findings=drafts)(State.CORRECTING, until=timezone.now())
+    file = script(findings=drafts)(State.CORRECTING)
     client.force_login(chair_a)
     with django_assert_num_queries(4):
         response = client.get(file.url("findings"))

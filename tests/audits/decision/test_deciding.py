@@ -62,7 +62,7 @@ def test_an_approval_is_recorded_with_plenary_and_schemes(client, application, d
 
 def test_the_recommendation_is_filled_in_and_may_be_departed_from(client, script, on):
     player = script(outcome=Outcome.CONDITIONS, reason="Tambah asesor")
-    application = player("recommended", until=timezone.now())
+    application = player("recommended")
     form = client.get(act(application)).context["form"]
     item = application.scope.first()
     assert form[f"outcome_{item.scheme_id}"].value() == "conditions"

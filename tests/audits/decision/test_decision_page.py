@@ -21,7 +21,7 @@ def test_before_anything_the_page_says_what_will_appear(client, play, chair_a, s
 
 def test_the_lsp_reads_the_recommendation_only_after_the_decision(client, play, script, chair_a, decider, lead):
     player = script()
-    application = player("recommended", until=timezone.now())
+    application = player("recommended")
     summary = application.recommendations.get().summary
     assert page(client, chair_a, application).context["recommendations"] == []
     assert summary not in page(client, chair_a, application).content.decode()
@@ -84,7 +84,7 @@ def test_a_gap_is_told_before_and_after_issuing(client, play, script, lsp_a, on,
     licence = lsp_a.licences.get()
     type(licence).objects.filter(pk=licence.pk).update(ends_on=on.fromordinal(on.toordinal() - 26))
     player = script()
-    application = player("decree_issued", until=timezone.now())
+    application = player("decree_issued")
     days = application.decree.decree_date.toordinal() - (on.toordinal() - 26) - 1
     assert page(client, secretariat, application).context["licence_plan"]["gap"] == days > 0
     player.issue_licence(timezone.now())

@@ -33,7 +33,7 @@ def test_the_chair_cannot_object_once_the_team_is_at_work(play, chair_a, on, cli
 
 def test_a_file_given_up_before_the_notice_keeps_its_team_to_itself(script, chair_a, on, client):
     player = script()
-    player(State.DOCUMENTS_ACCEPTED, until=timezone.now())
+    player(State.DOCUMENTS_ACCEPTED)
     player.propose_team(timezone.now(), next_day(on))
     player.withdraw(timezone.now())
     client.force_login(chair_a)

@@ -15,7 +15,7 @@ YES = {"response": "accepted", "conflict_free": "on"}
 def proposed(script):
     """A file whose team was asked and has not answered."""
     player = script()
-    file = player(State.DOCUMENTS_ACCEPTED, until=timezone.now())
+    file = player(State.DOCUMENTS_ACCEPTED)
     player.propose_team(timezone.now(), timezone.localdate())
     return file
 
@@ -106,7 +106,7 @@ def test_the_home_is_for_assessors(client, secretariat, lead):
 
 def test_the_home_sorts_what_waits(client, script, proposed, play, lead, lsp_b):
     other = script(lsp_b)
-    file = other(State.CORRECTING, until=timezone.now())
+    file = other(State.CORRECTING)
     other.answer_finding(1, timezone.now())
     other.dispute_finding(2, timezone.now(), "Sudah ada buktinya.")
     client.force_login(lead)
@@ -121,7 +121,7 @@ def test_the_home_sorts_what_waits(client, script, proposed, play, lead, lsp_b):
 
 def test_a_dispute_waits_for_the_lead_alone(client, script, member):
     player = script()
-    player(State.CORRECTING, until=timezone.now())
+    player(State.CORRECTING)
     player.dispute_finding(2, timezone.now(), "Sudah ada buktinya.")
     client.force_login(member)
     assert client.get("/tugas/").context["findings"] == []
@@ -131,7 +131,7 @@ def test_a_dispute_waits_for_the_lead_alone(client, script, member):
 def test_the_home_costs_four_statements_however_much_waits(client, script, lead, django_assert_num_queries, count):
     drafts = tuple(Draft(f"C{n:02d}", "minor", f"Pernyataan {n}", "bukti") for n in range(1, count + 1))
     player = script(findings=drafts)
-    player(State.CORRECTING, until=timezone.now())
+    player(State.CORRECTING)
     for seq in range(1, count + 1):
         player.answer_finding(seq, timezone.now())
     client.force_login(lead)

@@ -129,7 +129,7 @@ def test_only_the_secretariat_composes(client, file, chair_a, lead, staff_b):
 
 def test_the_lsp_reads_the_team_only_once_it_is_told(client, script, chair_a):
     play = script()
-    file = play(State.DOCUMENTS_ACCEPTED, until=timezone.now())
+    file = play(State.DOCUMENTS_ACCEPTED)
     play.propose_team(timezone.now(), timezone.localdate())
     client.force_login(chair_a)
     assert "Robiatun" not in client.get(file.url("team")).content.decode()
@@ -166,7 +166,7 @@ def test_there_is_no_calendar_file_before_the_schedule(client, file, secretariat
 
 def test_the_lsp_learns_who_comes_from_the_schedule_and_from_no_other_page(client, script, staff_a, secretariat):
     player = script()
-    file = player(State.DOCUMENTS_ACCEPTED, until=timezone.now())
+    file = player(State.DOCUMENTS_ACCEPTED)
     player.propose_team(timezone.now(), timezone.localdate())
     client.force_login(staff_a)
     for name in ("team", "visit", "application", "timeline"):

@@ -94,7 +94,7 @@ def test_judging_ends_with_the_visit(client, play, lead):
 
 def test_the_lsp_reads_results_only_after_the_closing(client, script, chair_a, lead):
     player = script()
-    file = player(State.ON_SITE, until=timezone.now())
+    file = player(State.ON_SITE)
     client.force_login(lead)
     judge(client, file, "C01", Result.NOT_APPLICABLE, note="Catatan tim yang belum dibacakan.")
     client.force_login(chair_a)
