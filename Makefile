@@ -11,7 +11,7 @@ MANAGE := $(PYTHON_IN) manage.py
 PIP := $(PYTHON_IN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PROGRAMS := chromium poppler-utils qpdf zbar-tools
+TEST_PROGRAMS := chromium clamav-daemon poppler-utils qpdf zbar-tools
 CATALOGUES := $(wildcard relisensi/locale/*/LC_MESSAGES/*.po)
 
 export PYTHONUNBUFFERED = 1
@@ -30,7 +30,8 @@ run: .venv/installed .venv/catalogues
 	@$(MANAGE) seed_demo --accounts
 	@echo "Ctrl-C stops it; var/ keeps the data."
 	@echo
-	@$(MANAGE) runserver --nostatic $(ADDRESS)
+	@$(MANAGE) db_worker --no-startup-delay & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
+		$(MANAGE) runserver --nostatic $(ADDRESS)
 
 help:
 	@echo "make run        a running site with demonstration data; ADDRESS=127.0.0.1:8000"

@@ -18,6 +18,7 @@ from audits.views import (
     home,
     inbox,
     minutes,
+    operations,
     plenary,
     queue,
     search,
@@ -96,5 +97,6 @@ urlpatterns = [
     # Across files: the queue, the search, the plenary
     path("antrean/", queue.queue, name="queue"),
     path("cari/", search.search, name="search"),
+    path("keadaan-sistem/", operations.operations, name="operations"),
     path("pleno/", plenary.plenary, name="plenary"),
 ]

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -162,6 +164,15 @@ UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# A virus scanner: clamd://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. Once named it must answer, or no file is taken in.
+CLAMD = env.str("CLAMD", "")
+
+# Work in the background: written down with the act that asks for it, done by `manage.py db_worker`.
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Work that runs for longer than this was left behind by a worker that died.
+WORK_MINUTES_MAX = env.int("WORK_MINUTES_MAX", 30)
 
 # People and their sessions
 
@@ -305,6 +316,8 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "pyhanko_certvalidator": {"level": "WARNING"},
     },
 }

@@ -121,6 +121,8 @@ def filesize_id(size):
     if kilobytes < 1000:
         return f"{number_format(round(kilobytes))} kB"
     megabytes = kilobytes / 1024
+    if megabytes >= 10_000:
+        return f"{number_format(round(megabytes / 1024))} GB"
     return f"{number_format(round(megabytes, 1), 0 if megabytes >= 100 else 1)} MB"
 
 

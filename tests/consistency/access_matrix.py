@@ -94,6 +94,7 @@ MATRIX = [
     Line("audits:notice", State.DRAFT, message, "lnnnnnnnnnn", "lnnnnnnnnnn"),
     Line("audits:account", State.DRAFT, nothing, "loooooooooo", "loooooooooo"),
     Line("audits:queue", State.DRAFT, nothing, "lddddddddod", "mmmmmmmmmmm"),
+    Line("audits:operations", State.DRAFT, nothing, "lddddddddod", "mmmmmmmmmmm"),
     Line("audits:search", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:plenary", State.DRAFT, nothing, "ldddddddddo", "mmmmmmmmmmm"),
     Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),

@@ -9,12 +9,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
-    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"},
+    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"}
+    | {"scanning", "background"},
     {"effects", "dossier", "last_period"},
     {"workflow"},
     {"plan", "drawings", "burndown", "clock"}
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
-    | {"forms", "reminders"},
+    | {"forms", "reminders", "operations", "upkeep"},
     {"views", "demo"},
     {"management"},
 ]

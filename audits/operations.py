@@ -1,0 +1,160 @@
+"""CHECKS: what has to work behind the pages, each with its state and what to do, for the page of BNSP's secretariat."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.storage import FileSystemStorage
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audits import background, scanning, signing
+from audits.deadlines import days_between, legal_day, minutes_before
+from audits.models import Notice
+from audits.models.storage import private_files
+from lsp.templatetags.ui import filesize_id, longdate, longtime
+
+# Tones of a standing, and the word beside them.
+WORKS, MIND, BROKEN, OFF = "done", "soon", "overdue", ""
+# Work waits no longer than this while a worker runs.
+WORK_WAITS_MINUTES = 10
+# Room for two hundred of the largest files.
+ROOM_LEFT_MIN = 5 * 1024**3
+KEY_ENDS_SOON_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one thing stands: tone and word, what that means, and what to do where something is to be done."""
+
+    tone: str
+    word: str
+    text: str
+    todo: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the page: its name, and how it is looked at now."""
+
+    label: str | Promise
+    look: Callable[[dt.datetime], Standing]
+
+
+def scanner(now: dt.datetime) -> Standing:
+    """Whether files from outside are searched for viruses."""
+    if not scanning.is_on():
+        return Standing(
+            OFF,
+            _("Mati"),
+            _("Berkas yang diunggah diperiksa jenis dan isinya, tetapi tidak dipindai untuk virus."),
+            _("Pasang ClamAV dan isi CLAMD pada pengaturan server."),
+        )
+    try:
+        name = scanning.version()
+    except scanning.ScannerAway:
+        return Standing(
+            BROKEN,
+            _("Tidak menjawab"),
+            _("Berkas baru ditahan dan belum dapat dibaca siapa pun sampai pemindai menjawab lagi."),
+            _("Jalankan kembali layanan clamav-daemon."),
+        )
+    return Standing(WORKS, _("Menyala"), _("Setiap berkas dipindai sebelum disimpan. %(name)s") % {"name": name})
+
+
+def storage(now: dt.datetime) -> Standing:
+    """Whether files can be kept."""
+    if not isinstance(private_files, FileSystemStorage):
+        return Standing(WORKS, _("Menyala"), _("Berkas disimpan di penyimpanan objek."))
+    folder = Path(private_files.location)
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    room = _("Berkas disimpan di diska server. Ruang kosong %(size)s.") % {"size": filesize_id(free)}
+    if not os.access(folder, os.W_OK):
+        return Standing(BROKEN, _("Tidak dapat ditulisi"), room, _("Periksa hak akses folder data."))
+    if free < ROOM_LEFT_MIN:
+        return Standing(MIND, _("Hampir penuh"), room, _("Tambah ruang diska sebelum unggahan gagal."))
+    return Standing(WORKS, _("Menyala"), room)
+
+
+def signing_key(now: dt.datetime) -> Standing:
+    """Whether certificates can be signed."""
+    try:
+        certificate = signing.signer().signing_cert
+    except signing.SigningKeyMissing:
+        return Standing(
+            BROKEN,
+            _("Tidak ada"),
+            _("Tanpa kunci tanda tangan, lisensi tidak dapat diterbitkan."),
+            _("Isi SIGNING_KEY_FILE dan SIGNING_KEY_PASSPHRASE pada pengaturan server."),
+        )
+    ends_on = legal_day(certificate.not_valid_after)
+    text = _("Sertifikat kunci berlaku sampai %(day)s.") % {"day": longdate(ends_on)}
+    renew = _("Siapkan kunci baru sebelum sertifikatnya habis.")
+    left = days_between(legal_day(now), ends_on)
+    if left < 0:
+        return Standing(BROKEN, _("Kedaluwarsa"), text, renew)
+    if signing.DEVELOPMENT_CA in certificate.issuer.human_friendly:
+        todo = _("Pakai kunci resmi sebelum menerbitkan lisensi yang sesungguhnya.")
+        return Standing(MIND, _("Kunci peragaan"), text, todo)
+    if left < KEY_ENDS_SOON_DAYS:
+        return Standing(MIND, _("Segera habis"), text, renew)
+    return Standing(WORKS, _("Ada"), text)
+
+
+def work(now: dt.datetime) -> Standing:
+    """Whether work in the background is being done."""
+    found = background.counts(now)
+    text = _("Menunggu: %(waiting)d. Sedang dikerjakan: %(running)d. Gagal dalam 24 jam terakhir: %(failed)d.") % found
+    if found["oldest"] and found["oldest"] < minutes_before(now, WORK_WAITS_MINUTES):
+        text += " " + _("Yang terlama menunggu sejak %(time)s.") % {"time": longtime(found["oldest"])}
+        return Standing(BROKEN, _("Tidak berjalan"), text, _("Jalankan layanan relisensi-worker."))
+    if found["failed"]:
+        return Standing(MIND, _("Ada yang gagal"), text, _("Baca penyebabnya pada catatan layanan relisensi-worker."))
+    return Standing(WORKS, _("Berjalan"), text)
+
+
+def mail(now: dt.datetime) -> Standing:
+    """Whether mail reaches its people; the inbox of everybody holds the same words in any case."""
+    given_up = Q(attempts__gte=Notice.MAX_ATTEMPTS)
+    found = (
+        Notice.objects.filter(sent_at__isnull=True)
+        .order_by()
+        .aggregate(
+            lost=Count("pk", filter=given_up),
+            late=Count("pk", filter=~given_up & Q(created_at__lt=minutes_before(now, 60))),
+        )
+    )
+    if found["lost"]:
+        text = ngettext(
+            "%(n)d surel tidak dapat dikirim setelah %(times)d kali percobaan.",
+            "%(n)d surel tidak dapat dikirim setelah %(times)d kali percobaan.",
+            found["lost"],
+        ) % {"n": found["lost"], "times": Notice.MAX_ATTEMPTS}
+        todo = _("Periksa alamat penerimanya. Isinya tetap terbaca di kotak masuk mereka.")
+        return Standing(BROKEN, _("Ada yang gagal"), text, todo)
+    if found["late"]:
+        text = ngettext(
+            "%(n)d surel menunggu lebih dari satu jam.", "%(n)d surel menunggu lebih dari satu jam.", found["late"]
+        ) % {"n": found["late"]}
+        return Standing(MIND, _("Terlambat"), text, _("Periksa server surel dan EMAIL_URL."))
+    return Standing(WORKS, _("Terkirim"), _("Tidak ada surel yang tertahan."))
+
+
+CHECKS: dict[str, Check] = {
+    "scanner": Check(gettext_lazy("Pemindai virus"), scanner),
+    "storage": Check(gettext_lazy("Penyimpanan berkas"), storage),
+    "signing_key": Check(gettext_lazy("Kunci tanda tangan"), signing_key),
+    "work": Check(gettext_lazy("Pekerjaan latar"), work),
+    "mail": Check(gettext_lazy("Surel"), mail),
+}
+
+
+def look_at_all(now: dt.datetime) -> list[tuple[str, str, Standing]]:
+    """Every row of the page: key, label, standing."""
+    return [(key, str(check.label), check.look(now)) for key, check in CHECKS.items()]

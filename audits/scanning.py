@@ -1,0 +1,35 @@
+"""Asks the virus scanner (clamd), where the site has one; a scanner that is away is never taken for a clean file."""
+
+from urllib.parse import urlsplit
+
+from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
+from django.conf import settings
+
+PORT = 3310
+# Whoever waits for a page waits no longer than this for the scanner to answer.
+SECONDS = 30
+
+
+class ScannerAway(Exception):
+    """There should be a scanner, and it does not answer."""
+
+
+def is_on() -> bool:
+    """Whether the site has a scanner."""
+    return bool(settings.CLAMD)
+
+
+def daemon(seconds: float) -> ClamdNetworkSocket:
+    """The scanner that the settings name."""
+    address = urlsplit(settings.CLAMD)
+    if address.scheme == "unix":
+        return ClamdUnixSocket(address.path, timeout=seconds)
+    return ClamdNetworkSocket(address.hostname or "127.0.0.1", address.port or PORT, timeout=seconds)
+
+
+def version() -> str:
+    """What the scanner calls itself and its signatures; raises ScannerAway."""
+    try:
+        return daemon(2).version().strip()
+    except (ClamdError, OSError) as fault:
+        raise ScannerAway(str(fault)) from fault

@@ -1,0 +1,16 @@
+"""CHORES: what has to be done every few minutes so that the site stays tidy; each may run late, twice or at the same time."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from audits import background
+
+CHORES: dict[str, Callable[[dt.datetime], int]] = {
+    "put back": background.put_back,
+    "forget": background.forget,
+}
+
+
+def keep_house(now: dt.datetime) -> dict[str, int]:
+    """Do every chore; how much each found to do."""
+    return {name: chore(now) for name, chore in CHORES.items()}
