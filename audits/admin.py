@@ -19,6 +19,7 @@ from audits.models import (
     Notice,
     Regulation,
     RuleSet,
+    StandardSentence,
     Tie,
 )
 from lsp.admin import KeptBySecretariat, OnlyRead, RecordAdmin
@@ -109,6 +110,16 @@ class CriterionAdmin(RulesAdmin):
 class RegulationAdmin(RecordAdmin):
     list_display = ["code", "title", "effective_year", "replaces"]
     search_fields = ["code", "title"]
+
+
+@admin.register(StandardSentence)
+class StandardSentenceAdmin(KeptBySecretariat, admin.ModelAdmin):
+    """What reviewers write again and again; how often each was used says which ones earn their place."""
+
+    list_display = ["text", "code", "uses"]
+    list_filter = ["code"]
+    search_fields = ["text", "code"]
+    readonly_fields = ["uses"]
 
 
 @admin.register(Holiday)

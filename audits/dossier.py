@@ -1,11 +1,24 @@
 """What people do to one row of a dossier; each act is one transaction that announces itself to the file first."""
 
+import hashlib
+
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from audits.errors import Stale
 from audits.guards import was_answered
-from audits.models import Application, DocumentNote, DocumentRequirement, DocumentVersion, DossierItem, LogEntry, Reuse
+from audits.models import (
+    Application,
+    DocumentNote,
+    DocumentRequirement,
+    DocumentVersion,
+    DossierItem,
+    InternalNote,
+    LogEntry,
+    Reuse,
+    StandardSentence,
+)
 from audits.models.storage import document_name
 from audits.states import ItemState, Side, State
 from audits.uploads import Upload, stored
@@ -52,13 +65,15 @@ def is_answered(item: DossierItem, application: Application) -> bool:
 
 
 def open_notes(item: DossierItem) -> list[DocumentNote]:
-    """The reviewer's notes that are not ticked off; uses the prefetched ones where there are any."""
-    return [note for note in item.notes.all() if note.is_open]
+    """The reviewer's threads that are not ticked off; uses the prefetched ones where there are any."""
+    return [note for note in item.notes.all() if note.is_open and note.begins_thread]
 
 
 def stamp(item: DossierItem) -> str:
     """What a reviewer saw of a row; a verdict on anything else is refused."""
-    return f"{item.state}-{item.latest.number if item.latest else 0}-{len(open_notes(item))}"
+    unsent = "".join(note.text for note in item.notes.all() if not note.sent)
+    words = hashlib.sha256(unsent.encode()).hexdigest()[:8] if unsent else "0"
+    return f"{item.state}-{item.latest.number if item.latest else 0}-{len(open_notes(item))}-{words}"
 
 
 def claimed(item: DossierItem, application: Application, while_in) -> DossierItem:
@@ -173,11 +188,14 @@ def follow(item: DossierItem, requirement: DocumentRequirement, application: App
     item.save(update_fields=["requirement", "state", "not_applicable_reason"])
 
 
-def answer(item: DossierItem, text: str, *, application: Application, by, at) -> None:
-    """The LSP's words on what the reviewer noted."""
+def answer(
+    item: DossierItem, text: str, thread: DocumentNote | None = None, *, application: Application, by, at
+) -> None:
+    """The LSP's words on what the reviewer noted: in the thread that was chosen, else in the newest open one."""
     with transaction.atomic():
         fresh = claimed(item, application, [State.RETURNED])
-        fresh.notes.create(version=fresh.latest, side=Side.LSP, text=text, by=by, at=at, sent=True)
+        thread = thread or next(reversed([note for note in open_notes(fresh) if note.sent]), None)
+        fresh.notes.create(version=fresh.latest, side=Side.LSP, text=text, by=by, at=at, sent=True, reply_to=thread)
         write_down("document_answered", fresh, application, by=by, at=at)
 
 
@@ -202,7 +220,9 @@ def assign(item: DossierItem, person, due_on, *, application: Application, seen:
 # The reviewer
 
 
-def judge(item: DossierItem, *, seen: str, accepts: bool, text: str, application: Application, by, at) -> None:
+def judge(
+    item: DossierItem, *, seen: str, accepts: bool, text: str, application: Application, by, at, sentences=()
+) -> None:
     """The reviewer's verdict on the newest version; raises Stale when the row is not what the reviewer saw.
 
     Accepting ticks off every open note. Returning writes a note, which the LSP reads once the file is returned; until then the
@@ -217,18 +237,20 @@ def judge(item: DossierItem, *, seen: str, accepts: bool, text: str, application
             fresh.state = ItemState.ACCEPTED
         else:
             rewrite_note(fresh, text, by=by, at=at)
+            StandardSentence.objects.filter(pk__in=[s.pk for s in sentences]).update(uses=F("uses") + 1)
             fresh.state = ItemState.FIX
         fresh.save(update_fields=["state"])
 
 
 def unsent_note(item: DossierItem, by) -> DocumentNote | None:
     """The note of this reviewer that the LSP has not read yet."""
-    return next((note for note in open_notes(item) if not note.sent and note.by_id == by.pk), None)
+    return next((note for note in item.notes.all() if note.is_open and not note.sent and note.by_id == by.pk), None)
 
 
 def rewrite_note(item: DossierItem, text: str, *, by, at) -> None:
-    """Write the reviewer's note, or put the unsent one in other words."""
-    note = unsent_note(item, by) or DocumentNote(item=item, side=Side.BNSP, by=by, at=at)
+    """Write the reviewer's note, in the thread that is still open where there is one, or put the unsent one in other words."""
+    thread = next(reversed(open_notes(item)), None)
+    note = unsent_note(item, by) or DocumentNote(item=item, side=Side.BNSP, by=by, at=at, reply_to=thread)
     note.text, note.version = text, item.latest
     note.save()
 
@@ -237,4 +259,10 @@ def settle(note: DocumentNote, *, application: Application, by, at) -> None:
     """Tick off a note: what it asked for is done."""
     with transaction.atomic():
         claimed(note.item, application, [State.IN_REVIEW])
-        DocumentNote.objects.filter(pk=note.pk, resolved_at__isnull=True).update(resolved_at=at, resolved_by=by)
+        thread = DocumentNote.objects.filter(Q(pk=note.pk) | Q(reply_to=note.pk, side=Side.BNSP))
+        thread.filter(resolved_at__isnull=True).update(resolved_at=at, resolved_by=by)
+
+
+def say_internally(item: DossierItem, text: str, *, by, at) -> InternalNote:
+    """A word among BNSP's people; it changes nothing of the file, so that nobody waits for it."""
+    return InternalNote.objects.create(item=item, text=text, by=by, at=at)

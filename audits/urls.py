@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{FILE}dokumen/<slug:code>/berlaku/", document.document_take_up, name="document_take_up"),
     path(f"{FILE}dokumen/<slug:code>/catatan/<int:number>/selesai/", document.note_done, name="note_done"),
     path(f"{FILE}dokumen/<slug:code>/hasil/", document.document_verdict, name="document_verdict"),
+    path(f"{FILE}dokumen/<slug:code>/internal/", document.document_internal, name="document_internal"),
     path(f"{FILE}dokumen/<slug:code>/jawaban/", document.document_answer, name="document_answer"),
     path(f"{FILE}dokumen/<slug:code>/penanggung-jawab/", document.document_person, name="document_person"),
     path(f"{FILE}dokumen/<slug:code>/pakai-lagi/", document.document_reuse, name="document_reuse"),

@@ -5,6 +5,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from audits.states import ItemState
+
 
 class ActForm(forms.Form):
     """The choice between the entries of an act, where there are several, and a note.
@@ -59,6 +61,16 @@ class SilentForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["note"]
+
+
+class ReturnForm(SilentForm):
+    """Returning the documents: everything that was marked goes back together, each with its notes."""
+
+    @property
+    def collected(self) -> list:
+        """The marked documents in order, each with the notes that the LSP is about to read."""
+        marked = self.record.items.filter(state=ItemState.FIX).in_order().prefetch_related("notes")
+        return [(item, [note for note in item.notes.all() if note.is_open]) for item in marked]
 
 
 class ReasonForm(ActForm):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from audits.forms.seen import SeenMixin
-from audits.models import Reuse
+from audits.models import DocumentNote, Reuse
 from audits.uploads import ALLOWED, KINDS, accepted, size_limit
 from lsp.forms.fields import DayField
 
@@ -77,11 +77,33 @@ class SetAsideForm(forms.Form):
 class AnswerForm(forms.Form):
     """The LSP's words on a note."""
 
+    thread = forms.ModelChoiceField(
+        queryset=None, label=_("Catatan yang dijawab"), required=False, empty_label=_("Catatan terakhir")
+    )
     text = forms.CharField(
         label=_("Jawaban untuk BNSP"),
         max_length=2000,
         help_text=_("Tanpa berkas baru pun jawaban ini membuat dokumen siap dikirim lagi."),
         error_messages={"required": _("Tulis jawaban Anda.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, threads, **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(threads) > 1:
+            self.fields["thread"].queryset = DocumentNote.objects.filter(pk__in=[note.pk for note in threads])
+        else:
+            del self.fields["thread"]
+
+
+class InternalNoteForm(forms.Form):
+    """A word among BNSP's people."""
+
+    text = forms.CharField(
+        label=_("Catatan internal"),
+        max_length=2000,
+        help_text=_("Hanya dibaca orang BNSP dan tim asesor, tidak pernah oleh LSP."),
+        error_messages={"required": _("Tulis catatan Anda.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -118,6 +140,14 @@ class ReuseForm(forms.Form):
     )
 
 
+class SentencesField(forms.ModelMultipleChoiceField):
+    """Standard sentences with how often each was used."""
+
+    def label_from_instance(self, sentence) -> str:
+        uses = ngettext("dipakai %(n)d kali", "dipakai %(n)d kali", sentence.uses) % {"n": sentence.uses}
+        return f"{sentence.text} ({uses})" if sentence.uses else sentence.text
+
+
 class VerdictForm(forms.Form):
     """The reviewer's verdict on the newest version."""
 
@@ -127,6 +157,10 @@ class VerdictForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih hasil pemeriksaan.")},
     )
+    sentences = SentencesField(
+        queryset=None, label=_("Kalimat baku"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    inserted = forms.CharField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(
         label=_("Catatan untuk LSP"),
         required=False,
@@ -135,8 +169,9 @@ class VerdictForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args, can_accept: bool, notes: int, **kwargs):
+    def __init__(self, *args, can_accept: bool, notes: int, sentences, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["sentences"].queryset = sentences
         accept = _("Terima")
         if notes:
             accept = ngettext(
@@ -152,6 +187,10 @@ class VerdictForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("choice") == "fix" and not cleaned.get("inserted"):  # a script that put them in says so
+            chosen = [sentence.text for sentence in cleaned.get("sentences") or []]
+            written = cleaned.get("note", "")
+            cleaned["note"] = "\n".join(filter(None, [written, *(text for text in chosen if text not in written)]))
         if cleaned.get("choice") == "fix" and not cleaned.get("note"):
             self.add_error("note", _("Tulis apa yang perlu diperbaiki, agar LSP tahu apa yang harus dikerjakan."))
         return cleaned

@@ -1,6 +1,6 @@
 """Which form and page belongs to which act; a test holds this table against the tables of steps."""
 
-from audits.forms.acts import ActForm, DeclarationForm, ReasonForm, SilentForm
+from audits.forms.acts import ActForm, DeclarationForm, ReasonForm, ReturnForm, SilentForm
 from audits.forms.decision import DecideForm, DecreeForm, RecommendForm, ReopenForm
 from audits.forms.findings import RuleForm, VerifyForm
 from audits.forms.team import BreakOffForm, ReleaseForm, RescheduleForm
@@ -11,7 +11,7 @@ APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
     "submit": (DeclarationForm, STEP),
     "begin_review": (SilentForm, STEP),
     "accept_documents": (SilentForm, STEP),
-    "return_documents": (SilentForm, STEP),
+    "return_documents": (ReturnForm, "audits/return_documents.html"),
     "resubmit": (ActForm, STEP),
     "schedule": (SilentForm, STEP),
     "open_visit": (SilentForm, STEP),

@@ -3,7 +3,15 @@
 from audits.models.application import Application, Counterpart, ScopeItem
 from audits.models.calendar import Holiday
 from audits.models.decision import Decision, Decree, Plenary, Recommendation, SchemeDecision, SchemeRecommendation
-from audits.models.dossier import DocumentNote, DocumentVersion, DossierItem, Reuse, SelfAssessment
+from audits.models.dossier import (
+    DocumentNote,
+    DocumentVersion,
+    DossierItem,
+    InternalNote,
+    Reuse,
+    SelfAssessment,
+    StandardSentence,
+)
 from audits.models.finding import Answer, Evidence, Extension, Finding
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.log import LogEntry
@@ -30,6 +38,7 @@ __all__ = [
     "Extension",
     "Finding",
     "Holiday",
+    "InternalNote",
     "IssuedDocument",
     "Judgement",
     "LogEntry",
@@ -45,6 +54,7 @@ __all__ = [
     "SchemeRecommendation",
     "ScopeItem",
     "SelfAssessment",
+    "StandardSentence",
     "TeamMember",
     "Tie",
     "Visit",

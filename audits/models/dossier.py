@@ -134,10 +134,22 @@ class DocumentVersion(models.Model):
         return self.item.application.url("document_file", self.item.code, self.number)
 
 
+class DocumentNoteQuerySet(models.QuerySet):
+    """Questions about the conversation with the LSP."""
+
+    def for_side(self, side: str) -> "DocumentNoteQuerySet":
+        """What a side may read: the LSP nothing that was not handed over with a return."""
+        return self if side == Side.BNSP else self.filter(sent=True)
+
+
 class DocumentNote(models.Model):
-    """A note on a document between reviewer and LSP; a reviewer's note stays open until a reviewer ticks it off."""
+    """A note on a document between reviewer and LSP; a reviewer's note stays open until a reviewer ticks it off.
+
+    The first note of a thread has no `reply_to`; what follows it, from either side, does, and is ticked off with it.
+    """
 
     item = models.ForeignKey(DossierItem, models.CASCADE, related_name="notes")
+    reply_to = models.ForeignKey("self", models.CASCADE, related_name="replies", null=True)
     version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+", null=True)
     side = models.CharField(max_length=4, choices=Side)
     text = models.TextField(_("catatan"), max_length=2000)
@@ -147,16 +159,78 @@ class DocumentNote(models.Model):
     resolved_at = models.DateTimeField(_("selesai pada"), null=True, editable=False)
     resolved_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
 
+    objects = DocumentNoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(side=Side.BNSP) | Q(sent=True), name="lsp_notes_are_sent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def begins_thread(self) -> bool:
+        """Whether it stands for itself rather than answering another."""
+        return self.reply_to_id is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a reviewer still waits for it to be mended."""
+        return self.side == Side.BNSP and self.resolved_at is None
+
+
+class InternalNoteQuerySet(models.QuerySet):
+    """The only way to what BNSP says among its own; fails closed."""
+
+    def readable_by(self, user, application: Application) -> "InternalNoteQuerySet":
+        """Everything for those who read the file for BNSP, nothing for anybody who belongs to its LSP."""
+        if not user.is_authenticated or application.lsp_id in user.positions:
+            return self.none()
+        return self.filter(item__application=application)
+
+
+class InternalNote(models.Model):
+    """What BNSP's people say to each other about a document: a conversation of its own that no relation leads to from the dossier."""
+
+    item = models.ForeignKey(DossierItem, models.CASCADE, related_name="+")
+    text = models.TextField(_("catatan internal"), max_length=2000)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = InternalNoteQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return self.text[:60]
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a reviewer still waits for it to be mended."""
-        return self.side == Side.BNSP and self.resolved_at is None
+
+class StandardSentence(models.Model):
+    """A sentence that reviewers write again and again about one kind of document, or about any."""
+
+    code = models.CharField(
+        _("kode dokumen"), max_length=8, blank=True, help_text=_("Misalnya DA16; kosong berarti untuk semua dokumen.")
+    )
+    text = models.CharField(_("kalimat"), max_length=400)
+    uses = models.PositiveIntegerField(_("dipakai"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("kalimat baku")
+        verbose_name_plural = _("kalimat baku")
+        ordering = ["-uses", "code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "text"],
+                name="sentence_once_per_document",
+                violation_error_message=_("Kalimat ini sudah ada untuk dokumen itu."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class SelfAssessment(models.Model):

@@ -8,26 +8,35 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audits import dossier
 from audits.errors import Stale
-from audits.forms.documents import AnswerForm, PersonForm, ReuseForm, SetAsideForm, VerdictForm, VersionForm
+from audits.forms.documents import (
+    AnswerForm,
+    InternalNoteForm,
+    PersonForm,
+    ReuseForm,
+    SetAsideForm,
+    VerdictForm,
+    VersionForm,
+)
 from audits.last_period import findings_about
-from audits.models import DocumentVersion, DossierItem
+from audits.models import DocumentNote, DocumentVersion, DossierItem, InternalNote, StandardSentence
 from audits.permissions import is_reviewer, is_staff
 from audits.states import ItemState, Side, State
 from audits.track import side_of
 from audits.uploads import JPEG, PDF, PNG
 from audits.views.application import fetch, page
 from audits.views.documents import (
-    NOTES,
     already_there,
     is_with_lsp,
     late,
     next_to_check,
+    notes_for,
     staff_only,
     standing,
     was_returned,
@@ -36,10 +45,10 @@ from audits.views.steps import overtaken
 from lsp.templatetags.ui import longdate
 
 
-def find(record, code: str) -> DossierItem:
-    """The row of this code with everything its page shows, or 404."""
+def find(record, code: str, side: str) -> DossierItem:
+    """The row of this code with everything its page shows this reader, or 404."""
     versions = Prefetch("versions", DocumentVersion.objects.select_related("uploaded_by"))
-    rows = record.items.in_order().prefetch_related(versions, NOTES)
+    rows = record.items.in_order().prefetch_related(versions, notes_for(side))
     return get_object_or_404(rows, requirement__code=code)
 
 
@@ -56,7 +65,9 @@ def forms_for(request, record, item: DossierItem, given: dict) -> dict:
             if not item.requirement.is_mandatory:
                 forms["set_aside_form"] = SetAsideForm()
         if record.state == State.RETURNED and item.state == ItemState.FIX:
-            forms["answer_form"] = AnswerForm()
+            forms["answer_form"] = AnswerForm(threads=dossier.open_notes(item))
+    if side_of(request.user, record) == Side.BNSP and record.is_open:
+        forms["internal_form"] = InternalNoteForm(prefix="internal")
     if is_reviewer(request.user, record) and record.state == State.IN_REVIEW:
         forms["verdict_form"] = verdict_form(request, item)
     return forms | given
@@ -82,6 +93,7 @@ def verdict_form(request, item: DossierItem, data=None) -> VerdictForm:
         initial={"seen": dossier.stamp(item), "choice": chosen, "note": unsent.text if unsent else ""},
         can_accept=item.latest is not None and item.state != ItemState.NOT_APPLICABLE,
         notes=len(dossier.open_notes(item)),
+        sentences=StandardSentence.objects.filter(code__in=["", item.code]),
     )
 
 
@@ -90,7 +102,6 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
     side = side_of(request.user, record)
     judges = is_reviewer(request.user, record) and record.state == State.IN_REVIEW
     latest = item.latest
-    notes = [(number, note) for number, note in enumerate(item.notes.all(), start=1)]
     context = {
         "item": item,
         "badge": standing(item, record, side),
@@ -99,8 +110,12 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
             Shown(version, preview_of(version)) for version in (older_to_compare(request, item), latest) if version
         ],
         "versions": item.versions.all(),
-        "notes": [(number, note) for number, note in notes if note.sent or side == Side.BNSP],
+        "threads": threads_of(item),
+        "internal": InternalNote.objects.readable_by(request.user, record).filter(item=item).select_related("by")
+        if side == Side.BNSP
+        else [],
         "judges": judges,
+        "sentences_url": reverse("admin:audits_standardsentence_changelist") if judges else "",
         "groups": groups_of(record, side) if side == Side.BNSP else None,
         "last_findings": findings_about(item, record),
         "own_side": side == Side.LSP,
@@ -120,6 +135,26 @@ class Shown:
 
     version: DocumentVersion
     preview: str
+
+
+@dataclass
+class Thread:
+    """One note of the reviewer with everything that was said to it."""
+
+    number: int
+    note: DocumentNote
+    replies: list[DocumentNote]
+
+
+def threads_of(item: DossierItem) -> list[Thread]:
+    """The conversation with the LSP, by thread; what was said outside of any stands for itself."""
+    threads: dict[int, Thread] = {}
+    for number, note in enumerate(item.notes.all(), start=1):
+        if note.reply_to_id in threads:
+            threads[note.reply_to_id].replies.append(note)
+        else:
+            threads[note.pk] = Thread(number, note, [])
+    return list(threads.values())
 
 
 def older_to_compare(request, item: DossierItem) -> DocumentVersion | None:
@@ -155,7 +190,7 @@ def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:
 def document(request, ref, code):
     """One document: its versions and notes; the LSP hands in a new version here."""
     record = fetch(request, ref)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     if request.method == "GET":
         return document_page(request, record, item)
     staff_only(request, record)
@@ -186,7 +221,7 @@ def version_remove(request, ref, code, number):
     """The LSP takes back the newest file of a draft."""
     record = fetch(request, ref)
     staff_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     try:
         dossier.remove_version(item, number, application=record)
     except Stale as stale:
@@ -201,7 +236,7 @@ def document_set_aside(request, ref, code):
     """The LSP says that a conditional document does not concern it."""
     record = fetch(request, ref)
     staff_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     if item.requirement.is_mandatory:
         raise PermissionDenied(_("Dokumen wajib tidak dapat dinyatakan tidak berlaku."))
     form = SetAsideForm(request.POST)
@@ -223,7 +258,7 @@ def document_take_up(request, ref, code):
     """The LSP says that the document does concern it after all."""
     record = fetch(request, ref)
     staff_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     try:
         dossier.declare_applicable(item, application=record)
     except Stale as stale:
@@ -238,7 +273,7 @@ def document_person(request, ref, code):
     """The LSP names who takes care of a document, and until when; a second saver sees what a colleague chose."""
     record = fetch(request, ref)
     staff_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     form = person_form(record, item, request.POST)
     if not form.is_valid():
         return document_page(request, record, item, person_form=form, status=422)
@@ -271,7 +306,7 @@ def document_reuse(request, ref, code):
     """The LSP says whether the last period's document still holds."""
     record = fetch(request, ref)
     staff_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     form = ReuseForm(request.POST)
     if not form.is_valid():
         return document_page(request, record, item, reuse_form=form, status=422)
@@ -289,12 +324,13 @@ def document_answer(request, ref, code):
     """The LSP answers what the reviewer noted."""
     record = fetch(request, ref)
     staff_only(request, record)
-    item = find(record, code)
-    form = AnswerForm(request.POST)
+    item = find(record, code, side_of(request.user, record))
+    form = AnswerForm(request.POST, threads=dossier.open_notes(item))
     if not form.is_valid():
         return document_page(request, record, item, answer_form=form, status=422)
     try:
-        dossier.answer(item, form.cleaned_data["text"], application=record, by=request.user, at=timezone.now())
+        thread = form.cleaned_data.get("thread")
+        dossier.answer(item, form.cleaned_data["text"], thread, application=record, by=request.user, at=timezone.now())
     except Stale as stale:
         return late(request, record, stale)
     messages.success(request, _("Jawaban tersimpan. BNSP membacanya setelah berkas dikirim lagi."))
@@ -303,11 +339,27 @@ def document_answer(request, ref, code):
 
 @require_POST
 @login_required
+def document_internal(request, ref, code):
+    """BNSP's people talk among themselves about a document."""
+    record = fetch(request, ref)
+    if side_of(request.user, record) != Side.BNSP:
+        raise PermissionDenied
+    item = find(record, code, Side.BNSP)
+    form = InternalNoteForm(request.POST, prefix="internal")
+    if not form.is_valid():
+        return document_page(request, record, item, internal_form=form, status=422)
+    dossier.say_internally(item, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    messages.success(request, _("Catatan internal tersimpan."))
+    return redirect(record.url("document", item.code, anchor="internal"))
+
+
+@require_POST
+@login_required
 def document_verdict(request, ref, code):
     """The reviewer accepts the newest version or says what must be mended; the next document that waits follows."""
     record = fetch(request, ref)
     reviewer_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     form = verdict_form(request, item, request.POST)
     if request.POST.get("seen") == dossier.stamp(item) and not form.is_valid():
         return document_page(request, record, item, verdict_form=form, status=422)
@@ -316,18 +368,38 @@ def document_verdict(request, ref, code):
             item,
             seen=request.POST.get("seen", ""),
             accepts=request.POST.get("choice") == "accept",
-            text=form.data.get("note", "").strip(),
+            text=form.cleaned_data.get("note", "") if form.is_valid() else "",
+            sentences=form.cleaned_data.get("sentences", ()),
             application=record,
             by=request.user,
             at=timezone.now(),
         )
     except Stale as stale:
         record.refresh_from_db()
-        return overtaken(request, item if record.state == State.IN_REVIEW else record, record, str(stale))
+        if record.state != State.IN_REVIEW:
+            return overtaken(request, record, record, str(stale))
+        return other_verdict(request, record, find(record, code, Side.BNSP))
     done = _("%(code)s diterima.") if form.accepts else _("%(code)s ditandai perlu diperbaiki.")
     messages.success(request, done % {"code": item.code})
     following = next_to_check(record.items.in_order())
     return redirect(following.get_absolute_url() if following else record.url("documents"))
+
+
+def other_verdict(request, record, item: DossierItem):
+    """409: the row changed since the reviewer opened it; what is stored stands beside what was typed, and may be saved knowingly."""
+    typed = request.POST.copy()
+    typed["seen"] = dossier.stamp(item)
+    form = verdict_form(request, item, typed)
+    unsent = [note for note in item.notes.all() if not note.sent]
+    words = "; ".join(f"{note.by}: {note.text}" for note in unsent) or item.get_state_display()
+    form.add_error(
+        None,
+        _(
+            "Dokumen ini sudah berubah sejak Anda membukanya. Yang tersimpan sekarang: %(words)s. Isian Anda masih ada di bawah."
+        )
+        % {"words": words},
+    )
+    return document_page(request, record, item, verdict_form=form, status=409)
 
 
 @require_POST
@@ -336,9 +408,9 @@ def note_done(request, ref, code, number):
     """The reviewer ticks off a note."""
     record = fetch(request, ref)
     reviewer_only(request, record)
-    item = find(record, code)
+    item = find(record, code, side_of(request.user, record))
     notes = list(item.notes.all())
-    if not 1 <= number <= len(notes) or notes[number - 1].side != Side.BNSP:
+    if not 1 <= number <= len(notes) or notes[number - 1].side != Side.BNSP or not notes[number - 1].begins_thread:
         raise Http404
     try:
         dossier.settle(notes[number - 1], application=record, by=request.user, at=timezone.now())

@@ -24,11 +24,22 @@ from audits.views.application import fetch, page
 from audits.views.steps import overtaken
 from lsp.templatetags.ui import shortdate
 
-NOTES = Prefetch("notes", DocumentNote.objects.select_related("by", "version"))
+
+def notes_for(side: str) -> Prefetch:
+    """The conversation with the LSP as far as this side may read it: nothing else is ever fetched for its pages."""
+    return Prefetch("notes", DocumentNote.objects.for_side(side).select_related("by", "version"))
+
 
 # Rows
 
-ATTENTION, FILLED, ACCEPTED, SET_ASIDE, ALL = "perhatian", "terisi", "diterima", "tidak-berlaku", "semua"
+ATTENTION, MENDED, FILLED, ACCEPTED, SET_ASIDE, ALL = (
+    "perhatian",
+    "berubah",
+    "terisi",
+    "diterima",
+    "tidak-berlaku",
+    "semua",
+)
 
 
 @dataclass
@@ -84,11 +95,6 @@ def standing(item: DossierItem, application, side: str) -> tuple[str, str, str]:
     return tone, item.get_state_display(), drawing
 
 
-def notes_for(item: DossierItem, side: str) -> list:
-    """The notes that this side may read."""
-    return [note for note in item.notes.all() if note.sent or side == Side.BNSP]
-
-
 def sorts_of(item: DossierItem, application, side: str) -> set[str]:
     """Under which filters a row is found."""
     sorts = {ALL}
@@ -98,6 +104,8 @@ def sorts_of(item: DossierItem, application, side: str) -> set[str]:
         sorts.add(SET_ASIDE)
     if item.state in {ItemState.FILLED, ItemState.REVIEWING}:
         sorts.add(FILLED)
+        if side == Side.BNSP and was_returned(item):
+            sorts.add(MENDED)
     missing = item.state == ItemState.EMPTY and item.requirement.is_mandatory
     if side == Side.LSP:
         returned = application.state == State.RETURNED and item.state == ItemState.FIX
@@ -146,7 +154,7 @@ def row_of(item: DossierItem, application, side: str, form: RowsForm | None) -> 
         meta=meta_of(item, side),
         badge=standing(item, application, side),
         sorts=sorts_of(item, application, side),
-        notes=[note for note in notes_for(item, side) if note.is_open and shows_open],
+        notes=[note for note in item.notes.all() if note.is_open and shows_open],
         upload=form[item.code] if form and item.code in form.fields else None,
         wants_file=item.state == ItemState.FIX
         or item.awaits_replacement
@@ -178,6 +186,7 @@ def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
     filled = _("Ditinjau BNSP") if side == Side.LSP else _("Belum diperiksa")
     labels = {
         ATTENTION: _("Dikembalikan") if application.state == State.RETURNED else _("Perlu perhatian"),
+        MENDED: _("Berubah sejak putaran lalu"),
         FILLED: _("Terisi") if application.state == State.DRAFT else filled,
         ACCEPTED: _("Diterima"),
         SET_ASIDE: _("Tidak berlaku"),
@@ -191,9 +200,9 @@ def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
     ]
 
 
-def rows_in_order(application) -> list[DossierItem]:
-    """Every row with its versions and notes, in three statements."""
-    return list(application.items.in_order().prefetch_related("versions", NOTES))
+def rows_in_order(application, side: str) -> list[DossierItem]:
+    """Every row with its versions and the notes that this side may read, in three statements."""
+    return list(application.items.in_order().prefetch_related("versions", notes_for(side)))
 
 
 def was_returned(item: DossierItem) -> bool:
@@ -247,7 +256,8 @@ def list_page(request, record, items, form, *, status: int = 200):
 def documents(request, ref):
     """All documents of a file by area; the LSP hands in files right here, one or several at a time."""
     record = fetch(request, ref)
-    items = rows_in_order(record)
+    side = side_of(request.user, record)
+    items = rows_in_order(record, side)
     writable = open_rows(request, record, items)
     if request.method == "GET":
         return list_page(request, record, items, RowsForm(items=writable, label_suffix="") if writable else None)
@@ -266,7 +276,7 @@ def documents(request, ref):
         text = ngettext("%(n)d berkas tersimpan: %(codes)s.", "%(n)d berkas tersimpan: %(codes)s.", len(kept))
         messages.success(request, text % {"n": len(kept), "codes": ", ".join(kept)})
     if form.errors:
-        return list_page(request, record, rows_in_order(record), form, status=422)
+        return list_page(request, record, rows_in_order(record, side), form, status=422)
     return redirect(request.get_full_path())
 
 

@@ -128,6 +128,8 @@ MATRIX = [
     Line("audits:document_reuse", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:document_answer", State.RETURNED, document("DA01"), "mmmmmmmmmmm", "loodnnnnndn"),
     Line("audits:document_verdict", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:document_internal", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:document_internal", State.ON_SITE, document("DA01"), "mmmmmmmmmmm", "ldddnooonon"),
     Line("audits:note_done", State.IN_REVIEW, document("DA01", number=1), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_file", State.IN_REVIEW, document("DA01", number=1), "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:version_remove", State.DRAFT, document("DA01", number=1), "mmmmmmmmmmm", "loodnnnnnnn"),

@@ -7,8 +7,16 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
-from audits.states import State
+from audits.models import DocumentNote, InternalNote
+from audits.states import Side, State
+from lsp.models import SECRETARIAT, User
 from tests.consistency.access_matrix import MATRIX
+from tests.consistency.words import words_of
+
+# The columns of those who may never read what BNSP says among its own: nobody signed in, LSP A, LSP B.
+OUTSIDERS = range(5)
+INTERNAL = "Rahasia internal peninjau"
+UNSENT = "Catatan yang belum disampaikan"
 
 LETTERS = {200: "o", 409: "o", 422: "o", 302: "o", 403: "d", 404: "n", 405: "m", 410: "g"}
 
@@ -38,12 +46,21 @@ def columns(chair_a, staff_a, board_a, chair_b, lead, member, observer, outsider
     return [None, chair_a, staff_a, board_a, chair_b, lead, member, observer, outsider_assessor, secretariat, decider]
 
 
-def letters(client, method: str, url: str, given: dict) -> str:
-    """What the person signed in gets; nothing of it stays in the database."""
+def answered(client, method: str, url: str, given: dict):
+    """The answer that the person signed in gets, and the words in it; nothing of it stays in the database."""
     with transaction.atomic():
-        letter = letter_for(client.get(url) if method == "GET" else client.post(url, given))
+        answer = client.get(url) if method == "GET" else client.post(url, given)
+        letter, words = letter_for(answer), words_of(answer)
         transaction.set_rollback(True)
-    return letter
+    return letter, words
+
+
+def say_what_no_outsider_may_read(record) -> None:
+    """A word among BNSP's people, and a note that was not handed over yet."""
+    officer, at = User.objects.filter(groups__name=SECRETARIAT).first(), timezone.now()
+    for item in record.items.filter(requirement__code__in=["DA01", "DK04"]) if record.submitted_at else []:
+        InternalNote.objects.create(item=item, text=INTERNAL, by=officer, at=at)
+        DocumentNote.objects.create(item=item, side=Side.BNSP, text=UNSENT, by=officer, at=at)
 
 
 def file_in(state: str, script):
@@ -57,6 +74,7 @@ def file_in(state: str, script):
     if state == State.ON_SITE:
         player.attend(timezone.now())
         player.record_findings(timezone.now())
+    say_what_no_outsider_may_read(record)
     return record
 
 
@@ -66,13 +84,18 @@ def test_every_role_gets_exactly_what_the_matrix_says(state, script, columns, cl
     record = file_in(state, script)
     lines = [line for line in MATRIX if line.state == state]
     seen = {line: ["", ""] for line in lines}
-    for person in columns:
+    leaks = []
+    for column, person in enumerate(columns):
         client.logout()
         if person:
             client.force_login(person)
         for line in lines:
             url = reverse(line.name, kwargs=line.keys(record))
-            seen[line][0] += letters(client, "GET", url, {})
-            seen[line][1] += letters(client, "POST", url, {})
+            for place, method in enumerate(("GET", "POST")):
+                letter, words = answered(client, method, url, {})
+                seen[line][place] += letter
+                if column in OUTSIDERS and (INTERNAL in words or UNSENT in words):
+                    leaks.append(f"{method} {line.name} as {person}")
     wrong = [f"{line.name}: {seen[line]}" for line in lines if seen[line] != [line.get, line.post]]
     assert wrong == []
+    assert leaks == []

@@ -9,7 +9,7 @@ import holidays
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from audits.models import Criterion, DocumentRequirement, Holiday, Regulation, RuleSet
+from audits.models import Criterion, DocumentRequirement, Holiday, Regulation, RuleSet, StandardSentence
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 YEARS = range(2024, 2028)
@@ -82,6 +82,14 @@ def load_regulations() -> int:
     return len(Regulation.objects.bulk_create(fresh))
 
 
+def load_sentences() -> int:
+    """The first sentences of the reviewers; once there are any they are the secretariat's own."""
+    if StandardSentence.objects.exists():
+        return 0
+    sentences = [StandardSentence(code=row["code"], text=row["text_id"]) for row in rows("sentences.csv")]
+    return len(StandardSentence.objects.bulk_create(sentences))
+
+
 def load_holidays() -> int:
     """National holidays and joint leave of all years that are published or can be computed."""
     national = holidays.country_holidays("ID", years=YEARS, language="id")
@@ -100,6 +108,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        added = load_rule_set() + load_regulations() + load_holidays()
+        added = load_rule_set() + load_regulations() + load_sentences() + load_holidays()
         if options["verbosity"]:
             self.stdout.write(f"Aturan dan hari libur: {added} baris baru.")
