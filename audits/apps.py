@@ -10,3 +10,9 @@ class AuditsConfig(AppConfig):
     name = "audits"
     verbose_name = _("Relisensi")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audits.register_news import tell_of_event
+        from lsp.signals import licence_event_recorded
+
+        licence_event_recorded.connect(tell_of_event)

@@ -21,7 +21,7 @@ def scope_is_chosen(application: Application, on: dt.date) -> list[Reason]:
     """Something is asked for, and every scheme of the licence is kept or dropped."""
     url = application.url("application_form", anchor="ruang-lingkup")
     asked = {item.scheme_id: item.action for item in application.scope.all()}
-    licensed = application.licence.scope.all() if application.licence else []
+    licensed = application.licence.scope_on(on) if application.licence else []
     missing = [
         Reason(_("Pilih apakah skema %(scheme)s dipertahankan atau dihentikan") % {"scheme": scheme.title}, url)
         for scheme in licensed

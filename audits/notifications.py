@@ -113,6 +113,8 @@ NOTICES: dict[str, NoticeKind] = {
     "assessor_released": NoticeKind((), "assignments"),
     "extension_asked": NoticeKind((lead,), "finding"),
     "extension_ruled": NoticeKind((lsp_people,), "finding"),
+    # register
+    "licence_event": NoticeKind(()),
     # reminders
     "licence_ends": NoticeKind((), "application"),
     "documents_due": NoticeKind((lsp_people,), "documents"),

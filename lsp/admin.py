@@ -82,17 +82,18 @@ class LSPAdmin(RecordAdmin):
         return ["slug"] if obj else []
 
 
-class LicenceEventInline(KeptBySecretariat, admin.TabularInline):
+class LicenceEventInline(OnlyRead, admin.TabularInline):
+    """Events come in by the page of the licence, which also tells the body."""
+
     model = LicenceEvent
     extra = 0
-    fields = ["kind", "on", "decree_number", "reason", "recorded_by", "recorded_at"]
-    readonly_fields = ["recorded_by", "recorded_at"]
+    fields = readonly_fields = ["kind", "on", "decree_number", "reason", "recorded_by", "recorded_at"]
     can_delete = False
 
 
 @admin.register(Licence)
 class LicenceAdmin(RecordAdmin):
-    """A period that was issued with a signed certificate says what the certificate says; its events may still be added."""
+    """A period that was issued with a signed certificate says what the certificate says; its events are read here."""
 
     list_display = ["decree_number", "lsp", "starts_on", "ends_on"]
     list_select_related = ["lsp"]
@@ -108,12 +109,6 @@ class LicenceAdmin(RecordAdmin):
     def get_readonly_fields(self, request, obj=None):
         proof = ["check_code", "certificate_sha256", "signer", "signed_with_development_key"] if obj else []
         return [*(self.issued if obj and obj.certificate_sha256 else []), *proof]
-
-    def save_formset(self, request, form, formset, change) -> None:
-        for event in formset.save(commit=False):
-            event.recorded_by = event.recorded_by or request.user
-            event.save()
-        formset.save_m2m()
 
 
 class PartAdmin(RecordAdmin):

@@ -14,6 +14,11 @@ def manages_people(user, lsp: LSP) -> bool:
     return user.is_secretariat or user.positions.get(lsp.pk) in {Position.CHAIR, Position.SECRETARY}
 
 
+def keeps_register(user) -> bool:
+    """Whether the person writes into the register: events of licences, and whole registers brought from elsewhere."""
+    return user.is_secretariat
+
+
 def appoints_chair(user, lsp: LSP) -> bool:
     """Whether the person may name or end the chair: only BNSP's secretariat, so that no body is left without a head unseen."""
     return user.is_secretariat

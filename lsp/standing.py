@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus
+from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus, Province
 
 Words = str | Promise
 
@@ -140,6 +140,7 @@ class Period:
     schemes: int
     is_current: bool
     original_end: dt.date | None = None
+    is_void: bool = False
 
 
 def revoked_on(licence: Licence, on: dt.date) -> dt.date | None:
@@ -174,12 +175,15 @@ def history_of(lsp: LSP, on: dt.date) -> dict:
                 licence.starts_on,
                 end,
                 licence.decree_number,
-                len(licence.scope.all()),
+                len(licence.scope_on(min(max(on, licence.starts_on), licence.ends_on))),
                 end >= on,
                 licence.ends_on if end != licence.ends_on else None,
+                end < licence.starts_on,
             )
         )
-    events = [event_row(event) for licence in licences for event in licence.standing_events(on)]
+    events = [
+        event_row(event) for licence in licences for event in licence.events_by(on) if event.on >= licence.starts_on
+    ]
     return {
         "periods": periods,
         "gaps": gaps[::-1],
@@ -201,7 +205,27 @@ EVENT_ICONS = {
     LicenceEvent.Kind.SUSPENDED: "pause",
     LicenceEvent.Kind.REINSTATED: "check",
     LicenceEvent.Kind.REVOKED: "x",
+    LicenceEvent.Kind.REDUCED: "dash",
+    LicenceEvent.Kind.EXTENDED: "plus",
+    LicenceEvent.Kind.RENAMED: "building",
+    LicenceEvent.Kind.MOVED: "home",
 }
+
+
+def address_line(fields: dict) -> str:
+    """An address in one line, from the body's own fields."""
+    return f"{fields['address']}, {fields['regency']}, {Province(fields['province']).label} {fields['postal_code']}".strip()
+
+
+def changed_words(event: LicenceEvent) -> str:
+    """What an event changed, in words: the schemes, or the former and the new name or address."""
+    if event.kind in {LicenceEvent.Kind.REDUCED, LicenceEvent.Kind.EXTENDED}:
+        return ", ".join(sorted(scheme.title for scheme in event.schemes.all()))
+    if not event.changes:
+        return ""
+    before, after = event.changes["before"], event.changes["after"]
+    written_out = address_line if event.kind == LicenceEvent.Kind.MOVED else lambda fields: fields["name"]
+    return _("%(before)s menjadi %(after)s") % {"before": written_out(before), "after": written_out(after)}
 
 
 def event_row(event: LicenceEvent) -> dict:
@@ -210,6 +234,7 @@ def event_row(event: LicenceEvent) -> dict:
         "on": event.on,
         "label": event.get_kind_display(),
         "icon": EVENT_ICONS[event.kind],
+        "changed": changed_words(event),
         "decree_number": event.decree_number,
         "reason": event.reason,
     }
@@ -234,6 +259,8 @@ def time_line(licences: list[Licence], gaps: list[tuple], on: dt.date) -> dict |
     bars = []
     for licence in licences:
         end = last_valid_day(licence, on)
+        if end < licence.starts_on:
+            continue
         bars.append(bar(licence.starts_on, end, "on" if end >= on else "past"))
         events = licence.standing_events(on)
         for event, later in pairwise([*events, None]):
@@ -287,7 +314,7 @@ def verdict_on(lsp: LSP, day: dt.date, scheme, on: dt.date) -> Verdict:
 def in_force(licence: Licence, day: dt.date, scheme, on: dt.date) -> Verdict:
     """The answer for a day on which the licence was in force."""
     number = {"number": licence.decree_number}
-    if scheme is not None and scheme.pk not in {s.pk for s in licence.scope.all()}:
+    if scheme is not None and scheme.pk not in {s.pk for s in licence.scope_on(day)}:
         return Verdict(
             day,
             "overdue",

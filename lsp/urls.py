@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lsp.views import pages, people, profile, register
+from lsp.views import licence, pages, people, profile, register
 
 app_name = "lsp"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     # The body from the inside
     path(f"{BODY}profil/", profile.profile, name="profile"),
     path(f"{BODY}profil/ubah/", profile.profile_edit, name="profile_edit"),
+    path(f"{BODY}lisensi/", licence.licence, name="licence"),
+    path(f"{BODY}lisensi/<slug:act>/", licence.licence_event, name="licence_event"),
     path(f"{BODY}skema/", profile.schemes, name="schemes"),
     path(f"{BODY}skema-baru/", profile.scheme_edit, name="scheme_new"),
     path(f"{BODY}skema/<path:key>/", profile.scheme_edit, name="scheme_edit"),

@@ -43,7 +43,7 @@ def may_edit(user, record: Application) -> bool:
 
 def blank_form(record: Application, on, data=None) -> ApplicationForm:
     """The form over what this LSP may ask for: its schemes and the people who hold a position today."""
-    licensed = set(record.licence.scope.values_list("pk", flat=True)) if record.licence else set()
+    licensed = {scheme.pk for scheme in record.licence.scope_on(on)} if record.licence else set()
     schemes = list(record.lsp.schemes.order_by("code", "pk"))
     return ApplicationForm(
         data,

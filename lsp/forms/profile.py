@@ -61,15 +61,14 @@ class ProfileForm(forms.ModelForm):
 
 
 class ContactForm(ProfileForm):
-    """How the body is reached; its name, kind and licence number are BNSP's to change."""
+    """How the body is reached; its name, kind, number and official address are BNSP's to change, by decree."""
 
     website = forms.URLField(label=gettext_lazy("Laman"), required=False, max_length=200, assume_scheme="https")
 
     class Meta:
         model = LSP
-        fields = ["address", "regency", "province", "postal_code", "email", "phone", "website"]
+        fields = ["email", "phone", "website"]
         widgets = {
-            "postal_code": forms.TextInput(attrs={"class": "w-num", "inputmode": "numeric"}),
             "phone": forms.TextInput(attrs={"class": "w-short", "type": "tel", "autocomplete": "off"}),
         }
 

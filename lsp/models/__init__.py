@@ -1,7 +1,7 @@
 """The nouns of the register, one module each."""
 
 from lsp.models.body import LSP, AssessmentSite, CompetencyAssessor, Kind, Province, Scheme
-from lsp.models.licence import Licence, LicenceEvent, LicenceStatus
+from lsp.models.licence import Licence, LicenceEvent, LicenceStatus, ScopeChange
 from lsp.models.people import DECIDERS, SECRETARIAT, Membership, Position, User
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Position",
     "Province",
     "Scheme",
+    "ScopeChange",
     "User",
 ]

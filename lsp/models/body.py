@@ -84,7 +84,7 @@ class LSPQuerySet(models.QuerySet):
         from lsp.models.licence import Licence, LicenceEvent, LicenceStatus
 
         period = Licence.objects.filter(lsp=OuterRef("pk")).begun(day)
-        event = LicenceEvent.objects.filter(licence=OuterRef("licence_id"), on__lte=day).order_by("-on", "-pk")
+        event = LicenceEvent.objects.turns().filter(licence=OuterRef("licence_id"), on__lte=day).order_by("-on", "-pk")
         return self.annotate(
             licence_id=Subquery(period.values("pk")[:1]),
             ends_on=Subquery(period.values("ends_on")[:1]),
@@ -103,18 +103,16 @@ class LSPQuerySet(models.QuerySet):
             )
         )
 
-    def matching(self, words: str) -> "LSPQuerySet":
-        """Bodies whose name, licence number, place or licensed schemes hold these words; needs `with_status_on`."""
-        from lsp.models.licence import Licence
-
+    def matching(self, words: str, day: dt.date) -> "LSPQuerySet":
+        """Bodies whose name, licence number, place or schemes licensed on this day hold these words."""
         provinces = [code for code, label in Province.choices if words.casefold() in label.casefold()]
-        covered = Licence.scope.through.objects.filter(licence=OuterRef("licence_id"), scheme__title__icontains=words)
+        covered = Scheme.objects.filter(title__icontains=words).covered_on(day)
         return self.filter(
             Q(name__icontains=words)
             | Q(licence_number__icontains=words)
             | Q(regency__icontains=words)
             | Q(province__in=provinces)
-            | Exists(covered)
+            | Q(pk__in=covered.values("lsp"))
         )
 
 
@@ -184,7 +182,7 @@ class LSP(models.Model):
     def licensed_for(self, scheme: "Scheme", day: dt.date) -> bool:
         """Whether this body could certify under this scheme on this day."""
         licence = self.licence_on(day)
-        return bool(licence and licence.allows_on(day) and licence.scope.filter(pk=scheme.pk).exists())
+        return bool(licence and licence.allows_on(day) and scheme in licence.scope_on(day))
 
 
 class SchemeKind(models.TextChoices):
@@ -193,6 +191,26 @@ class SchemeKind(models.TextChoices):
     KKNI = "kkni", _("KKNI")
     OCCUPATION = "occupation", _("Okupasi")
     CLUSTER = "cluster", _("Klaster")
+
+
+class SchemeQuerySet(models.QuerySet):
+    """Questions about many schemes."""
+
+    def covered_on(self, day: dt.date) -> "SchemeQuerySet":
+        """Schemes in the scope of the period that counts on this day, reductions and extensions by then included.
+
+        The same answer as `Licence.scope_on`, given by the database.
+        """
+        from lsp.models.licence import Licence, LicenceEvent, ScopeChange
+
+        period = Licence.objects.filter(lsp=OuterRef("lsp")).begun(day)
+        change = ScopeChange.objects.filter(
+            scheme=OuterRef("pk"), event__licence=OuterRef("licence_id"), event__on__lte=day
+        ).order_by("-event__on", "-event")
+        granted = Licence.scope.through.objects.filter(licence=OuterRef("licence_id"), scheme=OuterRef("pk"))
+        return self.annotate(
+            licence_id=Subquery(period.values("pk")[:1]), last_change=Subquery(change.values("event__kind")[:1])
+        ).filter(Q(last_change=LicenceEvent.Kind.EXTENDED) | Q(Exists(granted), last_change=None))
 
 
 class Scheme(models.Model):
@@ -206,6 +224,7 @@ class Scheme(models.Model):
         _("standar acuan"), max_length=160, blank=True, help_text=_("Misalnya: SKKNI Nomor 67 Tahun 2021.")
     )
 
+    objects = SchemeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

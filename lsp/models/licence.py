@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from lsp.models.body import LSP, Scheme
 from lsp.models.people import User
+from lsp.signals import licence_event_recorded
 
 
 class LicenceStatus(models.TextChoices):
@@ -40,14 +42,15 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
 
     def with_last_event(self, day: dt.date) -> "LicenceQuerySet":
         """Annotate kind and day of the last event by this day, which is all that `status_after` needs."""
-        last = LicenceEvent.objects.filter(licence=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
+        last = LicenceEvent.objects.turns().filter(licence=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
         return self.annotate(
             last_event=Subquery(last.values("kind")[:1]), last_event_on=Subquery(last.values("on")[:1])
         )
 
     def with_events(self) -> "LicenceQuerySet":
-        """Fetch the events along, so that `status_on` asks the database nothing."""
-        return self.prefetch_related(Prefetch("events", LicenceEvent.objects.order_by("on", "pk")))
+        """Fetch events and scope along, so that `status_on` and `scope_on` ask the database nothing."""
+        events = LicenceEvent.objects.order_by("on", "pk").prefetch_related("schemes")
+        return self.prefetch_related(Prefetch("events", events), "scope")
 
     def issue(
         self,
@@ -135,9 +138,29 @@ class Licence(models.Model):
                 {"starts_on": _("Masa ini bertumpang tindih dengan SK %(number)s.") % {"number": clash}}
             )
 
-    def standing_events(self, day: dt.date) -> list["LicenceEvent"]:
+    def events_by(self, day: dt.date) -> list["LicenceEvent"]:
         """Events that had taken effect by this day, oldest first; uses the prefetched ones where there are any."""
         return sorted((e for e in self.events.all() if e.on <= day), key=lambda e: (e.on, e.pk))
+
+    def standing_events(self, day: dt.date) -> list["LicenceEvent"]:
+        """Those of them that changed whether the licence is in force."""
+        return [event for event in self.events_by(day) if event.kind in TURNS]
+
+    def scope_on(self, day: dt.date) -> list[Scheme]:
+        """The schemes covered on this day, by code: those of the decree, with every extension and reduction since."""
+        covered = {scheme.pk: scheme for scheme in self.scope.all()}
+        for event in self.events_by(day):
+            if event.kind == LicenceEvent.Kind.EXTENDED:
+                covered |= {scheme.pk: scheme for scheme in event.schemes.all()}
+            elif event.kind == LicenceEvent.Kind.REDUCED:
+                for scheme in event.schemes.all():
+                    covered.pop(scheme.pk, None)
+        return sorted(covered.values(), key=lambda scheme: scheme.code)
+
+    def schemes_ever(self) -> list[Scheme]:
+        """Every scheme that this period covered on any of its days."""
+        brought = [scheme for event in self.events.all() for scheme in event.schemes.all()]
+        return list({scheme.pk: scheme for scheme in [*self.scope.all(), *brought]}.values())
 
     def status_on(self, day: dt.date) -> str:
         """The status of this period on this day, a LicenceStatus, from its days and dated events alone."""
@@ -165,24 +188,88 @@ class Licence(models.Model):
         return (self.ends_on - on).days
 
 
+class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
+    """Questions about many events, and the one door through which they come in."""
+
+    def turns(self) -> "LicenceEventQuerySet":
+        """Events that changed whether a licence is in force."""
+        return self.filter(kind__in=TURNS)
+
+    def record(
+        self,
+        lsp: LSP,
+        kind: str,
+        on: dt.date,
+        *,
+        decree_number: str,
+        reason: str,
+        by: User | None,
+        schemes: Collection[Scheme] = (),
+        after: dict | None = None,
+        seen: int | None = None,
+    ) -> "LicenceEvent":
+        """Write an event into the register and tell whoever listens; raises ValidationError when it cannot be true.
+
+        `after` holds the new values of the body's own fields, `seen` the number of events that the writer knew of. An event that turns the
+        licence on or off holds for the periods that are still to come as well: a renewal issued ahead does not undo a revocation.
+        """
+        with transaction.atomic():
+            lsp = LSP.objects.select_for_update().get(pk=lsp.pk)
+            periods = list(lsp.licences.with_events().order_by("starts_on", "pk"))
+            if seen is not None and seen != sum(len(period.events.all()) for period in periods):
+                raise ValidationError(_("Peristiwa lain baru saja dicatat. Periksa riwayatnya, lalu catat lagi."))
+            begun = [period for period in periods if period.starts_on <= on]
+            if not begun:
+                raise ValidationError({"on": _("Pada hari itu LSP ini belum berlisensi.")})
+            told = {"kind": kind, "on": on, "decree_number": decree_number, "reason": reason, "recorded_by": by}
+            event = self.model(licence=begun[-1], **told)
+            if after is not None:
+                event.take_over(lsp, after)
+            event.full_clean()
+            event.check_schemes(lsp, schemes)
+            event.save()
+            event.schemes.set(schemes)
+            if kind in TURNS:
+                self.carry(periods[periods.index(begun[-1]) + 1 :], told)
+            licence_event_recorded.send(self.model, event=event, lsp=lsp)
+        return event
+
+    def carry(self, periods: list[Licence], told: dict) -> None:
+        """The same turn for periods that have not begun, where it says anything."""
+        for period in periods:
+            event = self.model(licence=period, **told)
+            last = next(iter(reversed(period.standing_events(event.on))), None)
+            if event.kind in NEXT_TURNS[last.kind if last else None]:
+                event.save()
+
+
 class LicenceEvent(models.Model):
-    """Something that happened to a period on a day: suspension, reinstatement, revocation."""
+    """Something that happened to a licence on a day: it was turned off or on, its scope changed, or the body's name or address."""
 
     class Kind(models.TextChoices):
         SUSPENDED = "suspended", _("Pembekuan")
         REINSTATED = "reinstated", _("Pengaktifan kembali")
         REVOKED = "revoked", _("Pencabutan")
+        REDUCED = "reduced", _("Pengurangan ruang lingkup")
+        EXTENDED = "extended", _("Perluasan ruang lingkup")
+        RENAMED = "renamed", _("Perubahan nama")
+        MOVED = "moved", _("Perubahan alamat")
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="events", verbose_name=_("masa lisensi"))
     kind = models.CharField(_("peristiwa"), max_length=12, choices=Kind)
     on = models.DateField(_("berlaku sejak"))
     decree_number = models.CharField(_("nomor SK"), max_length=60)
     reason = models.CharField(_("alasan"), max_length=400)
+    schemes = models.ManyToManyField(
+        Scheme, through="ScopeChange", related_name="+", blank=True, verbose_name=_("skema")
+    )
+    changes = models.JSONField(_("perubahan data"), default=dict, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("dicatat oleh")
     )
     recorded_at = models.DateTimeField(_("dicatat pada"), auto_now_add=True)
 
+    objects = LicenceEventQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -205,11 +292,77 @@ class LicenceEvent(models.Model):
             return
         if self.on < self.licence.starts_on:
             raise ValidationError({"on": _("Peristiwa tidak boleh sebelum masa lisensi mulai.")})
-        others = [e for e in self.licence.standing_events(self.on) if e.pk != self.pk]
-        last = others[-1].kind if others else None
+        if self.kind in {self.Kind.RENAMED, self.Kind.MOVED}:
+            return
+        if self.on > self.licence.ends_on:
+            raise ValidationError({"on": _("Pada hari itu masa lisensi sudah berakhir.")})
+        others = [e for e in self.licence.standing_events(self.licence.ends_on) if e.pk != self.pk]
+        earlier = [e for e in others if e.on <= self.on]
+        last = earlier[-1].kind if earlier else None
         if last == self.Kind.REVOKED:
             raise ValidationError({"kind": _("Lisensi ini sudah dicabut.")})
+        if self.kind in TURNS:
+            self.check_turn(last, others[len(earlier) :])
+
+    def check_turn(self, last: str | None, later: list["LicenceEvent"]) -> None:
+        """Whether this turn may follow the last one, and the next one may follow this."""
         if self.kind == self.Kind.REINSTATED and last != self.Kind.SUSPENDED:
             raise ValidationError({"kind": _("Hanya lisensi yang dibekukan dapat diaktifkan kembali.")})
         if self.kind == self.Kind.SUSPENDED and last == self.Kind.SUSPENDED:
             raise ValidationError({"kind": _("Lisensi ini sudah dibekukan.")})
+        if later and later[0].kind not in NEXT_TURNS[self.kind]:
+            words = _("Sesudah hari itu sudah tercatat: %(event)s. Periksa tanggalnya.")
+            raise ValidationError({"on": words % {"event": later[0]}})
+
+    def check_schemes(self, lsp: LSP, schemes: Collection[Scheme]) -> None:
+        """Whether the scope can change by these schemes on that day."""
+        if self.kind not in {self.Kind.EXTENDED, self.Kind.REDUCED}:
+            return
+        if not schemes:
+            raise ValidationError({"schemes": _("Pilih sedikitnya satu skema.")})
+        covered = {scheme.pk for scheme in self.licence.scope_on(self.on)}
+        chosen = {scheme.pk for scheme in schemes}
+        if self.kind == self.Kind.EXTENDED and chosen & covered:
+            raise ValidationError({"schemes": _("Pilih hanya skema yang belum termasuk ruang lingkup pada hari itu.")})
+        if self.kind == self.Kind.REDUCED and chosen - covered:
+            raise ValidationError({"schemes": _("Pilih hanya skema yang termasuk ruang lingkup pada hari itu.")})
+        if self.kind == self.Kind.REDUCED and chosen == covered:
+            raise ValidationError({"schemes": _("Sisakan sedikitnya satu skema, atau cabut lisensinya.")})
+        later = ScopeChange.objects.filter(event__licence=self.licence, event__on__gt=self.on, scheme__in=chosen)
+        if any(scheme.lsp_id != lsp.pk for scheme in schemes) or later.exists():
+            raise ValidationError({"schemes": _("Ruang lingkup skema itu berubah lagi sesudah hari itu.")})
+
+    def take_over(self, lsp: LSP, after: dict) -> None:
+        """Give the body its new name or address, keeping the former one in the event."""
+        before = {name: getattr(lsp, name) for name in after}
+        if before == after:
+            raise ValidationError(_("Data yang baru sama dengan yang tercatat sekarang."))
+        later = LicenceEvent.objects.filter(licence__lsp=lsp, kind=self.kind, on__gt=self.on)
+        if later.exists():
+            raise ValidationError({"on": _("Sesudah hari itu sudah tercatat perubahan lain. Periksa tanggalnya.")})
+        self.changes = {"before": before, "after": after}
+        for name, value in after.items():
+            setattr(lsp, name, value)
+        lsp.save(update_fields=list(after))
+
+
+class ScopeChange(models.Model):
+    """One scheme that an event brought into the scope or took out of it."""
+
+    event = models.ForeignKey(LicenceEvent, models.PROTECT, related_name="scope_changes")
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("perubahan ruang lingkup")
+        verbose_name_plural = _("perubahan ruang lingkup")
+        constraints = [models.UniqueConstraint(fields=["event", "scheme"], name="scheme_once_per_event")]
+
+
+# The events that turn a licence off or on, and what may follow each of them.
+TURNS = (LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REINSTATED, LicenceEvent.Kind.REVOKED)
+NEXT_TURNS: dict[str | None, set[str]] = {
+    None: {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED},
+    LicenceEvent.Kind.SUSPENDED: {LicenceEvent.Kind.REINSTATED, LicenceEvent.Kind.REVOKED},
+    LicenceEvent.Kind.REINSTATED: {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED},
+    LicenceEvent.Kind.REVOKED: set(),
+}

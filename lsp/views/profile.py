@@ -26,6 +26,7 @@ from lsp.standing import STANDINGS
 SOON_DAYS = 90
 TABS = [
     ("profile", gettext_lazy("Profil")),
+    ("licence", gettext_lazy("Lisensi")),
     ("people", gettext_lazy("Pengurus")),
     ("schemes", gettext_lazy("Skema")),
     ("sites", gettext_lazy("TUK")),
@@ -186,7 +187,7 @@ def schemes(request, slug):
     """The schemes, and which of them the licence covers today."""
     on = timezone.localdate()
     lsp = fetch(request, slug, LSP.objects.with_status_on(on))
-    covered = set(Scheme.objects.filter(licences=lsp.licence_id).values_list("pk", flat=True)) if lsp.licence_id else ()
+    covered = set(lsp.schemes.covered_on(on).values_list("pk", flat=True))
     rows = [
         {
             "url": reverse("lsp:scheme_edit", args=[slug, scheme.code]),

@@ -85,7 +85,7 @@ def register(request):
     status = chosen(request, "status", FILTERED)
     found = LSP.objects.with_status_on(on).annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
-        found = found.matching(q)
+        found = found.matching(q, on)
     given = {name: value for name, value in (("province", province), ("kind", kind), ("status", status)) if value}
     found = found.filter(**given)
     cursor = request.GET.get("after", "").replace("\0", "")
@@ -114,7 +114,7 @@ def register(request):
 
 def with_history(bodies):
     """Bodies with all their periods, events and scopes: three statements, however long the history."""
-    return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events().prefetch_related("scope")))
+    return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events()))
 
 
 def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime) -> dict:
@@ -123,7 +123,7 @@ def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime) ->
     current = max(begun, key=lambda p: (p.starts_on, p.pk), default=None)
     current_status = current.status_on(on) if current else LicenceStatus.NONE
     status = status_of(licence, current, on) if licence else LicenceStatus.NONE
-    schemes = list(licence.scope.all()) if licence else []
+    schemes = licence.scope_on(max(on, licence.starts_on)) if licence else []
     in_force = status in VALID
     return {
         "lsp": lsp,
@@ -208,7 +208,7 @@ class Question:
         self.hari, self.bulan, self.tahun = (
             typed.get(name, "").replace("\0", "").strip()[:8] for name in ("hari", "bulan", "tahun")
         )
-        self.schemes = {scheme.code: scheme for licence in lsp.licences.all() for scheme in licence.scope.all()}
+        self.schemes = {scheme.code: scheme for licence in lsp.licences.all() for scheme in licence.schemes_ever()}
         self.scheme: Scheme | None = self.schemes.get(typed.get("skema", ""))
         self.day, self.error = None, ""
         if self.hari or self.bulan or self.tahun:

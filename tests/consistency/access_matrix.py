@@ -73,6 +73,10 @@ def check_code(record: Application) -> dict:
     return {"code": record.licence.check_code}
 
 
+def licence_act(record: Application) -> dict:
+    return {"slug": record.lsp.slug, "act": "pembekuan"}
+
+
 def scheme(record: Application) -> dict:
     return {"slug": record.lsp.slug, "key": record.lsp.schemes.first().code}
 
@@ -178,6 +182,8 @@ MATRIX = [
     Line("lsp:invitation", State.DRAFT, literal(token="tidak-ada"), "ggggggggggg", "ggggggggggg"),
     Line("lsp:profile", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
     Line("lsp:profile_edit", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
+    Line("lsp:licence", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("lsp:licence_event", State.DRAFT, licence_act, "ldddnnnnnon", "ldddnnnnnon"),
     Line("lsp:schemes", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
     Line("lsp:scheme_new", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
     Line("lsp:scheme_edit", State.DRAFT, scheme, "loodnnnnnon", "ldddnnnnndn"),

@@ -10,7 +10,7 @@ LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
     {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"}
-    | {"scanning", "background"},
+    | {"scanning", "background", "register_news"},
     {"effects", "dossier", "last_period"},
     {"workflow"},
     {"plan", "drawings", "burndown", "clock"}

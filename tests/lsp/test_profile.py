@@ -12,10 +12,6 @@ pytestmark = pytest.mark.django_db
 READING = ["profile", "people", "schemes", "sites", "competency_assessors"]
 WRITING = ["profile_edit", "scheme_new", "site_new", "competency_assessor_new"]
 CONTACT = {
-    "address": "Jalan Baru 7",
-    "regency": "Kabupaten Banyumas",
-    "province": "JT",
-    "postal_code": "53117",
     "email": "baru@contoh.example",
     "phone": "0281 637 0112",
     "website": "",
@@ -60,14 +56,16 @@ def test_predicates_know_who_keeps_the_profile(lsp_a, chair_a, staff_a, board_a,
     assert [manages_people(person, lsp_a) for person in people] == [True, True, False, False, False, True]
 
 
-def test_contact_is_changed_and_name_and_number_never_come_from_the_form(client, lsp_a, staff_a):
+def test_contact_is_changed_and_name_number_and_official_address_never_come_from_the_form(client, lsp_a, staff_a):
     client.force_login(staff_a)
     address = url("profile_edit", lsp_a)
-    typed = CONTACT | {"opened_with": opened(client, address), "name": "LSP Palsu", "licence_number": "BNSP-LSP-1-ID"}
+    foreign = {"name": "LSP Palsu", "licence_number": "BNSP-LSP-1-ID", "address": "Jalan Baru 7", "province": "BA"}
+    typed = CONTACT | {"opened_with": opened(client, address)} | foreign
     assert client.post(address, typed).url == url("profile", lsp_a)
     changed = LSP.objects.get(pk=lsp_a.pk)
-    assert (changed.address, changed.phone) == ("Jalan Baru 7", "0281 637 0112")
-    assert (changed.name, changed.licence_number) == (lsp_a.name, lsp_a.licence_number)
+    assert (changed.email, changed.phone) == ("baru@contoh.example", "0281 637 0112")
+    for name in foreign:
+        assert getattr(changed, name) == getattr(lsp_a, name), name
     assert changed.history.first().history_user == staff_a
 
 
@@ -77,14 +75,13 @@ def test_bad_contact_is_told_beside_its_field_and_stays(client, lsp_a, staff_a):
     typed = CONTACT | {
         "opened_with": opened(client, address),
         "phone": "12",
-        "postal_code": "5311",
         "website": "javascript:x",
     }
     response = client.post(address, typed)
     assert response.status_code == 422
-    assert set(response.context["form"].errors) == {"phone", "postal_code", "website"}
-    assert "Jalan Baru 7" in response.content.decode()
-    assert LSP.objects.get(pk=lsp_a.pk).address == lsp_a.address
+    assert set(response.context["form"].errors) == {"phone", "website"}
+    assert "baru@contoh.example" in response.content.decode()
+    assert LSP.objects.get(pk=lsp_a.pk).email == lsp_a.email
 
 
 def test_the_second_saver_sees_both_texts_and_decides(client, lsp_a, chair_a, staff_a):
@@ -92,18 +89,18 @@ def test_the_second_saver_sees_both_texts_and_decides(client, lsp_a, chair_a, st
     client.force_login(chair_a)
     mark = opened(client, address)
     client.force_login(staff_a)
-    client.post(address, CONTACT | {"opened_with": mark, "address": "Jalan Sekretaris 1"})
+    client.post(address, CONTACT | {"opened_with": mark, "phone": "0281 111 1111"})
     client.force_login(chair_a)
-    response = client.post(address, CONTACT | {"opened_with": mark, "address": "Jalan Ketua 2"})
+    response = client.post(address, CONTACT | {"opened_with": mark, "phone": "0281 222 2222"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Jalan Sekretaris 1" in page
-    assert "Jalan Ketua 2" in page
+    assert "0281 111 1111" in page
+    assert "0281 222 2222" in page
     assert staff_a.full_name in page
-    assert LSP.objects.get(pk=lsp_a.pk).address == "Jalan Sekretaris 1"
+    assert LSP.objects.get(pk=lsp_a.pk).phone == "0281 111 1111"
     again = response.context["form"]["opened_with"].value()
-    client.post(address, CONTACT | {"opened_with": again, "address": "Jalan Ketua 2"})
-    assert LSP.objects.get(pk=lsp_a.pk).address == "Jalan Ketua 2"
+    client.post(address, CONTACT | {"opened_with": again, "phone": "0281 222 2222"})
+    assert LSP.objects.get(pk=lsp_a.pk).phone == "0281 222 2222"
 
 
 def test_a_scheme_is_added_changed_and_removed_while_nothing_uses_it(client, lsp_a, staff_a):

@@ -1,0 +1,6 @@
+"""What the register calls out when something changed in it; whoever has to act listens."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that records an event of a licence, with `event` and `lsp`.
+licence_event_recorded = Signal()

@@ -1,0 +1,180 @@
+"""The licence from the inside: where it stands, its history, and the acts of BNSP's secretariat on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lsp.forms.licence import AddressForm, EventForm, NameForm, ScopeForm
+from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus
+from lsp.permissions import keeps_register
+from lsp.standing import EVENT_ICONS, STANDINGS, VALID, history_of, meaning
+from lsp.views.profile import fetch, page
+
+Words = str | Promise
+RUNNING = frozenset(VALID)
+STOPPED = frozenset({LicenceStatus.SUSPENDED})
+# A body that was licensed once may still change its name.
+ONCE = frozenset(set(LicenceStatus.values) - {LicenceStatus.NONE})
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the secretariat can do to a licence: its address, words and form, and in which standing it is offered."""
+
+    slug: str
+    kind: str
+    title: Words
+    does: Words
+    offered_in: frozenset[str]
+    form: Callable = EventForm
+    is_grave: bool = False
+
+    @property
+    def icon(self) -> str:
+        """The drawing of the event."""
+        return EVENT_ICONS[self.kind]
+
+
+ACTS = (
+    Act(
+        "pengaktifan-kembali",
+        LicenceEvent.Kind.REINSTATED,
+        gettext_lazy("Aktifkan kembali"),
+        gettext_lazy("Sejak hari itu LSP boleh menguji dan menerbitkan sertifikat lagi. Masa lisensi tidak bertambah."),
+        STOPPED,
+    ),
+    Act(
+        "perluasan-lingkup",
+        LicenceEvent.Kind.EXTENDED,
+        gettext_lazy("Perluas ruang lingkup"),
+        gettext_lazy(
+            "Sejak hari itu LSP boleh menguji juga untuk skema yang dipilih, sampai masa lisensinya berakhir."
+        ),
+        RUNNING,
+        ScopeForm,
+    ),
+    Act(
+        "pengurangan-lingkup",
+        LicenceEvent.Kind.REDUCED,
+        gettext_lazy("Kurangi ruang lingkup"),
+        gettext_lazy("Sejak hari itu LSP tidak boleh lagi menguji untuk skema yang dipilih. Skema lain tetap berlaku."),
+        RUNNING | STOPPED,
+        ScopeForm,
+        is_grave=True,
+    ),
+    Act(
+        "perubahan-nama",
+        LicenceEvent.Kind.RENAMED,
+        gettext_lazy("Ubah nama LSP"),
+        gettext_lazy(
+            "Nama baru langsung tampil di mana-mana; nama lama tetap terbaca dalam riwayat. Nomor lisensi tetap."
+        ),
+        ONCE,
+        NameForm,
+    ),
+    Act(
+        "perubahan-alamat",
+        LicenceEvent.Kind.MOVED,
+        gettext_lazy("Ubah alamat LSP"),
+        gettext_lazy("Alamat baru langsung tampil di register; alamat lama tetap terbaca dalam riwayat."),
+        ONCE,
+        AddressForm,
+    ),
+    Act(
+        "pembekuan",
+        LicenceEvent.Kind.SUSPENDED,
+        gettext_lazy("Bekukan lisensi"),
+        gettext_lazy("Sejak hari itu LSP tidak boleh menguji dan menerbitkan sertifikat, sampai diaktifkan kembali."),
+        RUNNING,
+        is_grave=True,
+    ),
+    Act(
+        "pencabutan",
+        LicenceEvent.Kind.REVOKED,
+        gettext_lazy("Cabut lisensi"),
+        gettext_lazy(
+            "Sejak hari itu lisensi tidak berlaku lagi, juga masa yang sudah terbit tetapi belum mulai. Pencabutan tidak dapat dibatalkan; LSP harus mengajukan lisensi baru."
+        ),
+        RUNNING | STOPPED,
+        is_grave=True,
+    ),
+)
+BY_SLUG = {act.slug: act for act in ACTS}
+
+
+def with_history(bodies):
+    """Bodies with all their periods, events and scopes, in a fixed number of statements."""
+    return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events()))
+
+
+def current_period(lsp: LSP, on) -> Licence | None:
+    """The period that counts on this day, from periods fetched along."""
+    begun = [period for period in lsp.licences.all() if period.starts_on <= on]
+    return max(begun, key=lambda period: (period.starts_on, period.pk), default=None)
+
+
+def events_of(lsp: LSP) -> int:
+    """How many events the register holds for this body: whoever writes the next one has seen them."""
+    return sum(len(period.events.all()) for period in lsp.licences.all())
+
+
+@require_safe
+@login_required
+def licence(request, slug):
+    """Today's standing, the scope, the history, and for the secretariat what can be done."""
+    on = timezone.localdate()
+    lsp = fetch(request, slug, with_history(LSP.objects.all()))
+    period = current_period(lsp, on)
+    status = period.status_on(on) if period else LicenceStatus.NONE
+    scope = period.scope_on(on) if period else []
+    acts = [act for act in ACTS if status in act.offered_in] if keeps_register(request.user) else []
+    ahead = [event for one in lsp.licences.all() for event in one.events.all() if event.on > on >= one.starts_on]
+    context = {
+        "licence": period,
+        "standing": STANDINGS[status],
+        "sentence": meaning(status, period, status, len(scope)),
+        "scope": scope,
+        "ahead": ahead,
+        "acts": [(act, reverse("lsp:licence_event", args=[slug, act.slug])) for act in acts],
+        **history_of(lsp, on),
+    }
+    return page(request, lsp, "lsp/licence.html", "licence", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def licence_event(request, slug, act):
+    """Record one event: the page says first what it does and who is told."""
+    on = timezone.localdate()
+    lsp = fetch(request, slug, with_history(LSP.objects.all()))
+    if not keeps_register(request.user):
+        raise PermissionDenied
+    if act not in BY_SLUG:
+        raise Http404
+    chosen = BY_SLUG[act]
+    form = chosen.form(request.POST or None, lsp=lsp, kind=chosen.kind, on=on, seen=events_of(lsp))
+    if request.method == "POST" and form.is_valid() and form.record(request.user):
+        messages.success(request, _("%(event)s tercatat. LSP sudah diberi tahu.") % {"event": chosen.kind.label})
+        return redirect("lsp:licence", slug)
+    period = current_period(lsp, on)
+    context = {
+        "act": chosen,
+        "form": form,
+        "licence": period,
+        "standing": STANDINGS[period.status_on(on) if period else LicenceStatus.NONE],
+    }
+    return page(
+        request, lsp, "lsp/licence_event.html", "licence", context, status=422 if request.method == "POST" else 200
+    )
