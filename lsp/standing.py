@@ -220,8 +220,8 @@ def address_line(fields: dict) -> str:
 def changed_words(event: LicenceEvent) -> str:
     """What an event changed, in words: the schemes, or the former and the new name or address."""
     if event.kind in {LicenceEvent.Kind.REDUCED, LicenceEvent.Kind.EXTENDED}:
-        return ", ".join(sorted(scheme.title for scheme in event.schemes.all()))
-    if not event.changes:
+        return ", ".join(sorted(scheme.title for scheme in event.schemes_as_recorded()))
+    if "after" not in event.changes:
         return ""
     before, after = event.changes["before"], event.changes["after"]
     written_out = address_line if event.kind == LicenceEvent.Kind.MOVED else lambda fields: fields["name"]

@@ -49,8 +49,7 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
 
     def with_events(self) -> "LicenceQuerySet":
         """Fetch events and scope along, so that `status_on` and `scope_on` ask the database nothing."""
-        events = LicenceEvent.objects.order_by("on", "pk").prefetch_related("schemes")
-        return self.prefetch_related(Prefetch("events", events), "scope")
+        return self.prefetch_related(Prefetch("events", LicenceEvent.objects.order_by("on", "pk")), "scope")
 
     def issue(
         self,
@@ -151,15 +150,15 @@ class Licence(models.Model):
         covered = {scheme.pk: scheme for scheme in self.scope.all()}
         for event in self.events_by(day):
             if event.kind == LicenceEvent.Kind.EXTENDED:
-                covered |= {scheme.pk: scheme for scheme in event.schemes.all()}
+                covered |= {scheme.pk: scheme for scheme in event.schemes_as_recorded()}
             elif event.kind == LicenceEvent.Kind.REDUCED:
-                for scheme in event.schemes.all():
+                for scheme in event.schemes_as_recorded():
                     covered.pop(scheme.pk, None)
         return sorted(covered.values(), key=lambda scheme: scheme.code)
 
     def schemes_ever(self) -> list[Scheme]:
         """Every scheme that this period covered on any of its days."""
-        brought = [scheme for event in self.events.all() for scheme in event.schemes.all()]
+        brought = [scheme for event in self.events.all() for scheme in event.schemes_as_recorded()]
         return list({scheme.pk: scheme for scheme in [*self.scope.all(), *brought]}.values())
 
     def status_on(self, day: dt.date) -> str:
@@ -227,6 +226,7 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
                 event.take_over(lsp, after)
             event.full_clean()
             event.check_schemes(lsp, schemes)
+            event.keep(schemes)
             event.save()
             event.schemes.set(schemes)
             if kind in TURNS:
@@ -332,6 +332,15 @@ class LicenceEvent(models.Model):
         if any(scheme.lsp_id != lsp.pk for scheme in schemes) or later.exists():
             raise ValidationError({"schemes": _("Ruang lingkup skema itu berubah lagi sesudah hari itu.")})
 
+    def keep(self, schemes: Collection[Scheme]) -> None:
+        """Write the schemes into the event as they read on this day; their words can no longer change."""
+        if schemes:
+            self.changes["schemes"] = [{name: getattr(scheme, name) for name in SCHEME_WORDS} for scheme in schemes]
+
+    def schemes_as_recorded(self) -> list[Scheme]:
+        """The schemes this event speaks of, without asking the database."""
+        return [Scheme(lsp_id=self.licence.lsp_id, **words) for words in self.changes.get("schemes", [])]
+
     def take_over(self, lsp: LSP, after: dict) -> None:
         """Give the body its new name or address, keeping the former one in the event."""
         before = {name: getattr(lsp, name) for name in after}
@@ -358,6 +367,7 @@ class ScopeChange(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "scheme"], name="scheme_once_per_event")]
 
 
+SCHEME_WORDS = ("id", "code", "title", "kind", "standard")
 # The events that turn a licence off or on, and what may follow each of them.
 TURNS = (LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REINSTATED, LicenceEvent.Kind.REVOKED)
 NEXT_TURNS: dict[str | None, set[str]] = {
