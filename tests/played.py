@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core import mail
 from django.core.files.base import ContentFile
-from django.db import connection, models
+from django.db import connection, models, transaction
 from psycopg2.extras import execute_values
 
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "SHOW", "SET ", "BEGIN", "COMMIT", "EXPLAIN")
@@ -23,7 +23,8 @@ Rows = dict[object, tuple]
 class Record:
     """What one piece of play changed: rows by table and key, the files they name, the letters that left, and what it returned."""
 
-    written: dict[str, Rows]
+    added: dict[str, Rows]
+    changed: dict[str, Rows]
     removed: dict[str, list]
     files: dict[tuple, bytes]
     letters: list
@@ -90,15 +91,14 @@ def counts() -> tuple:
         return tuple(row[0] for row in cursor.fetchall())
 
 
-def contents() -> dict[str, tuple[list[str], Rows]]:
-    """Columns and rows of every table, by key."""
+def contents() -> dict[str, Rows]:
+    """The rows of every table, by key."""
     found = {}
     with connection.cursor() as cursor:
         for name, key in tables().items():
             cursor.execute(f'SELECT * FROM "{name}"')
-            columns = [column[0] for column in cursor.description]
-            place = columns.index(key)
-            found[name] = columns, {row[place]: row for row in cursor.fetchall()}
+            place = [column[0] for column in cursor.description].index(key)
+            found[name] = {row[place]: row for row in cursor.fetchall()}
     return found
 
 
@@ -106,14 +106,14 @@ def record(play: Callable[[], object]) -> Record:
     """Play, and note what has changed since before."""
     before, letters = contents(), len(getattr(mail, "outbox", ()))
     returned = play()
-    written, removed = {}, {}
-    for name, (_columns, rows) in contents().items():
-        was = before[name][1]
-        if changed := {key: row for key, row in rows.items() if was.get(key) != row}:
-            written[name] = changed
-        if gone := [key for key in was if key not in rows]:
-            removed[name] = gone
-    return Record(written, removed, files_of(written), list(getattr(mail, "outbox", ())[letters:]), returned)
+    added, changed, removed = {}, {}, {}
+    for name, rows in contents().items():
+        was = before[name]
+        added[name] = {key: row for key, row in rows.items() if key not in was}
+        changed[name] = {key: row for key, row in rows.items() if key in was and was[key] != row}
+        removed[name] = [key for key in was if key not in rows]
+    files = files_of({name: added[name] | changed[name] for name in added})
+    return Record(added, changed, removed, files, list(getattr(mail, "outbox", ())[letters:]), returned)
 
 
 def files_of(written: dict[str, Rows]) -> dict[tuple, bytes]:
@@ -130,13 +130,18 @@ def files_of(written: dict[str, Rows]) -> dict[tuple, bytes]:
     return found
 
 
+@transaction.atomic
 def put_back(kept: Record) -> None:
     """Write the rows and files of a record, and send its letters once more."""
     keys = tables()
     for name, gone in kept.removed.items():
-        delete(name, keys[name], gone)
-    for name, rows in kept.written.items():
-        write(name, keys[name], rows)
+        if gone:
+            delete(name, keys[name], gone)
+    for name, rows in kept.added.items():
+        write(name, rows)
+    for name, rows in kept.changed.items():
+        others = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in columns_of(name) if column != keys[name])
+        write(name, rows, f'ON CONFLICT ("{keys[name]}") DO UPDATE SET {others}')
     for (field, name), content in kept.files.items():
         if not field.storage.exists(name):
             field.storage.save(name, ContentFile(content))
@@ -149,12 +154,12 @@ def delete(name: str, key: str, gone: list) -> None:
         cursor.executemany(f'DELETE FROM "{name}" WHERE "{key}" = %s', [(value,) for value in gone])
 
 
-def write(name: str, key: str, rows: Rows) -> None:
-    """Insert these rows, or make rows of the same key equal to them."""
+def write(name: str, rows: Rows, end: str = "") -> None:
+    """Insert these rows as they were read."""
+    if not rows:
+        return
     columns = columns_of(name)
-    others = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in columns if column != key)
     named = ", ".join(f'"{column}"' for column in columns)
-    end = f'ON CONFLICT ("{key}") DO UPDATE SET {others}'
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             execute_values(cursor.cursor, f'INSERT INTO "{name}" ({named}) VALUES %s {end}', list(rows.values()))
