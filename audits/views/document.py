@@ -42,6 +42,7 @@ from audits.views.documents import (
     was_returned,
 )
 from audits.views.steps import overtaken
+from lsp.once import once
 from lsp.templatetags.ui import longdate
 
 
@@ -320,6 +321,7 @@ def document_reuse(request, ref, code):
 
 @require_POST
 @login_required
+@once
 def document_answer(request, ref, code):
     """The LSP answers what the reviewer noted."""
     record = fetch(request, ref)
@@ -339,6 +341,7 @@ def document_answer(request, ref, code):
 
 @require_POST
 @login_required
+@once
 def document_internal(request, ref, code):
     """BNSP's people talk among themselves about a document."""
     record = fetch(request, ref)

@@ -19,6 +19,7 @@ from audits.standing import arithmetic_of, sentence_of
 from audits.states import Category, FindingState, State
 from audits.views.application import fetch, fetch_finding, page
 from audits.views.steps import overtaken
+from lsp.once import once
 from lsp.templatetags.ui import longdate
 
 
@@ -64,6 +65,7 @@ def draft_page(request, record, criterion, form, template: str, *, finding=None,
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def finding_new(request, ref, code):
     """Write down a finding about a criterion; the sentence of the sheet is made from its parts."""
     record = fetch(request, ref)

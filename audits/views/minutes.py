@@ -19,6 +19,7 @@ from audits.states import Side, State
 from audits.views.application import fetch, page
 from audits.views.steps import overtaken
 from lsp.models import Position
+from lsp.once import once
 
 # No row has a key of so many digits.
 LONGEST_KEY = 18
@@ -60,6 +61,7 @@ def expected_people(application, on) -> dict[str, tuple[str, str, str]]:
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def attendance(request, ref):
     """Who is there: those expected are ticked, others are written down."""
     record = fetch(request, ref)
@@ -161,6 +163,7 @@ def mark_of_question(question: Question) -> str:
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def questions(request, ref):
     """The questions of the closing discussion; `ubah` in the address opens one of them."""
     record = fetch(request, ref)

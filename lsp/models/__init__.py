@@ -3,6 +3,7 @@
 from lsp.models.body import LSP, AssessmentSite, CompetencyAssessor, Kind, Province, Scheme
 from lsp.models.licence import Licence, LicenceEvent, LicenceStatus, ScopeChange
 from lsp.models.people import DECIDERS, SECRETARIAT, Membership, Position, User
+from lsp.models.sent import SentForm
 
 __all__ = [
     "DECIDERS",
@@ -19,5 +20,6 @@ __all__ = [
     "Province",
     "Scheme",
     "ScopeChange",
+    "SentForm",
     "User",
 ]

@@ -19,6 +19,7 @@ from lsp.brakes import braked, is_too_fast
 from lsp.forms.people import AcceptForm, EndForm, InviteForm
 from lsp.invitations import invited_by, seat, send_word
 from lsp.models import LSP, Membership, Position, User
+from lsp.once import once
 from lsp.permissions import appoints_chair, manages_people
 from lsp.views.profile import fetch, page
 
@@ -95,6 +96,7 @@ def people(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def invite(request, slug):
     """Invite somebody by e-mail; whether the address was known is told to that person alone."""
     lsp = guarded(request, slug)

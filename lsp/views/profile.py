@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lsp.forms.profile import CompetencyAssessorForm, ContactForm, PartForm, SchemeForm, SiteForm
 from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Scheme
+from lsp.once import once
 from lsp.permissions import edits_profile
 from lsp.standing import STANDINGS
 
@@ -204,6 +205,7 @@ def schemes(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def scheme_edit(request, slug, key=None):
     """A scheme; once a licence or an application names it, its words are fixed."""
     return edit_part(request, slug, key, SCHEME)
@@ -230,6 +232,7 @@ def sites(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def site_edit(request, slug, key=None):
     """An assessment site."""
     return edit_part(request, slug, key, SITE)
@@ -266,6 +269,7 @@ def competency_assessors(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def competency_assessor_edit(request, slug, key=None):
     """A competency assessor."""
     return edit_part(request, slug, key, ASSESSOR)

@@ -79,6 +79,27 @@ def test_eight_posts_of_one_step_take_effect_once(play, secretariat):
     assert len(told) == len(set(told)) == 3
 
 
+def test_one_form_that_arrives_eight_times_at_once_makes_one_question(play, lead):
+    application = play(State.ON_SITE)
+    address, client = application.url("questions"), Client()
+    client.force_login(lead)
+    form = {
+        "csrfmiddlewaretoken": "drawn-anew-for-each-form",
+        "asked_by": "Tarlani",
+        "question": "Kapan berita acara diterima?",
+        "answer": "Hari ini.",
+    }
+    came = []
+
+    def post():
+        again = Client()
+        again.cookies = client.cookies
+        came.append(again.post(address, form).status_code)
+
+    press_together(8, post)
+    assert (came, application.questions.count()) == ([302] * 8, 1)
+
+
 def test_a_change_to_a_part_and_a_step_never_overlap(play, secretariat):
     application = play(State.SUBMITTED)
     seen = Application.objects.get(pk=application.pk)
