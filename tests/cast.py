@@ -13,7 +13,7 @@ from audits.models import Application, RuleSet
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Position, User
 from tests.played import ARCHIVE
 
-BEGAN = dt.datetime.now(WIB)
+BEGAN = ARCHIVE.began
 PASSWORD = "satu-kata-sandi-panjang"
 
 

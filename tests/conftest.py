@@ -1,8 +1,11 @@
 """What every test may rely on: a clean cache, Indonesian, the cast and its files, and a real Chromium for those that ask for a page."""
 
+import contextlib
 import functools
 import io
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -92,8 +95,14 @@ def django_db_setup(django_db_setup, django_db_blocker, shelf):
 
 @pytest.fixture(scope="session", autouse=True)
 def signing_key():
-    """A key of these tests alone, in their own folder."""
-    call_command("make_signing_key", development=True, stdout=io.StringIO())
+    """A key of these tests alone, in their own folder; the one that signed what lies on the shelf."""
+    made, kept = Path(settings.SIGNING_KEY_FILE).parent, ARCHIVE.shelf / "keys"
+    if not kept.exists():
+        call_command("make_signing_key", development=True, stdout=io.StringIO())
+        fresh = shutil.copytree(made, f"{kept}.{os.getpid()}")
+        with contextlib.suppress(OSError):  # the other process was first: its key is the one
+            Path(fresh).rename(kept)
+    shutil.copytree(kept, made, dirs_exist_ok=True)
 
 
 @pytest.fixture

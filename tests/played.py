@@ -1,18 +1,44 @@
 """What a test has played, the next one need not play again: rows that real steps wrote are kept and put back as they were.
 
 A record is found again only from the same beginning: everything that a test writes before it, statement by statement, is part of the key.
+Records lie on a shelf, where the other processes of a run and the runs of the same day find them until the code that plays them changes.
 """
 
+import datetime as dt
 import hashlib
+import os
+import pickle
+import shutil
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.apps import apps
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from psycopg2.extras import execute_values
+
+from audits.deadlines import WIB
+
+ROOT = Path(__file__).resolve().parents[1]
+SHELVES = ROOT / ".pytest_cache" / "plays"
+# Whatever has a hand in a play: all but the pages and what they are made of.
+SOURCES = (
+    "audits/**/*.py",
+    "lsp/**/*.py",
+    "relisensi/settings.py",
+    "templates/**/documents/**",
+    "templates/**/mail/**",
+    "templates/print/**",
+    "static/css/print*",
+    "tests/cast.py",
+    "tests/p*.py",
+    "tests/requirements.txt",
+)
+PAGES = {"views", "forms", "admin.py", "urls.py"}
 
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "SHOW", "SET ", "BEGIN", "COMMIT", "EXPLAIN")
 
@@ -35,8 +61,35 @@ class Archive:
     """The records of this process, and the line of everything that the present test has written so far."""
 
     def __init__(self):
-        self.records: dict[Hashable, Record] = {}
+        self.records: dict[str, Record] = {}
+        self.shelf = todays_shelf()
+        self.began = self.moment()
         self.begin()
+
+    def moment(self) -> dt.datetime:
+        """When the first run of this shelf began: the last act of every play that names no other moment."""
+        began = self.shelf / "began"
+        try:
+            with began.open("x") as file:
+                file.write(dt.datetime.now(WIB).isoformat())
+        except FileExistsError:
+            while not began.read_text():  # the other process is about to write it
+                time.sleep(0.01)
+        return dt.datetime.fromisoformat(began.read_text())
+
+    def find(self, key: str) -> Record | None:
+        """The record of this key, from this process or from the shelf."""
+        path = self.shelf / key
+        if key not in self.records and path.exists():
+            self.records[key] = pickle.loads(path.read_bytes())
+        return self.records.get(key)
+
+    def keep(self, key: str, kept: Record) -> None:
+        """Put a record on the shelf."""
+        self.records[key] = kept
+        path = self.shelf / f"{key}.{os.getpid()}"
+        path.write_bytes(pickle.dumps(kept))
+        path.replace(self.shelf / key)
 
     def begin(self) -> None:
         """A new test begins where all tests begin."""
@@ -55,23 +108,42 @@ class Archive:
         return execute(sql, params, many, context)
 
     def go_on(self, *what) -> None:
-        self.line = hashlib.sha256(repr((self.line, what)).encode()).hexdigest()
+        self.line = digest_of(self.line, what)
 
     def once(self, name: Hashable, play: Callable[[], object]) -> object:
         """Play, or put back what the same play wrote when it was played from the same beginning; the returned value must be plain."""
-        key = (name, self.line, connection.in_atomic_block, counts())
         if not self.is_listening:
             return play()
         self.is_listening = False
+        key = digest_of(connection.vendor, name, self.line, connection.in_atomic_block, counts())
         try:
-            if key not in self.records:
-                self.records[key] = record(play)
+            kept = self.find(key)
+            if kept:
+                put_back(kept)
             else:
-                put_back(self.records[key])
+                kept = record(play)
+                self.keep(key, kept)
         finally:
             self.is_listening = True
         self.go_on(name)
-        return self.records[key].returned
+        return kept.returned
+
+
+def digest_of(*what) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()
+
+
+def todays_shelf() -> Path:
+    """The folder of this legal day and this state of the code; the shelves of other days go."""
+    day = f"{dt.datetime.now(WIB):%Y-%m-%d}"
+    sources = {path for pattern in SOURCES for path in ROOT.glob(pattern) if path.is_file()}
+    read = [path.read_bytes() for path in sorted(sources) if not PAGES & set(path.relative_to(ROOT).parts)]
+    for shelf in SHELVES.glob("*"):
+        if not shelf.name.startswith(day):
+            shutil.rmtree(shelf, ignore_errors=True)
+    shelf = SHELVES / f"{day}-{digest_of(*read)[:16]}"
+    shelf.mkdir(parents=True, exist_ok=True)
+    return shelf
 
 
 def tables() -> dict[str, str]:
@@ -126,7 +198,7 @@ def files_of(written: dict[str, Rows]) -> dict[tuple, bytes]:
                 named = model._base_manager.filter(pk__in=rows).exclude(**{field.name: ""})
                 for name in named.values_list(field.name, flat=True):
                     with field.storage.open(name) as file:
-                        found[field, name] = file.read()
+                        found[model._meta.label, field.name, name] = file.read()
     return found
 
 
@@ -142,9 +214,10 @@ def put_back(kept: Record) -> None:
     for name, rows in kept.changed.items():
         others = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in columns_of(name) if column != keys[name])
         write(name, rows, f'ON CONFLICT ("{keys[name]}") DO UPDATE SET {others}')
-    for (field, name), content in kept.files.items():
-        if not field.storage.exists(name):
-            field.storage.save(name, ContentFile(content))
+    for (model, field, name), content in kept.files.items():
+        storage = apps.get_model(model)._meta.get_field(field).storage
+        if not storage.exists(name):
+            storage.save(name, ContentFile(content))
     if kept.letters:
         mail.outbox.extend(kept.letters)
 

@@ -23,7 +23,7 @@ def test_new_versions_go_back_to_review_and_the_rest_stays(script, staff_a):
 def test_an_answer_in_words_is_enough(play, staff_a):
     application = play(State.RETURNED)
     for item in application.items.filter(state="fix"):
-        item.notes.create(side="lsp", text="Sudah ada pada halaman 3.", by=staff_a, at=timezone.now())
+        item.notes.create(side="lsp", text="Sudah ada pada halaman 3.", by=staff_a, at=timezone.now(), sent=True)
     assert reasons(application, "resubmit") == []
 
 
