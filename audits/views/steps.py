@@ -118,7 +118,7 @@ def take(
             application.refresh_from_db()
             return overtaken(request, record, application, _("Data yang sama baru saja disimpan orang lain."))
         else:
-            messages.success(request, _("Berhasil: %(act)s.") % {"act": form.step.label})
+            messages.success(request, _("Anda sudah %(past)s.") % {"past": form.step.past})
             return redirect(done or application.get_absolute_url())
     common = [r for r in next(iter(reasons.values())) if all(r in others for others in reasons.values())]
     context = frame_of(request, application, tab, on=on) | {

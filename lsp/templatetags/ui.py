@@ -152,7 +152,7 @@ def _errors_of(source):
         yield "", "", message
     for bound in source:
         for message in bound.errors:
-            yield _first_control(bound), bound.label, message
+            yield _first_control(bound), str(bound.label).rstrip("."), message
 
 
 @register.inclusion_tag("includes/_error_summary.html")

@@ -132,7 +132,7 @@ def the_chair_submits(stage: Stage) -> None:
         chair.presses("Ajukan permohonan").reads("Centang pernyataan ini")
         chair.watch.expected = set()
         chair.ticks("[name=declaration]").presses("Ajukan permohonan")
-        chair.reads("Berhasil: Ajukan permohonan.", stage.file.number, "Tanda terima").reloads()
+        chair.reads("Anda sudah mengajukan permohonan.", stage.file.number, "Tanda terima").reloads()
     stage.stands_at(State.SUBMITTED)
 
 

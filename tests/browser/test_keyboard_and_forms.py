@@ -104,7 +104,7 @@ def test_two_quick_presses_send_a_form_once(browser, watch, play, secretariat):
         officer.page.on("request", lambda r: sent.append(r.url) if r.method == "POST" else None)
         with officer.page.expect_navigation():
             officer.button("Mulai peninjauan").dblclick()
-        officer.reads("Berhasil: Mulai peninjauan.")
+        officer.reads("Anda sudah memulai peninjauan dokumen.")
         assert len(sent) == 1
     assert LogEntry.objects.filter(application=application, verb="begin_review").count() == 1
 
