@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from audits import signing
 from audits.deadlines import add_months, legal_day, licence_days
+from audits.entries import conflicts_of, items_of, name_of_item, unfinished_devices, waiting_photos
 from audits.errors import Reason
-from audits.models import Answer, Application, Finding, Reuse
+from audits.models import Answer, Application, EventKind, Finding, Reuse
 from audits.seal import dossier_hash
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
 from lsp.models import Licence
@@ -282,6 +283,45 @@ def findings_are_complete(application: Application, on: dt.date) -> list[Reason]
         for finding in application.findings.filter(state=FindingState.DRAFT)
         if not (finding.claim and finding.evidence and finding.clause and finding.category)
     ]
+
+
+def entries_agree(application: Application, on: dt.date) -> list[Reason]:
+    """Where two people recorded different things, the lead has said what holds."""
+    return [
+        Reason(
+            _("Putuskan dua catatan yang berbeda: %(kind)s %(subject)s")
+            % {"kind": EventKind(kind).label.lower(), "subject": name_of_item(kind, subject, entries)},
+            application.url("conflicts"),
+        )
+        for (kind, subject), entries in sorted(conflicts_of(items_of(application)).items())
+    ]
+
+
+def devices_have_handed_in(application: Application, on: dt.date) -> list[Reason]:
+    """Every phone that opened the pack has handed in all it recorded, or was given up."""
+    url = application.url("onsite_devices")
+    missing = []
+    for device, left in unfinished_devices(application):
+        words = {"device": device, "person": device.pack.person.full_name, "n": left}
+        if left:
+            text = ngettext(
+                "%(n)d catatan di %(device)s milik %(person)s belum diterima",
+                "%(n)d catatan di %(device)s milik %(person)s belum diterima",
+                left,
+            )
+        else:
+            text = _("%(person)s belum menyatakan selesai mencatat di %(device)s")
+        missing.append(Reason(text % words, url))
+    return missing
+
+
+def photos_have_arrived(application: Application, on: dt.date) -> list[Reason]:
+    """Every photo that somebody took at the visit is here."""
+    left = len(waiting_photos(application, items_of(application, kind=EventKind.PHOTO)))
+    if not left:
+        return []
+    text = ngettext("%(n)d foto belum diterima", "%(n)d foto belum diterima", left) % {"n": left}
+    return [Reason(text, application.url("onsite_devices"))]
 
 
 # Corrections

@@ -27,6 +27,8 @@ PART_VERBS = {
     "extension_granted": gettext_lazy("mengabulkan perpanjangan tenggat"),
     "extension_refused": gettext_lazy("menolak perpanjangan tenggat"),
     "person_assigned": gettext_lazy("menunjuk penanggung jawab"),
+    "device_abandoned": gettext_lazy("melepas ponsel asesmen"),
+    "pack_revoked": gettext_lazy("mencabut paket asesmen milik"),
 }
 # What only BNSP's side reads: how a team came about, what it wrote down before it was told.
 INTERNAL = {
@@ -35,6 +37,8 @@ INTERNAL = {
     "assignment_accepted",
     "assignment_declined",
     "finding_drafted",
+    "device_abandoned",
+    "pack_revoked",
     "finding.drop",
     "finding.issue",
 }

@@ -16,6 +16,7 @@ from audits.models.finding import Answer, Evidence, Extension, Finding
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.log import LogEntry
 from audits.models.notice import Notice
+from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, Regulation, RuleSet
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
@@ -30,10 +31,12 @@ __all__ = [
     "Criterion",
     "Decision",
     "Decree",
+    "Device",
     "DocumentNote",
     "DocumentRequirement",
     "DocumentVersion",
     "DossierItem",
+    "EventKind",
     "Evidence",
     "Extension",
     "Finding",
@@ -44,6 +47,9 @@ __all__ = [
     "LogEntry",
     "Notice",
     "NumberSeries",
+    "Pack",
+    "Photo",
+    "PhotoPiece",
     "Plenary",
     "Question",
     "Recommendation",
@@ -58,6 +64,7 @@ __all__ = [
     "TeamMember",
     "Tie",
     "Visit",
+    "VisitEvent",
     "is_tied",
     "ties_of",
 ]

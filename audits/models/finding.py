@@ -56,6 +56,8 @@ class Finding(models.Model):
     )
     state_since = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    origin = models.UUIDField(null=True, editable=False)
+    head = models.UUIDField(null=True, editable=False)  # the event this draft shows; none: written at a desk
     recorded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(editable=False)
     issued_on = models.DateField(_("disampaikan pada"), null=True, editable=False)
@@ -76,6 +78,9 @@ class Finding(models.Model):
         ordering = ["seq"]
         constraints = [
             models.UniqueConstraint(fields=["application", "seq"], name="finding_numbered_once"),
+            models.UniqueConstraint(
+                fields=["application", "origin"], condition=~Q(state="withdrawn"), name="finding_made_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(issued_on__isnull=False),
                 name="issued_finding_has_day",

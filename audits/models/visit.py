@@ -43,6 +43,7 @@ class Judgement(models.Model):
     by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1, editable=False)
+    head = models.UUIDField(null=True, editable=False)  # the event this row shows; none: written at a desk
 
     class Meta:
         ordering = ["criterion__code"]
@@ -61,6 +62,7 @@ class Attendance(models.Model):
     side = models.CharField(_("dari"), max_length=4, choices=Side)
     by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    head = models.UUIDField(null=True, editable=False)  # the event this row shows; none: written at a desk
 
     class Meta:
         ordering = ["side", "pk"]
@@ -80,15 +82,21 @@ class Question(models.Model):
     """A question of the closing discussion and its answer."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="questions")
+    origin = models.UUIDField(null=True, editable=False)
     area = models.CharField(_("area"), max_length=16, choices=ReviewArea, blank=True)
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("kriteria")
+    )
     asked_by = models.CharField(_("penanya"), max_length=120)
     question = models.TextField(_("pertanyaan"), max_length=1000)
     answer = models.TextField(_("jawaban"), max_length=2000)
     by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    head = models.UUIDField(null=True, editable=False)  # the event this row shows; none: written at a desk
 
     class Meta:
         ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["application", "origin"], name="question_asked_once")]
 
     def __str__(self) -> str:
         return self.question[:60]

@@ -120,7 +120,7 @@ def finding_edit(request, ref, seq):
         with transaction.atomic():
             record.touch(while_in=[State.ON_SITE])
             same = Finding.objects.filter(pk=draft.pk, state=FindingState.DRAFT, version=seen)
-            saved = same.update(version=seen + 1, **said)
+            saved = same.update(version=seen + 1, recorded_by=request.user, recorded_at=timezone.now(), **said)
     except Stale as stale:
         return overtaken(request, stored_draft, record, str(stale))
     if not saved:

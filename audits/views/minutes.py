@@ -14,6 +14,7 @@ from audits.errors import Stale
 from audits.forms.seen import mark_of
 from audits.forms.visit import AttendanceForm, ExpectedForm, NotesForm, QuestionForm
 from audits.models import Attendance, Question, Visit
+from audits.onsite.desk import note_down, strike
 from audits.permissions import is_assessing
 from audits.states import Side, State
 from audits.views.application import fetch, page
@@ -146,7 +147,7 @@ def remove(request, record, row, name: str, said: str):
     try:
         with transaction.atomic():
             record.touch(while_in=[State.ON_SITE])
-            row.delete()
+            strike(record, row, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     messages.success(request, said)
@@ -256,6 +257,7 @@ def visit_notes(request, ref):
                     stored = Visit.objects.get(pk=planned.pk)
                     if form.fits(mark_of(stored.agenda, stored.advice)):
                         Visit.objects.filter(pk=planned.pk).update(**texts)
+                        note_down(record, texts, by=request.user, at=timezone.now())
                         stored = None
             except Stale as stale:
                 return overtaken(request, record, record, str(stale))

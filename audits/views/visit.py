@@ -10,6 +10,7 @@ from audits.permissions import is_lsp_side
 from audits.states import Result
 from audits.views.application import fetch, furthest, page
 from audits.views.criteria import LOOKS, criteria_of, progress_of, reads_results
+from audits.views.devices import reads_devices
 from audits.views.minutes import may_write, notes_are_open
 from audits.views.next_steps import offers_for
 from audits.views.team import BEFORE_NOTICE
@@ -43,6 +44,7 @@ def visit(request, ref):
         "attendances": record.attendances.all() if planned else [],
         "questions": record.questions.all() if planned else [],
         "may_write": may_write(request.user, record),
+        "reads_devices": reads_devices(request.user, record),
         "may_note": notes_are_open(request.user, record),
         "offers": [o for o in offers_for(request, record, timezone.localdate()) if o["name"] in VISIT_ACTS],
     }

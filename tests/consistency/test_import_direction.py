@@ -10,9 +10,11 @@ LAYERS = [
     {"states", "errors", "deadlines"},
     {"models"},
     {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"}
+    | {"entries"}
     | {"scanning", "background", "register_news"},
     {"effects", "dossier", "last_period"},
     {"workflow"},
+    {"onsite"},
     {"plan", "drawings", "burndown", "clock"}
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
     | {"forms", "reminders", "operations", "upkeep"},

@@ -1,0 +1,1 @@
+"""The visit on a phone: packs go out, events come in once, get a receipt and become answers."""

@@ -1,0 +1,274 @@
+"""Takes what devices send: each event is stored once and answered with its receipt, or kept aside with a reason, never dropped."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.errors import NotAllowed, NotReady
+from audits.models import Application, Criterion, Device, EventKind, Pack, Photo, VisitEvent
+from audits.onsite import envelope
+from audits.onsite.desk import catch_up
+from audits.onsite.projection import project
+from audits.permissions import assesses_area, is_assessing, is_lead
+from audits.states import ReviewArea, State
+from audits.workflow.application import APPLICATION
+
+# Why an event is kept aside, in words for the person who made it.
+REFUSALS = {
+    "left": gettext_lazy("Anda tidak lagi menilai dalam tim asesmen ini. Catatan Anda disimpan untuk ketua tim."),
+    "closed": gettext_lazy("Asesmen sudah ditutup sebelum catatan ini tiba. Catatan disimpan untuk ketua tim."),
+    "area": gettext_lazy("Kriteria ini di luar area Anda. Catatan disimpan untuk ketua tim."),
+    "revoked": gettext_lazy("Paket di ponsel ini sudah dicabut. Unduh paket baru, lalu catat lagi."),
+    "abandoned": gettext_lazy("Ponsel ini sudah dilepas oleh Sekretariat BNSP. Catatan disimpan untuk ketua tim."),
+    "version": gettext_lazy("Paket memakai kriteria versi lain. Unduh paket baru, lalu catat lagi."),
+    "unknown": gettext_lazy("Yang dicatat tidak ada dalam asesmen ini."),
+    "lead": gettext_lazy("Hanya ketua tim yang memutuskan dua catatan yang berbeda."),
+    "unsigned": gettext_lazy("Catatan ini tidak ditandatangani dengan paket Anda."),
+    "invalid": gettext_lazy("Isi catatan tidak lengkap atau tidak sah. Perbaiki, lalu simpan lagi."),
+    "clash": gettext_lazy(
+        "Catatan lain dengan nomor yang sama sudah diterima. Keduanya tersimpan; simpan lagi isian Anda."
+    ),
+}
+# States in which the visit has not ended, so that what cannot be taken now is taken later.
+BEFORE_CLOSING = {State.SCHEDULED, State.ON_SITE}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a device hears about one event: stored, refused, waiting or invalid."""
+
+    key: str
+    status: str
+    receipt: str = ""
+    reason: str = ""
+    code: str = ""
+
+    def as_json(self) -> dict:
+        """The answer as it travels; empty parts stay away."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+def receipt_of(event: VisitEvent) -> Answer:
+    """The answer to an event that is here: the same one, however often it is sent."""
+    if event.refusal:
+        return Answer(str(event.key), "refused", event.sha256, str(REFUSALS[event.refusal]), event.refusal)
+    return Answer(str(event.key), "stored", event.sha256)
+
+
+@dataclass
+class Draft:
+    """An event on its way in, as far as it could be read."""
+
+    said: dict
+    sha256: str
+    mac: object
+    pack: Pack | None = None
+    device: Device | None = None
+    refusal: str = ""
+
+
+def read(message: object) -> Draft | Answer:
+    """One message in its form, or the answer that says why it cannot be read."""
+    said = message.get("said") if isinstance(message, dict) else None
+    try:
+        envelope.check_shape(said)
+        sha256 = envelope.content_hash(said)
+        if message.get("sha256") != sha256:
+            raise envelope.Unreadable(_("Catatan berubah di perjalanan. Kirim lagi."))
+    except envelope.Unreadable as unreadable:
+        key = said.get("key") if isinstance(said, dict) else ""
+        return Answer(key if isinstance(key, str) else "", "invalid", reason=str(unreadable))
+    return Draft(said, sha256, message.get("mac"))
+
+
+def accept(application: Application, messages: list, *, at: dt.datetime) -> list[Answer]:
+    """Store every event that is new, answer every one; all of it in one transaction that holds the file.
+
+    `application` may be older than the database: its state is read anew under the lock.
+    """
+    drafts = [read(message) for message in messages]
+    with transaction.atomic():
+        record = Application.objects.select_for_update().select_related("rule_set").get(pk=application.pk)
+        readable = [draft for draft in drafts if isinstance(draft, Draft)]
+        known = {
+            str(event.key): event
+            for event in VisitEvent.objects.filter(
+                key__in={draft.said["key"] for draft in readable} | clashes(readable)
+            )
+        }
+        desk = Sorting(record, readable, known, at)
+        desk.opens()
+        answers = [draft if isinstance(draft, Answer) else desk.take(draft) for draft in drafts]
+        desk.write()
+    return answers
+
+
+def clashes(drafts: list[Draft]) -> set[str]:
+    """The keys under which a second text for a key would be kept aside."""
+    return {str(clash_key(draft)) for draft in drafts}
+
+
+def clash_key(draft: Draft) -> uuid.UUID:
+    """The key under which a second text for a key is kept aside: the same whenever it is sent."""
+    return uuid.uuid5(uuid.UUID(draft.said["key"]), draft.sha256)
+
+
+class Sorting:
+    """One delivery being sorted: what is new, what is known, what is kept aside, what waits."""
+
+    def __init__(self, record: Application, drafts: list[Draft], known: dict[str, VisitEvent], at: dt.datetime):
+        self.record, self.drafts, self.known, self.at = record, drafts, known, at
+        packs = Pack.objects.filter(application=record).select_related("person")
+        self.packs = {str(pack.key): pack for pack in packs}
+        self.devices = {str(device.key): device for device in Device.objects.filter(application=record)}
+        self.criteria = {criterion.code: criterion for criterion in record.rule_set.criteria.all()}
+        self.new: list[VisitEvent] = []
+
+    def opens(self) -> None:
+        """A lead who opened the visit on the phone opens it here, before anything else of the delivery is looked at."""
+        if self.record.state != State.SCHEDULED:
+            return
+        for draft in self.drafts:
+            pack = self.packs.get(draft.said["pack"])
+            if draft.said["kind"] == EventKind.OPENING and pack and not self.reason(draft, pack):
+                try:
+                    self.record = APPLICATION.perform(self.record, "open_visit", by=pack.person, at=self.at)
+                except (NotAllowed, NotReady):
+                    continue
+                return
+
+    def take(self, draft: Draft) -> Answer:
+        """Sort one event in; the answer is what its device is told."""
+        key = draft.said["key"]
+        if stored := self.known.get(key):
+            if stored.sha256 == draft.sha256:
+                return receipt_of(stored)
+            return self.aside(draft, "clash", clash_key(draft))
+        pack = self.packs.get(draft.said["pack"])
+        if pack is None:
+            return Answer(key, "invalid", reason=_("Paket ini bukan untuk asesmen ini."))
+        if (
+            draft.said["device"] not in self.devices
+            or self.devices[draft.said["device"]].pack.person_id != pack.person_id
+        ):
+            return Answer(key, "invalid", reason=_("Ponsel ini belum membuka paket asesmen ini."))
+        refusal = self.reason(draft, pack)
+        if not refusal and self.record.state == State.SCHEDULED:
+            return Answer(key, "waiting", reason=_("Menunggu ketua tim membuka asesmen."))
+        if not refusal and self.record.state not in BEFORE_CLOSING:
+            refusal = "closed"
+        return self.aside(draft, refusal, uuid.UUID(key))
+
+    def aside(self, draft: Draft, refusal: str, key: uuid.UUID) -> Answer:
+        """Keep the event, with the reason when it does not count."""
+        if stored := self.known.get(str(key)):
+            return receipt_of(stored)
+        said = draft.said
+        pack = self.packs.get(said["pack"])
+        device = self.devices.get(said["device"])
+        if pack is None or device is None:
+            return Answer(said["key"], "invalid", reason=_("Paket ini bukan untuk asesmen ini."))
+        event = VisitEvent(
+            key=key,
+            application=self.record,
+            device=device,
+            number=said["number"],
+            by=pack.person,
+            kind=said["kind"],
+            subject=said["subject"],
+            said=said,
+            sha256=draft.sha256,
+            made_at=envelope.moment(said["at"]),
+            received_at=self.at,
+            refusal=refusal,
+        )
+        self.known[str(key)] = event
+        self.new.append(event)
+        answer = receipt_of(event)
+        return Answer(said["key"], answer.status, answer.receipt, answer.reason, answer.code)
+
+    def reason(self, draft: Draft, pack: Pack) -> str:
+        """Why this event cannot count, by its code; empty when it can."""
+        said, person = draft.said, pack.person
+        if not envelope.is_signed(pack.secret, draft.sha256, draft.mac):
+            return "unsigned"
+        if pack.revoked_at:
+            return "revoked"
+        if self.devices[said["device"]].abandoned_at if said["device"] in self.devices else False:
+            return "abandoned"
+        if not person.is_active or not is_assessing(person, self.record):
+            return "left"
+        if said["version"] != self.record.rule_set.version:
+            return "version"
+        try:
+            envelope.check_body(said["kind"], said["body"])
+        except envelope.Unreadable:
+            return "invalid"
+        if len(said["parents"]) > 1 and not is_lead(person, self.record):
+            return "lead"
+        return self.of_the_visit(said, person)
+
+    def of_the_visit(self, said: dict, person) -> str:
+        """Whether what is recorded belongs to this visit and to this person's part of it."""
+        kind, subject, body = said["kind"], said["subject"], said["body"]
+        if kind == EventKind.OPENING:
+            return "" if is_lead(person, self.record) and subject == "opening" else "area"
+        if kind == EventKind.NOTE:
+            return "" if subject in envelope.NOTES else "unknown"
+        if kind == EventKind.ATTENDANCE:
+            return "" if subject == " ".join(body["name"].split()).casefold() else "unknown"
+        if kind == EventKind.QUESTION and not body["criterion"]:
+            return "" if is_identifier(subject) else "unknown"
+        if kind in {EventKind.RESPONSE, EventKind.SIGNATURE}:
+            return ""
+        code = {EventKind.JUDGEMENT: subject, EventKind.PHOTO: body.get("of", "")}.get(kind) or body.get(
+            "criterion", ""
+        )
+        if kind != EventKind.JUDGEMENT and not is_identifier(subject):
+            return "unknown"
+        if kind == EventKind.PHOTO and is_identifier(code):
+            return ""
+        criterion: Criterion | None = self.criteria.get(code)
+        if criterion is None:
+            return "unknown"
+        if kind == EventKind.QUESTION:
+            return ""
+        return "" if assesses_area(person, self.record, ReviewArea(criterion.area)) else "area"
+
+    def write(self) -> None:
+        """Write what is new, announce its photos, and show it in the answers of the visit."""
+        if not self.new:
+            return
+        counting = [event for event in self.new if not event.refusal]
+        if counting:
+            self.record.touch(while_in=[State.ON_SITE])
+            catch_up(self.record, at=self.at)
+        VisitEvent.objects.bulk_create(self.new)
+        Photo.objects.bulk_create(
+            [
+                Photo(
+                    application=self.record,
+                    sha256=event.body["sha256"],
+                    size=event.body["size"],
+                    content_type=event.body["type"],
+                    announced_at=self.at,
+                )
+                for event in counting
+                if event.kind == EventKind.PHOTO and not event.body.get("removed")
+            ],
+            ignore_conflicts=True,
+        )
+        project(self.record, {(event.kind, event.subject) for event in counting})
+
+
+def is_identifier(value: str) -> bool:
+    """Whether the text is a UUID as devices write it."""
+    try:
+        envelope.identifier(value)
+    except envelope.Unreadable:
+        return False
+    return True

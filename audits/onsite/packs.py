@@ -1,0 +1,234 @@
+"""The pack of one assessor for one visit: what is in it, how large it is, who opened it, when it is taken back."""
+
+import datetime as dt
+import secrets
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audits.errors import NotAllowed
+from audits.models import Application, Device, DocumentVersion, Finding, Holiday, LogEntry, Pack, VisitEvent
+from audits.onsite.envelope import canonical, content_hash
+from audits.permissions import is_assessing, membership_in_team
+from audits.states import AREA_SLUGS, FindingState, ReviewArea, State
+from lsp.models import Position
+
+# A pack goes out from the day the visit is planned until it is closed.
+OPEN_STATES = {State.SCHEDULED, State.ON_SITE}
+SLUGS = {area: slug for slug, area in AREA_SLUGS.items()}
+
+
+def may_take_pack(user, application: Application) -> bool:
+    """Whether this person takes a pack along: who judges in the team, until the visit is closed."""
+    return application.state in OPEN_STATES and is_assessing(user, application)
+
+
+def contents(application: Application, user, on: dt.date) -> dict:
+    """Everything the visit needs without a connection; only whole numbers and texts, so that its hash is the same everywhere."""
+    visit, rules, lsp = application.visit, application.rule_set, application.lsp
+    member = membership_in_team(user, application)
+    return {
+        "ref": application.ref,
+        "number": application.number or "",
+        "lsp": {"name": lsp.name, "licence_number": lsp.licence_number, "place": lsp.place},
+        "person": {"key": user.pk, "name": user.full_name, "role": member.role, "area": member.area},
+        "visit": {"day": visit.planned_on.isoformat(), "place": visit.place, "agenda": visit.agenda},
+        "licence_ends_on": application.licence_ends_on.isoformat() if application.licence_ends_on else "",
+        "version": rules.version,
+        "rules": {
+            "major_days": rules.major_days,
+            "minor_days": rules.minor_days,
+            "unit": rules.correction_unit,
+            "dispute_working_days": rules.dispute_working_days,
+        },
+        "holidays": {day.isoformat(): name for day, name in sorted(Holiday.objects.free_days().items())},
+        "criteria": criteria_rows(application),
+        "documents": document_rows(application),
+        "last_findings": last_findings(application),
+        "people": people_of(application, on),
+    }
+
+
+def criteria_rows(application: Application) -> list[dict]:
+    """The criteria with what the LSP says of itself and which documents are its evidence."""
+    said = {answer.criterion_id: answer for answer in application.self_assessments.all()}
+    rows = []
+    for criterion in application.rule_set.criteria.prefetch_related("evidence"):
+        answer = said.get(criterion.pk)
+        rows.append(
+            {
+                "code": criterion.code,
+                "area": criterion.area,
+                "clause": criterion.clause,
+                "title": criterion.title,
+                "question": criterion.question,
+                "said": answer.result if answer else "open",
+                "said_text": answer.text if answer else "",
+                "documents": sorted(requirement.code for requirement in criterion.evidence.all()),
+            }
+        )
+    return rows
+
+
+def document_rows(application: Application) -> list[dict]:
+    """The newest version of every document that is evidence of a criterion: these are marked for the visit."""
+    wanted = set(application.rule_set.criteria.values_list("evidence__code", flat=True))
+    versions = DocumentVersion.objects.filter(item__application=application).select_related("item__requirement")
+    newest: dict[str, DocumentVersion] = {}
+    for version in versions.order_by("item__requirement__code", "number"):
+        newest[version.item.requirement.code] = version
+    return [
+        {
+            "code": code,
+            "title": version.item.requirement.title,
+            "version": version.number,
+            "size": version.size,
+            "sha256": version.sha256,
+            "type": version.content_type,
+            "url": application.url("document_file", code, version.number),
+        }
+        for code, version in sorted(newest.items())
+        if code in wanted
+    ]
+
+
+def last_findings(application: Application) -> list[dict]:
+    """What was found the last time, so that a repeat is seen on site."""
+    earlier = Finding.objects.filter(application__lsp=application.lsp_id, issued_on__isnull=False)
+    earlier = earlier.exclude(application=application.pk).exclude(state=FindingState.WITHDRAWN)
+    return [
+        {
+            "label": finding.label,
+            "year": finding.issued_on.year,
+            "criterion": finding.criterion.code,
+            "category": finding.category,
+            "claim": finding.claim,
+            "evidence": finding.evidence,
+        }
+        for finding in earlier.select_related("criterion").order_by("-issued_on", "seq")[:60]
+    ]
+
+
+def people_of(application: Application, on: dt.date) -> list[dict]:
+    """The team, the chair and the counterparts: who is expected, and who signs."""
+    rows = []
+    for member in application.team.standing().select_related("assessor__user"):
+        rows.append(
+            {
+                "name": member.assessor.user.full_name,
+                "position": str(_("%(role)s asesor lisensi BNSP") % {"role": member.get_role_display()}),
+                "side": "bnsp",
+                "area": member.area,
+                "key": f"team-{member.assessor.registration_number}",
+            }
+        )
+    counterparts = list(application.counterparts.select_related("person__user"))
+    for counterpart in counterparts:
+        area = ReviewArea(counterpart.area)
+        rows.append(
+            {
+                "name": counterpart.person.user.full_name,
+                "position": str(_("Pendamping area %(area)s") % {"area": area.label.lower()}),
+                "side": "lsp",
+                "area": counterpart.area,
+                "key": f"counterpart-{SLUGS[area]}",
+            }
+        )
+    for chair in application.lsp.memberships.current(on).filter(position=Position.CHAIR).select_related("user"):
+        position = str(_("Ketua LSP"))
+        rows.append({"name": chair.user.full_name, "position": position, "side": "lsp", "area": "", "key": "chair"})
+    return rows
+
+
+def offer(application: Application, user, on: dt.date) -> dict:
+    """What a pack would weigh, before anything is downloaded."""
+    packed = contents(application, user, on)
+    documents = [row["size"] for row in packed["documents"]]
+    return {
+        "criteria": len(packed["criteria"]),
+        "size": len(canonical(packed).encode()),
+        "documents": len(documents),
+        "documents_size": sum(documents),
+    }
+
+
+def open_pack(
+    application: Application, user, device_key: uuid.UUID, label: str, *, at: dt.datetime, on: dt.date
+) -> dict:
+    """Hand the pack to a device of this person: contents, their hash, the secret that signs; the device is known from now on.
+
+    Raises NotAllowed when the person takes no pack to this visit, or the device is somebody else's.
+    """
+    with transaction.atomic():
+        record = Application.objects.select_for_update().get(pk=application.pk)
+        if not may_take_pack(user, record):
+            raise NotAllowed(_("Paket hanya untuk asesor yang menilai, sampai asesmen ditutup."))
+        packed = contents(record, user, on)
+        sha256 = content_hash(packed)
+        size = len(canonical(packed).encode())
+        pack = Pack.objects.filter(application=record, person=user, revoked_at__isnull=True).first()
+        if pack is None:
+            pack = Pack(application=record, person=user, secret=secrets.token_hex(32), made_at=at)
+        pack.sha256, pack.size = sha256, size
+        pack.save()
+        device = Device.objects.filter(key=device_key).select_related("pack").first()
+        if device is None:
+            device = Device(key=device_key, application=record, pack=pack, label=label[:80], opened_at=at)
+        if device.application_id != record.pk or device.pack.person_id != user.pk or device.abandoned_at:
+            raise NotAllowed(
+                _("Ponsel ini sudah dikenal untuk asesmen atau orang lain. Hapus paket lama lebih dahulu.")
+            )
+        device.pack, device.seen_at, device.finished_at = pack, at, None
+        device.save()
+    return {
+        "pack": str(pack.key),
+        "secret": pack.secret,
+        "sha256": sha256,
+        "size": size,
+        "contents": packed,
+    }
+
+
+def news(application: Application, since: int, own_device: uuid.UUID | None) -> tuple[list[dict], int]:
+    """What others recorded since a device last asked: accepted events after this number, and the new number."""
+    events = VisitEvent.objects.accepted().filter(application=application, pk__gt=since).select_related("by", "device")
+    rows = [
+        {"said": event.said, "sha256": event.sha256, "by": event.by.full_name}
+        for event in events
+        if event.device is None or event.device.key != own_device
+    ]
+    last = VisitEvent.objects.filter(application=application).order_by("-pk").values_list("pk", flat=True).first()
+    return rows, max(since, last or 0)
+
+
+def report(device: Device, recorded: int, finished: bool, *, at: dt.datetime) -> None:
+    """What a device says of itself: how many events it made, and whether its person has finished with it."""
+    device.recorded = max(device.recorded, recorded)
+    device.seen_at = at
+    device.finished_at = (device.finished_at or at) if finished else None
+    device.finished_with = device.recorded if finished else None
+    device.save(update_fields=["recorded", "seen_at", "finished_at", "finished_with"])
+
+
+def abandon(device: Device, reason: str, *, by, at: dt.datetime) -> None:
+    """Give up waiting for a device; what still comes from it is kept aside."""
+    with transaction.atomic():
+        record = Application.objects.select_for_update().get(pk=device.application_id)
+        record.touch(while_in=OPEN_STATES)
+        device.abandoned_at, device.abandoned_by, device.abandon_reason = at, by, reason
+        device.save(update_fields=["abandoned_at", "abandoned_by", "abandon_reason"])
+        facts = {"subject": f"{device} ({device.pack.person.full_name})"}
+        LogEntry.write(record, verb="device_abandoned", by=by, at=at, note=reason, facts=facts)
+
+
+def revoke(pack: Pack, reason: str, *, by, at: dt.datetime) -> None:
+    """Take a pack back: nothing that it signs counts any more, and its devices are not waited for."""
+    with transaction.atomic():
+        record = Application.objects.select_for_update().get(pk=pack.application_id)
+        record.touch(while_in=OPEN_STATES)
+        pack.revoked_at, pack.revoked_by, pack.revoke_reason = at, by, reason
+        pack.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+        pack.devices.filter(abandoned_at__isnull=True).update(abandoned_at=at, abandoned_by=by, abandon_reason=reason)
+        facts = {"subject": pack.person.full_name}
+        LogEntry.write(record, verb="pack_revoked", by=by, at=at, note=reason, facts=facts)
