@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from audits.models import Application, Device, EventKind, Photo, VisitEvent
 
 
@@ -88,14 +90,12 @@ def unfinished_devices(application: Application) -> list[tuple[Device, int]]:
 
     A device is done with once its person has said so and everything it counted by then is here, or once it was given up.
     """
-    arrived: dict[int, int] = defaultdict(int)
-    for device_id in VisitEvent.objects.filter(application=application).values_list("device_id", flat=True):
-        arrived[device_id] += 1
     devices = Device.objects.filter(application=application, abandoned_at__isnull=True).select_related("pack__person")
+    arrived = Count("events", distinct=True)
     return [
         (device, missing)
-        for device in devices
-        if (missing := max(device.recorded - arrived[device.pk], 0)) or device.finished_at is None
+        for device in devices.annotate(arrived=arrived)
+        if (missing := max(device.recorded - device.arrived, 0)) or device.finished_at is None
     ]
 
 

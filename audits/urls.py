@@ -20,6 +20,7 @@ from audits.views import (
     inbox,
     minutes,
     onsite,
+    onsite_shell,
     operations,
     plenary,
     queue,
@@ -82,6 +83,10 @@ urlpatterns = [
     path(f"{FILE}asesmen/tanya-jawab/", minutes.questions, name="questions"),
     path(f"{FILE}asesmen/tanya-jawab/hapus/", minutes.question_remove, name="question_remove"),
     # The visit on a phone
+    path("lapangan/", onsite_shell.onsite_home, name="onsite_home"),
+    path("lapangan.js", onsite_shell.onsite_worker, name="onsite_worker"),
+    path("lapangan.webmanifest", onsite_shell.onsite_manifest, name="onsite_manifest"),
+    path(f"{FILE}asesmen/lapangan/", onsite_shell.onsite_visit, name="onsite_visit"),
     path("lapangan/kunjungan.json", onsite.onsite_visits, name="onsite_visits"),
     path(f"{FILE}asesmen/lapangan/foto/<slug:sha>/", onsite.onsite_photo, name="onsite_photo"),
     path(f"{FILE}asesmen/lapangan/foto/<slug:sha>/potongan/", onsite.onsite_pieces, name="onsite_pieces"),

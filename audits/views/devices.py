@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def devices_page(request, record, *, form=None, about=None, status=200):
     left = {device.pk: missing for device, missing in unfinished_devices(record)}
     devices = list(Device.objects.filter(application=record).select_related("pack__person", "abandoned_by"))
     refused = record.visit_events.refused().select_related("by").order_by("-pk")
-    photos = list(record.photos.all())
+    photos = record.photos.aggregate(n=Count("pk"), arrived=Count("arrived_at"))
     context = {
         "devices": [
             {
@@ -74,7 +75,7 @@ def devices_page(request, record, *, form=None, about=None, status=200):
             }
             for device in devices
         ],
-        "packs": [pack for pack in record.packs.select_related("person") if not pack.revoked_at],
+        "packs": {device.pack_id: device.pack for device in devices if not device.pack.revoked_at}.values(),
         "refused": [
             {
                 "event": event,
@@ -84,8 +85,8 @@ def devices_page(request, record, *, form=None, about=None, status=200):
             }
             for event in refused
         ],
-        "n_photos": len(photos),
-        "n_arrived": sum(1 for photo in photos if photo.arrived_at),
+        "n_photos": photos["n"],
+        "n_arrived": photos["arrived"],
         "events_hash": events_hash(record),
         "may_abandon": is_secretariat(request.user, record) and record.state in OPEN_STATES,
         "may_revoke": (is_secretariat(request.user, record) or is_lead(request.user, record))

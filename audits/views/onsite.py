@@ -152,7 +152,7 @@ def onsite_events(request, ref):
             "revoked": bool(pack.revoked_at),
             "abandoned": bool(device.abandoned_at),
             "open": record.state in {State.SCHEDULED, State.ON_SITE},
-            "state": record.get_state_display(),
+            "state": record.state,
         }
     )
 

@@ -49,7 +49,13 @@ class Phone:
         return self.writes("judgement", code, body, *parents, **extra)
 
     def finds(self, code: str, claim: str, *parents: dict, subject: str = "", category: str = "minor", **extra) -> dict:
-        body = {"criterion": code, "category": category, "claim": claim, "evidence": "tiga SOP lama", "clause": "10.2.3"}
+        body = {
+            "criterion": code,
+            "category": category,
+            "claim": claim,
+            "evidence": "tiga SOP lama",
+            "clause": "10.2.3",
+        }
         return self.writes("finding", subject or str(uuid.uuid4()), body | extra, *parents)
 
     def photographs(self, of: str, content: bytes, **extra) -> dict:

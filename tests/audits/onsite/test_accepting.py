@@ -273,8 +273,14 @@ def test_a_finding_is_corrected_dropped_and_never_doubled(file, lead_phone):
     better = lead_phone.finds("C59", "Pengendalian dokumen sesuai edisi", made, subject=made["said"]["subject"])
     assert answers(file, [better, made, better]) == [("stored", "")] * 3
     draft = file.findings.get()
-    assert (draft.claim, draft.state, draft.recorded_by) == ("Pengendalian dokumen sesuai edisi", "draft", lead_phone.person)
-    gone = lead_phone.finds("C59", "Pengendalian dokumen sesuai edisi", better, subject=made["said"]["subject"], removed=True)
+    assert (draft.claim, draft.state, draft.recorded_by) == (
+        "Pengendalian dokumen sesuai edisi",
+        "draft",
+        lead_phone.person,
+    )
+    gone = lead_phone.finds(
+        "C59", "Pengendalian dokumen sesuai edisi", better, subject=made["said"]["subject"], removed=True
+    )
     accept(file, [gone], at=NOW)
     draft.refresh_from_db()
     assert draft.state == "withdrawn"

@@ -1,0 +1,323 @@
+// Begins the visit on this phone: who is here, which visit, which screen; and keeps the head of the page honest.
+
+import { bytes, clock, grow, longDay, say } from "./dom.js";
+import { daysBetween, legalDay } from "./deadline.js";
+import { closingScreen, minutesScreen, openingScreen, questionsScreen, signatureScreen } from "./meeting.js";
+import {
+  conflictScreen,
+  conflictsScreen,
+  criterionScreen,
+  documentScreen,
+  findingScreen,
+  findingsScreen,
+  listScreen,
+  whereabouts,
+} from "./screens.js";
+import { all, erase, get, openStore } from "./store.js";
+import { Sync, Undelivered, ask, download, takeOut } from "./sync.js";
+import { Visit } from "./visit.js";
+
+const PERSON = "lapangan.person";
+const { home, visits: visitsUrl, worker } = document.documentElement.dataset;
+const byId = (id) => document.getElementById(id);
+const [head, main, foot, notice] = ["kepala", "isi", "kaki", "kabar"].map(byId);
+
+let leave = null;
+
+/** Show a screen: its head, its main part, its foot under the thumb. */
+function show(screen, sync, { keep = false } = {}) {
+  const scroll = keep ? scrollY : 0;
+  leave = screen.leave ?? null;
+  document.title = `${screen.title} · Relisensi`;
+  head.replaceChildren(grow("bar", { title: screen.title, href: screen.back ?? home, has_back: Boolean(screen.back), sub: screen.sub ?? "" }));
+  if (screen.back === "back")
+    head.querySelector("[data-back]").addEventListener("click", (event) => {
+      event.preventDefault();
+      history.back();
+    });
+  if (sync) head.querySelector(".top-in").append(grow("chip"));
+  if (screen.tabs) head.querySelector(".top-in").append(grow("tabs", { tabs: screen.tabs }));
+  main.replaceChildren(screen.main);
+  foot.replaceChildren(screen.thumb ?? []);
+  foot.hidden = !screen.thumb;
+  if (sync) chip(sync);
+  scrollTo(0, scroll);
+}
+
+/** The three honest counts, and whether there is a connection. */
+function chip(sync) {
+  const { visit } = sync;
+  const counts = visit.counts();
+  const link = head.querySelector(".sync");
+  if (!link) return;
+  const here = counts.here + counts.refused;
+  link.querySelector("[data-here]").textContent = here;
+  link.querySelector("[data-sent]").textContent = counts.sent;
+  link.querySelector("[data-received]").textContent = counts.received;
+  link.querySelector(".sync-part").classList.toggle("is-here", here > 0);
+  link.setAttribute("aria-label", say("chip", { here, sent: counts.sent, received: counts.received }));
+  const sub = head.querySelector(".bar-sub");
+  const words = {
+    offline: sync.offlineSince ? say("offline_since", { time: clock(sync.offlineSince) }) : "",
+    signin: say("session_over"),
+    server: say("server_trouble"),
+    gone: say("visit_gone"),
+    refused: sync.trouble?.message,
+    token: say("server_refuses"),
+    large: say("too_large"),
+  }[sync.state];
+  const trouble = visit.pack.revoked ? say("pack_revoked") : words;
+  sub.classList.toggle("is-off", Boolean(trouble));
+  sub.textContent = trouble || sub.dataset.sub;
+  if (!("sub" in sub.dataset)) sub.dataset.sub = "";
+}
+
+// One visit
+
+async function visitPage(db, ref) {
+  const visit = await Visit.open(db, ref);
+  if (!visit) return packPage(db, ref);
+  const sync = new Sync(visit);
+  const again = (to) => {
+    if (typeof to === "string" && location.hash !== to) location.hash = to;
+    else route({ keep: true });
+  };
+  const screens = {
+    "": () => listScreen(visit),
+    "temuan-baru": (code) => findingScreen(visit, { code }, again),
+    temuan: (subject) => (subject ? findingScreen(visit, { subject }, again) : findingsScreen(visit)),
+    beda: (kind, subject) => (kind ? conflictScreen(visit, kind, subject) : conflictsScreen(visit)),
+    dokumen: (code) => documentScreen(visit, code),
+    pembukaan: () => openingScreen(visit, again),
+    "tanya-jawab": () => questionsScreen(visit, again),
+    penutup: (subject) => closingScreen(visit, again, subject),
+    "tanda-tangan": (key) => signatureScreen(visit, key, again),
+    "berita-acara": () => minutesScreen(visit),
+    kiriman: () => queueScreen(sync, again),
+  };
+  async function route(options) {
+    leave?.();
+    await visit.saving;
+    const [name, ...args] = location.hash.slice(1).split("/").map(decodeURIComponent);
+    const make = screens[name] ?? (() => criterionScreen(visit, name, again));
+    const screen = (await make(...args)) ?? listScreen(visit);
+    show(screen, sync, options);
+  }
+  addEventListener("hashchange", () => route());
+  addEventListener("pagehide", () => leave?.());
+  const refresh = () => {
+    chip(sync);
+    if (location.hash.startsWith("#kiriman")) route({ keep: true });
+  };
+  visit.addEventListener("change", () => chip(sync));
+  sync.addEventListener("change", refresh);
+  sync.addEventListener("erased", () => {
+    show({ title: visit.contents.lsp.name, back: home, main: grow("erased") });
+  });
+  await route();
+  document.documentElement.dataset.ready = "visit";
+  sync.now();
+  notice.replaceChildren(...(await storageWarning(db)));
+}
+
+/** A visit whose pack is not on this phone: what it weighs, and the button that fetches it. */
+async function packPage(db, ref) {
+  const url = `/relisensi/${ref}/asesmen/lapangan/paket/`;
+  let offer;
+  try {
+    offer = await ask(url);
+  } catch (trouble) {
+    show({ title: say("pack"), back: home, main: grow("message", { text: trouble.message, href: trouble.kind === "signin" ? signInUrl() : "" }) });
+    return;
+  }
+  const room = await navigator.storage?.estimate?.();
+  const part = grow("pack", {
+    criteria: say("n_criteria", { n: offer.criteria }),
+    size: bytes(offer.size),
+    documents: say("n_documents", { n: offer.documents }),
+    documents_size: bytes(offer.documents_size),
+    all: bytes(offer.size + offer.documents_size),
+    room: room ? bytes(room.quota - room.usage) : "–",
+  });
+  const form = part.querySelector("form");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    const bar = form.querySelector("progress");
+    const trouble = form.querySelector("[role=alert]");
+    const documents = form.elements.documents.checked;
+    button.setAttribute("aria-disabled", "true");
+    bar.hidden = false;
+    bar.max = offer.size + (documents ? offer.documents_size : 0);
+    trouble.textContent = "";
+    try {
+      await navigator.storage?.persist?.();
+      await download(db, ref, { documents, progress: (done) => (bar.value = done) });
+      location.reload();
+    } catch (error) {
+      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : error.message;
+      button.removeAttribute("aria-disabled");
+      bar.hidden = true;
+    }
+  });
+  show({ title: say("pack"), back: home, main: part });
+  document.documentElement.dataset.ready = "pack";
+}
+
+/** A word where the browser may throw away what lies here. */
+async function storageWarning() {
+  if (!navigator.storage?.persisted || (await navigator.storage.persisted())) return [];
+  return [grow("warning", { text: say("may_evict") })];
+}
+
+const signInUrl = () => `/akun/login/?next=${encodeURIComponent(location.pathname)}`;
+
+/** The queue that everybody can see: what is where, what was refused and why, and the way out as a file. */
+function queueScreen(sync, again) {
+  const { visit } = sync;
+  const counts = visit.counts();
+  const name = ({ said }) => `${say(`kind_${said.kind}`)} ${said.body.claim ?? said.body.name ?? said.body.question ?? (said.kind === "judgement" ? said.subject : "")}`.trim();
+  const waiting = visit.unsent().slice(0, 100);
+  const photos = [...visit.photos.values()].filter((photo) => !photo.arrived);
+  const part = grow("queue", {
+    trouble: visit.pack.revoked ? say("pack_revoked") : sync.trouble?.message ?? "",
+    sign_in: sync.state === "signin" ? signInUrl() : "",
+    busy: sync.busy ? say("sending") : "",
+    none: !waiting.length && !photos.length && !counts.refused ? say("all_received", { n: counts.received }) : "",
+    refused: visit.refused().map((event) => {
+      const row = grow("refused", { name: name(event), reason: event.reason, href: mendHref(event) });
+      row.querySelector("button").addEventListener("click", async () => {
+        await visit.keep([{ ...event, status: "here", reason: "" }]);
+        sync.now();
+      });
+      return row;
+    }),
+    waiting: waiting.map((event) => grow("waiting", { name: name(event), where: whereabouts(event), reason: event.reason ?? "" })),
+    photos: photos.map(({ size, sent, fault }) => grow("sending-photo", { max: size, value: sent, text: fault || say("photo_sent", { sent: bytes(sent), size: bytes(size) }) })),
+  });
+  part.querySelector("[data-send]").addEventListener("click", () => sync.now());
+  part.querySelector("[data-export]").addEventListener("click", async () => {
+    (await takeOut(visit)).forEach((blob, number) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = `catatan-${visit.pack.ref}-${number + 1}.json`;
+      link.click();
+    });
+  });
+  part.querySelector("[data-renew]").addEventListener("click", async ({ target }) => {
+    target.setAttribute("aria-disabled", "true");
+    try {
+      await download(visit.db, visit.pack.ref, { documents: false });
+      location.reload();
+    } catch (error) {
+      part.querySelector?.("[role=alert]");
+      byId("kiriman-kabar").textContent = error.message;
+      target.removeAttribute("aria-disabled");
+    }
+  });
+  return { title: say("queue"), sub: visit.contents.lsp.name, back: "#", main: part };
+}
+
+const mendHref = ({ said }) =>
+  ({ judgement: `#${said.subject}`, finding: `#temuan-baru/${said.body.criterion}`, attendance: "#pembukaan", question: "#tanya-jawab" })[said.kind] ?? "#penutup";
+
+// My visits
+
+async function homePage(db, listed) {
+  const today = legalDay();
+  const packs = new Map((await all(db, "packs")).map((pack) => [pack.ref, pack]));
+  const rows = new Map(
+    [...packs.values()].map(({ ref, contents }) => [ref, { ref, lsp: contents.lsp.name, place: contents.visit.place, day: contents.visit.day, role: "" }]),
+  );
+  for (const row of listed?.visits ?? []) rows.set(row.ref, row);
+  const cards = [];
+  for (const row of [...rows.values()].sort((a, b) => (a.day < b.day ? -1 : 1))) {
+    const pack = packs.get(row.ref);
+    const visit = pack && (await Visit.open(db, row.ref));
+    const counts = visit?.counts();
+    const left = counts ? counts.here + counts.sent + counts.photos + counts.refused : 0;
+    const days = daysBetween(today, row.day);
+    const card = grow("visit", {
+      ...row,
+      when: days === 0 ? say("today") : days > 0 ? say("in_days", { n: days }) : longDay(row.day),
+      where: `${longDay(row.day)} · ${row.place}`,
+      ready: pack ? say("pack_ready", { size: bytes(pack.size) }) : "",
+      not_ready: !pack,
+      left: left ? say("left_on_phone", { n: left }) : "",
+      href: `/relisensi/${row.ref}/asesmen/lapangan/`,
+      open: Boolean(pack),
+    });
+    card.querySelector("[data-erase]")?.addEventListener("click", async () => {
+      if (!confirm(left ? say("erase_with_left", { n: left }) : say("erase_pack"))) return;
+      await erase(db, row.ref);
+      location.reload();
+    });
+    cards.push(card);
+  }
+  show({
+    title: say("my_visits"),
+    sub: longDay(today),
+    main: grow("home", { cards, none: !cards.length, offline: listed ? "" : say("list_offline") }),
+  });
+  document.documentElement.dataset.ready = "home";
+}
+
+// Begin
+
+async function begin() {
+  navigator.serviceWorker?.register(worker).then(watchRelease, () => {});
+  let person = localStorage.getItem(PERSON);
+  const ref = /^\/relisensi\/([\w-]+)\/asesmen\/lapangan\/$/.exec(location.pathname)?.[1];
+  // With a pack on the phone the first screen waits for no network; who is signed in is asked behind it.
+  if (person && ref) {
+    const db = await openStore(person);
+    if (await get(db, "packs", ref)) {
+      ask(visitsUrl).then((listed) => samePerson(listed, person), () => {});
+      return visitPage(db, ref);
+    }
+  }
+  let listed = null;
+  try {
+    listed = await ask(visitsUrl);
+    person = String(listed.person.key);
+    localStorage.setItem(PERSON, person);
+  } catch (trouble) {
+    if (!(trouble instanceof Undelivered)) throw trouble;
+    if (!person) {
+      const href = trouble.kind === "signin" ? signInUrl() : "";
+      const text = trouble.kind === "signin" ? say("sign_in_first") : trouble.kind === "token" ? say("not_for_you") : trouble.message;
+      show({ title: say("my_visits"), main: grow("message", { text, href }) });
+      document.documentElement.dataset.ready = "message";
+      return null;
+    }
+  }
+  const db = await openStore(person);
+  return ref ? visitPage(db, ref) : homePage(db, listed);
+}
+
+/** Somebody else signed in on this phone: nothing of the first person is shown or sent. */
+function samePerson(listed, person) {
+  if (String(listed.person.key) === person) return;
+  localStorage.setItem(PERSON, String(listed.person.key));
+  location.assign(home);
+}
+
+/** A new release waits until the person agrees; nothing typed is lost by it, everything lies in the database. */
+function watchRelease(registration) {
+  const offer = (waiting) => {
+    if (!navigator.serviceWorker.controller) return;
+    const part = grow("release");
+    part.querySelector("button").addEventListener("click", () => {
+      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+      waiting.postMessage("take over");
+    });
+    notice.append(part);
+  };
+  if (registration.waiting) offer(registration.waiting);
+  registration.addEventListener("updatefound", () => {
+    const fresh = registration.installing;
+    fresh.addEventListener("statechange", () => fresh.state === "installed" && offer(fresh));
+  });
+}
+
+begin();

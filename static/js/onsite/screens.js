@@ -1,0 +1,376 @@
+// The screens of judging: the list, one criterion, a finding, two entries side by side.
+
+import { correction, daysBetween, legalDay } from "./deadline.js";
+import { clock, grow, longDay, looks, plainDay, resultTag, say, tag } from "./dom.js";
+import { keepPhoto } from "./photos.js";
+import { get } from "./store.js";
+
+const RESULTS = ["conforms", "fails", "observation", "not_applicable", "open"];
+const METHODS = ["document", "interview", "observation", "witnessing"];
+const AREAS = ["administration", "operations"];
+const LOOKED_AT = new Set(["conforms", "fails", "observation"]);
+
+export const trimmed = (text) => text.trim().replace(/[ .]+$/, "");
+const stateIcon = { received: "done", sent: "send", refused: "warning", invalid: "warning" };
+
+/** Where an entry is, as icon and word. */
+export function whereabouts(event) {
+  const state = event.status === "received" ? "received" : event.status === "sent" ? "sent" : stateIcon[event.status] ? "refused" : "here";
+  return grow("where", { icon: stateIcon[event.status] ?? "phone", text: say(`state_${state}`) });
+}
+
+/** How far each area is. */
+export const progress = (visit, area) => {
+  const own = visit.contents.criteria.filter((criterion) => criterion.area === area);
+  return { total: own.length, done: own.filter(({ code }) => visit.result(code) !== "open").length };
+};
+
+/** The tabs of both areas; each leads to its first open criterion. */
+export function tabs(visit, current) {
+  return AREAS.map((area) => {
+    const own = visit.contents.criteria.filter((criterion) => criterion.area === area);
+    const next = own.find(({ code }) => visit.result(code) === "open") ?? own[0];
+    const { done, total } = progress(visit, area);
+    const count = `${done}/${total}`;
+    const now = area === current ? "page" : null;
+    return grow("tab", { label: say(`area_${area}`), count, total, done, href: `#${next.code}`, "aria-current": now });
+  });
+}
+
+export function listScreen(visit) {
+  const rows = AREAS.map((area) =>
+    grow("area", {
+      label: say(`area_${area}`),
+      rows: visit.contents.criteria
+        .filter((criterion) => criterion.area === area)
+        .map(({ code, title }) =>
+          grow("row", {
+            code,
+            title,
+            href: `#${code}`,
+            tag: visit.isOpen("judgement", code) ? tag("obs", "people", say("two_entries")) : resultTag(visit.result(code)),
+          }),
+        ),
+    }),
+  );
+  const conflicts = visit.conflicts();
+  return {
+    title: visit.contents.lsp.name,
+    back: document.documentElement.dataset.home,
+    main: grow("list", {
+      rows,
+      conflicts: conflicts.length ? say("n_conflicts", { n: conflicts.length }) : "",
+      findings: say("n_findings", { n: visit.of("finding").length }),
+    }),
+    tabs: tabs(visit),
+  };
+}
+
+/** The small pictures of an item, with the button that opens the camera. */
+function strip(visit, subject, again) {
+  const shots = visit.photosOf(subject).map(({ said, status }) => {
+    const photo = visit.photos.get(said.body.sha256);
+    const there = photo ? photo.arrived : status === "received";
+    const part = grow("shot", {
+      icon: photo?.fault ? "warning" : there ? "done" : photo?.sent ? "send" : "phone",
+      text: photo?.fault || (there ? say("state_received") : say("state_here")),
+    });
+    const image = part.querySelector("img");
+    if (photo?.thumb) {
+      image.src = URL.createObjectURL(photo.thumb);
+      image.onload = () => URL.revokeObjectURL(image.src);
+    } else image.remove();
+    return part;
+  });
+  const part = grow("strip", { shots });
+  const trouble = part.querySelector("[role=alert]");
+  part.querySelector("input").addEventListener("change", async ({ target }) => {
+    trouble.textContent = "";
+    try {
+      for (const file of target.files) await keepPhoto(visit, subject, file);
+      again();
+    } catch (error) {
+      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : error.message;
+    }
+    target.value = "";
+  });
+  return part;
+}
+
+export function criterionScreen(visit, code, again) {
+  const { criteria, documents, last_findings: earlier } = visit.contents;
+  const criterion = criteria.find((one) => one.code === code);
+  if (!criterion) return null;
+  const own = criteria.filter(({ area }) => area === criterion.area);
+  const place = own.indexOf(criterion);
+  const mine = visit.judges(criterion.area);
+  const item = visit.item("judgement", code);
+  const before = item.find((event) => event.own) ?? item[0];
+  const entry = { result: "open", methods: ["document"], note: "", ...before?.said.body };
+  const part = grow("criterion", {
+    ...criterion,
+    place: say("place", { n: place + 1, all: own.length }),
+    said: resultTag(criterion.said),
+    said_text: criterion.said_text || say("nothing_said"),
+    documents: documents
+      .filter((row) => criterion.documents.includes(row.code))
+      .map((row) => grow("document", { ...row, sub: say("version", { n: row.version }), href: `#dokumen/${row.code}` })),
+    earlier: earlier
+      .filter((row) => row.criterion === code)
+      .map((row) => grow("earlier", { text: `${row.year} · ${say(`category_${row.category}`)}: ${row.claim}, ${row.evidence}` })),
+    has_earlier: earlier.some((row) => row.criterion === code),
+    conflict: visit.isOpen("judgement", code),
+    conflict_href: `#beda/judgement/${encodeURIComponent(code)}`,
+    methods: METHODS.map((method) => grow("method", { value: method, label: say(`method_${method}`), checked: entry.methods.includes(method), disabled: !mine })),
+    note: entry.note,
+    photos: mine ? strip(visit, code, again) : [],
+    findings: visit
+      .of("finding")
+      .filter(({ said }) => said.body.criterion === code)
+      .map((event) => grow("found", { href: `#temuan/${event.said.subject}`, text: event.said.body.claim, sub: say(`category_${event.said.body.category}`) })),
+    mine,
+    finding_href: `#temuan-baru/${code}`,
+  });
+  const next = own[place + 1];
+  const previous = own[place - 1];
+  const foot = grow("thumb", {
+    results: RESULTS.map((result) =>
+      grow("verdict", { value: result, text: say(`result_${result}`), icon: looks[result][1], look: `verd v-${looks[result][0]}`, checked: result === entry.result && Boolean(before), disabled: !mine }),
+    ),
+    previous_href: previous ? `#${previous.code}` : "#",
+    previous_label: previous ? say("previous", { code: previous.code }) : say("to_list"),
+    next_href: next ? `#${next.code}` : "#",
+    next_code: next?.code ?? "",
+    next_title: next?.title ?? say("to_list"),
+  });
+  const form = part.querySelector("form");
+  const saved = part.querySelector("[data-saved]");
+  const note = part.querySelector("textarea");
+  note.readOnly = !mine;
+  if (before) saved.replaceChildren(whereabouts(before));
+  const save = async () => {
+    const data = new FormData(form);
+    const result = data.get("result") ?? entry.result;
+    const methods = METHODS.filter((method) => data.getAll("methods").includes(method));
+    if (LOOKED_AT.has(result) && !methods.length) {
+      saved.textContent = say("method_missing");
+      return;
+    }
+    try {
+      const event = await visit.record("judgement", code, { result, methods, note: note.value.slice(0, 2000) });
+      saved.replaceChildren(whereabouts(event), ` ${say("saved_at", { time: clock() })}`);
+    } catch (error) {
+      saved.textContent = error.name === "QuotaExceededError" ? say("disk_full") : say("not_saved");
+    }
+  };
+  let pause;
+  const whenLeaving = () => {
+    if (pause === undefined) return;
+    clearTimeout(pause);
+    pause = undefined;
+    save();
+  };
+  if (mine) {
+    form.addEventListener("change", (event) => event.target.name && event.target !== note && save());
+    note.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(whenLeaving, 600);
+    });
+    note.addEventListener("blur", whenLeaving);
+    foot.querySelector("fieldset").addEventListener("change", save);
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  return { title: visit.contents.lsp.name, back: "#", main: part, thumb: foot, tabs: tabs(visit, criterion.area), leave: whenLeaving };
+}
+
+/** A document of the pack, opened from this phone. */
+export async function documentScreen(visit, code) {
+  const row = visit.contents.documents.find((one) => one.code === code);
+  if (!row) return null;
+  const kept = await get(visit.db, "documents", [visit.pack.ref, code]);
+  const href = kept ? URL.createObjectURL(kept.blob) : row.url;
+  return {
+    title: `${row.code} ${row.title}`,
+    back: "back",
+    main: grow("paper", { title: row.title, href, download: kept ? `${row.code}-v${row.version}` : null, text: say(kept ? "on_phone" : "not_on_phone") }),
+  };
+}
+
+// Findings
+
+/** The deadline as a sum, by the calendar in the pack; counting begins on the day of the closing meeting. */
+export function sumOf(visit, category, from = legalDay()) {
+  const { rules, holidays, licence_ends_on: end } = visit.contents;
+  const deadline = correction(category, from, rules, holidays);
+  if (!deadline) return grow("no-deadline");
+  const late = end ? daysBetween(end, deadline.due) : 0;
+  return grow("deadline", {
+    due: longDay(deadline.due),
+    from: plainDay(from),
+    label: say("sum_category", { category: say(`category_${category}`).toLowerCase() }),
+    count: say(deadline.working ? "plus_working" : "plus_calendar", { n: deadline.count }),
+    skipped: deadline.working
+      ? deadline.skipped.map((day) => `${plainDay(day)} ${holidays[day]}`).join(", ") || say("none_skipped")
+      : say("free_days_count"),
+    last: plainDay(deadline.due),
+    late: late > 0 ? say("after_licence", { day: longDay(end), n: late }) : "",
+  });
+}
+
+/** The LKS sentence as it will print. */
+export function sentence(body) {
+  return grow("sentence", { claim: trimmed(body.claim), evidence: trimmed(body.evidence), category: say(`category_${body.category}`).toLowerCase() });
+}
+
+export function findingScreen(visit, { code, subject }, again) {
+  const existing = subject && visit.item("finding", subject)[0]?.said.body;
+  const criterion = visit.contents.criteria.find((one) => one.code === (existing?.criterion ?? code));
+  if (!criterion) return null;
+  const key = subject ?? crypto.randomUUID();
+  const note = visit.body("judgement", criterion.code)?.note ?? "";
+  const ready = visit.contents.sentences?.filter((row) => row.criterion === criterion.code) ?? [];
+  const body = existing ?? {
+    criterion: criterion.code,
+    category: "minor",
+    claim: ready[0]?.claim ?? criterion.title,
+    evidence: note.slice(0, 600) || ready[0]?.evidence || "",
+    clause: criterion.clause,
+  };
+  const part = grow("finding", {
+    categories: ["major", "minor", "observation"].map((value) =>
+      grow("category", { value, label: say(`category_${value}`), meaning: say(`meaning_${value}`), look: `cat c-${value.slice(0, 3)}`, checked: value === body.category }),
+    ),
+    has_sentences: ready.length > 0,
+    sentences: [...ready.map((row, number) => grow("option", { value: number, text: row.label })), grow("option", { value: "", text: say("own_words") })],
+    claim: body.claim,
+    evidence: body.evidence,
+    clause: body.clause,
+    photos: strip(visit, key, again),
+  });
+  const form = part.querySelector("form");
+  const deadline = part.querySelector("[data-deadline]");
+  const lks = part.querySelector("[data-lks]");
+  const trouble = part.querySelector("[role=alert]");
+  const typed = () => {
+    const data = new FormData(form);
+    const text = (name) => String(data.get(name) ?? "").trim();
+    return { criterion: criterion.code, category: data.get("category"), claim: text("claim"), evidence: text("evidence"), clause: text("clause") };
+  };
+  const show = () => {
+    const now = typed();
+    deadline.replaceChildren(sumOf(visit, now.category));
+    lks.replaceChildren(sentence(now));
+  };
+  form.addEventListener("input", show);
+  form.querySelector("select")?.addEventListener("change", ({ target }) => {
+    const row = ready[target.value];
+    if (!row) return;
+    form.elements.claim.value = row.claim;
+    form.elements.evidence.value = row.evidence;
+    show();
+  });
+  const keep = async (removed) => {
+    const now = typed();
+    if (!now.claim || !now.evidence || !now.clause) {
+      trouble.textContent = say("finding_incomplete");
+      trouble.focus();
+      return;
+    }
+    try {
+      await visit.record("finding", key, removed ? { ...now, removed: true } : now);
+      location.hash = criterion.code;
+    } catch (error) {
+      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : say("not_saved");
+    }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    keep(false);
+  });
+  const remove = part.querySelector("[data-remove]");
+  if (existing) remove.addEventListener("click", () => confirm(say("remove_finding")) && keep(true));
+  else remove.remove();
+  show();
+  const foot = grow("save", { text: say("save_finding"), form: "temuan" });
+  return {
+    title: existing ? say("finding") : say("new_finding"),
+    sub: `${criterion.code} ${criterion.title}`,
+    back: `#${criterion.code}`,
+    main: part,
+    thumb: foot,
+  };
+}
+
+export function findingsScreen(visit) {
+  const rows = visit.of("finding").map((event) => {
+    const { body, subject } = event.said;
+    return grow("found", { href: `#temuan/${subject}`, text: body.claim, sub: `${body.criterion} · ${say(`category_${body.category}`)}` });
+  });
+  return { title: say("findings"), back: "#", main: grow("findings", { rows, none: !rows.length }) };
+}
+
+// Two entries side by side
+
+const lines = (kind, body) =>
+  kind === "judgement"
+    ? [["row_result", say(`result_${body.result}`)], ["row_methods", body.methods.map((method) => say(`method_${method}`)).join(", ")], ["row_note", body.note]]
+    : Object.entries(body)
+        .filter(([name]) => !["removed", "strokes"].includes(name))
+        .map(([name, value]) => [`row_${name}`, String(value)])
+        .concat(body.removed ? [["row_removed", say("removed")]] : []);
+
+export function conflictScreen(visit, kind, subject) {
+  const entries = visit.item(kind, subject);
+  if (entries.length < 2) return null;
+  const criterion = visit.contents.criteria.find(({ code }) => code === subject);
+  const names = [...new Set(entries.flatMap(({ said }) => lines(kind, said.body).map(([name]) => name)))];
+  const cell = (event, name) => lines(kind, event.said.body).find(([one]) => one === name)?.[1] ?? "–";
+  const part = grow("conflict", {
+    code: criterion?.code ?? say(`kind_${kind}`),
+    title: criterion?.title ?? "",
+    question: criterion?.question ?? "",
+    heads: entries.map((event) => grow("duel-head", { name: event.by, time: say("at_time", { time: clock(new Date(event.said.at)) }) })),
+    rows: names.map((name) => {
+      const cells = entries.map((event) => cell(event, name));
+      const differs = new Set(cells).size > 1;
+      return grow("duel-row", { name: say(name) + (differs ? ` · ${say("differs")}` : ""), differs: differs ? "row differs" : "row", span: entries.length, cells: cells.map((text) => grow("duel-cell", { text })) });
+    }),
+    choices: entries.map((event, number) =>
+      grow("choice", { value: number, label: kind === "judgement" ? say(`result_${event.said.body.result}`) : cell(event, names[0]), sub: say("entry_of", { name: event.by }) }),
+    ),
+    lead: visit.isLead,
+    member: !visit.isLead,
+    writes: kind === "judgement",
+  });
+  const form = part.querySelector("form");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const data = new FormData(form);
+    const chosen = entries[data.get("chosen")];
+    const trouble = form.querySelector("[role=alert]");
+    if (!chosen) {
+      trouble.textContent = say("choose_one");
+      return;
+    }
+    const body = { ...chosen.said.body };
+    const words = String(data.get("words") ?? "").trim();
+    if (words && kind === "judgement") body.note = words;
+    await visit.record(kind, subject, body, { settling: true });
+    location.hash = visit.conflicts().length ? "beda" : criterion ? criterion.code : "";
+  });
+  return {
+    title: say("two_entries"),
+    back: criterion ? `#${criterion.code}` : "#",
+    main: part,
+    thumb: visit.isLead ? grow("save", { text: say("settle"), form: "pilih" }) : null,
+  };
+}
+
+export function conflictsScreen(visit) {
+  const rows = visit.conflicts().map(([first]) => {
+    const { kind, subject, body } = first.said;
+    const name = body.claim ?? body.name ?? body.question ?? subject;
+    return grow("found", { href: `#beda/${kind}/${encodeURIComponent(subject)}`, text: `${say(`kind_${kind}`)} ${name}`, sub: say("two_entries") });
+  });
+  return { title: say("two_entries"), back: "#", main: grow("conflicts", { rows, none: !rows.length }) };
+}

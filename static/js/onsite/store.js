@@ -1,0 +1,45 @@
+// What lies on this phone, in one database per person: packs, events, photos, documents.
+
+const ask = (request) =>
+  new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+
+/** The database of this person; another person on the same phone opens another one. */
+export function openStore(person) {
+  const request = indexedDB.open(`relisensi-lapangan-${person}`, 1);
+  request.onupgradeneeded = () => {
+    const db = request.result;
+    db.createObjectStore("packs", { keyPath: "ref" });
+    db.createObjectStore("events", { keyPath: "key" }).createIndex("ref", "ref");
+    db.createObjectStore("photos", { keyPath: ["ref", "sha256"] }).createIndex("ref", "ref");
+    db.createObjectStore("documents", { keyPath: ["ref", "code"] }).createIndex("ref", "ref");
+  };
+  return ask(request);
+}
+
+export const get = (db, store, key) => ask(db.transaction(store).objectStore(store).get(key));
+export const all = (db, store) => ask(db.transaction(store).objectStore(store).getAll());
+export const allOf = (db, store, ref) => ask(db.transaction(store).objectStore(store).index("ref").getAll(ref));
+export const keysOf = (db, store, ref) => ask(db.transaction(store).objectStore(store).index("ref").getAllKeys(ref));
+
+/** Do some writing; resolves once it is on the disk, so that a killed browser has lost nothing that was confirmed. */
+export function write(db, stores, work) {
+  return new Promise((done, fail) => {
+    const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+    transaction.oncomplete = () => done();
+    transaction.onabort = transaction.onerror = () => fail(transaction.error);
+    work((name) => transaction.objectStore(name));
+  });
+}
+
+/** Away with everything of a visit. */
+export async function erase(db, ref) {
+  const names = ["events", "photos", "documents"];
+  const keys = await Promise.all(names.map((name) => keysOf(db, name, ref)));
+  await write(db, ["packs", ...names], (store) => {
+    store("packs").delete(ref);
+    names.forEach((name, number) => keys[number].forEach((key) => store(name).delete(key)));
+  });
+}

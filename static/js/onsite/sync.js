@@ -1,0 +1,268 @@
+// Sends what is on this phone: texts first and never behind a photo, again after a pause when it fails, at once when the connection is back.
+
+import { say } from "./dom.js";
+import { sha256 } from "./records.js";
+import { allOf, erase, get, write } from "./store.js";
+
+const MOST = 50;
+const FIRST_PAUSE = 2000;
+const LONGEST_PAUSE = 300000;
+
+/** Why a delivery did not arrive, in words. */
+export class Undelivered extends Error {
+  constructor(kind, words, status = 0) {
+    super(words);
+    this.kind = kind;
+    this.status = status;
+  }
+}
+
+const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+
+/** Ask the server; an ended session, a refusal and a silent network are told apart. */
+export async function ask(url, { json, body, method = json || body ? "POST" : "GET" } = {}) {
+  const headers = { Accept: "application/json", "X-CSRFToken": cookie(document.documentElement.dataset.csrf) };
+  if (json) headers["Content-Type"] = "application/json";
+  else if (body) headers["Content-Type"] = "application/octet-stream";
+  let response;
+  try {
+    const sent = json ? JSON.stringify(json) : body;
+    response = await fetch(url, { method, headers, body: sent, redirect: "manual", cache: "no-store" });
+  } catch {
+    throw new Undelivered("offline", say("no_connection"));
+  }
+  if (response.type === "opaqueredirect" || response.status === 401) throw new Undelivered("signin", say("session_over"));
+  let answer = {};
+  try {
+    answer = await response.json();
+  } catch {
+    if (response.ok) throw new Undelivered("server", say("server_trouble"), response.status);
+  }
+  if (response.ok) return answer;
+  if (response.status === 403) throw new Undelivered("token", say("server_refuses"), 403);
+  if (response.status === 404) throw new Undelivered("gone", say("visit_gone"), 404);
+  if (response.status === 413 || response.status === 400) throw new Undelivered("large", say("too_large"), response.status);
+  if (response.status >= 500 || response.status === 429) throw new Undelivered("server", say("server_trouble"), response.status);
+  throw new Undelivered("refused", answer.error || say("server_trouble"), response.status);
+}
+
+/** A fresh token after a sign-in elsewhere. */
+const freshToken = () => ask(document.documentElement.dataset.visits);
+
+export class Sync extends EventTarget {
+  constructor(visit) {
+    super();
+    this.visit = visit;
+    this.base = `/relisensi/${visit.pack.ref}/asesmen/lapangan/`;
+    this.failures = 0;
+    this.at = MOST;
+    this.trouble = null;
+    this.busy = false;
+    this.offlineSince = null;
+    visit.addEventListener("change", () => this.soon(300));
+    addEventListener("online", () => this.now());
+    addEventListener("offline", () => this.tell(new Undelivered("offline", say("no_connection"))));
+    document.addEventListener("visibilitychange", () => document.hidden || this.now());
+  }
+
+  get state() {
+    return this.trouble?.kind ?? (this.busy ? "busy" : "calm");
+  }
+  tell(trouble) {
+    this.trouble = trouble;
+    if (trouble?.kind === "offline") this.offlineSince ??= new Date();
+    else this.offlineSince = null;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  now() {
+    this.failures = 0;
+    return this.soon(0);
+  }
+  soon(pause) {
+    if (this.closed) return;
+    if (this.busy) {
+      this.again = true;
+      return;
+    }
+    if (this.failures && pause) return; // a pause is running: only a hand or a returning connection cuts it short
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), pause);
+  }
+
+  async run() {
+    if (this.busy || this.closed) return;
+    this.busy = true;
+    this.again = false;
+    this.dispatchEvent(new Event("change"));
+    try {
+      await this.texts();
+      await this.photos();
+      this.failures = 0;
+      this.at = MOST;
+      this.tell(null);
+    } catch (trouble) {
+      if (!(trouble instanceof Undelivered)) throw trouble;
+      if (trouble.kind === "token" && !this.renewed) {
+        this.renewed = true;
+        await freshToken().catch(() => {});
+        this.again = true;
+      } else {
+        this.failures += 1;
+        const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this.failures - 1));
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.run(), pause * (0.75 + Math.random() / 2));
+      }
+      this.tell(trouble);
+    } finally {
+      this.busy = false;
+      this.dispatchEvent(new Event("change"));
+      if (this.again && !this.failures) this.soon(0);
+    }
+  }
+
+  /** Events in messages of at most so many, in the order of making; at least one message, which also brings what others recorded. */
+  async texts() {
+    const { visit } = this;
+    for (let first = true; first || visit.unsent().some((event) => event.status !== "waiting"); first = false) {
+      const batch = visit.unsent().slice(0, this.at);
+      if (!first && !batch.some((event) => event.status !== "waiting")) return;
+      await visit.keep(batch.filter((event) => event.status === "here").map((event) => ({ ...event, status: "sent" })));
+      let reply;
+      try {
+        reply = await ask(`${this.base}kiriman/`, {
+          json: {
+            device: visit.pack.device,
+            recorded: [...visit.events.values()].filter((event) => event.own).length,
+            finished: visit.pack.finished === true,
+            since: visit.pack.since ?? 0,
+            events: batch.map(({ said, sha256, mac }) => ({ said, sha256, mac })),
+          },
+        });
+        this.renewed = false;
+      } catch (trouble) {
+        if (trouble.kind === "large" && batch.length > 1) {
+          this.at = Math.max(1, Math.floor(batch.length / 2));
+          first = true;
+          continue;
+        }
+        if (trouble.kind === "large" && batch.length === 1)
+          await visit.keep([{ ...batch[0], status: "invalid", reason: trouble.message }]);
+        throw trouble;
+      }
+      await this.take(reply);
+      if (this.closed) return;
+    }
+  }
+
+  /** What the server said about our events, and what others recorded; a receipt counts only when it is the hash of what lies here. */
+  async take(reply) {
+    const { visit } = this;
+    const changed = [];
+    for (const { key, status, receipt, reason, code } of reply.answers ?? []) {
+      const event = visit.events.get(key);
+      if (!event) continue;
+      if (status === "stored" && receipt === event.sha256) changed.push({ ...event, status: "received", reason: "" });
+      else if (status === "refused" || status === "invalid") changed.push({ ...event, status, reason, code });
+      else if (status === "waiting") changed.push({ ...event, status, reason });
+    }
+    for (const { said, sha256: hash, by } of reply.news ?? [])
+      if (!visit.events.has(said.key))
+        changed.push({ key: said.key, ref: visit.pack.ref, said, sha256: hash, by, own: false, status: "received" });
+    await visit.keep(changed);
+    const { since, inTeam, revoked, state } = visit.pack;
+    const told = { since: reply.last, inTeam: reply.in_team, revoked: reply.revoked || reply.abandoned, state: reply.state };
+    if (since !== told.since || inTeam !== told.inTeam || revoked !== told.revoked || state !== told.state)
+      await visit.keepPack(told);
+    const counts = visit.counts();
+    if (!reply.open && !counts.here && !counts.sent && !counts.refused && !counts.photos) {
+      this.closed = true;
+      await erase(visit.db, visit.pack.ref);
+      this.dispatchEvent(new Event("erased"));
+    }
+  }
+
+  /** Photos whose event has been received, piece by piece; what arrived is not sent again. */
+  async photos() {
+    const { visit } = this;
+    const announced = new Set(
+      [...visit.events.values()]
+        .filter(({ said, status, own }) => own && said.kind === "photo" && status === "received")
+        .map(({ said }) => said.body.sha256),
+    );
+    for (const { sha256: hash, arrived } of [...visit.photos.values()]) {
+      if (arrived || !announced.has(hash)) continue;
+      const photo = await get(visit.db, "photos", [visit.pack.ref, hash]);
+      const url = `${this.base}foto/${hash}/potongan/`;
+      let { missing, piece } = await ask(url);
+      let sent = photo.size - missing.length * piece;
+      for (const start of missing) {
+        if (this.again) await this.texts(); // a text never waits for a photo
+        try {
+          ({ missing } = await ask(`${url}?mulai=${start}`, { body: photo.blob.slice(start, start + piece) }));
+        } catch (trouble) {
+          if (trouble.kind === "refused") await this.note(photo, { fault: trouble.message });
+          throw trouble;
+        }
+        sent = Math.min(photo.size, sent + piece);
+        await this.note(photo, { sent, fault: "" });
+      }
+      if (!missing.length) await this.note(photo, { arrived: true, sent: photo.size });
+    }
+  }
+  async note(photo, changes) {
+    Object.assign(photo, changes);
+    await write(this.visit.db, ["photos"], (store) => store("photos").put(photo));
+    Object.assign(this.visit.photos.get(photo.sha256), changes);
+    this.visit.dispatchEvent(new Event("change"));
+  }
+}
+
+/** Everything of a visit on this phone that BNSP does not have, as files of a size that the desk can read in. */
+export async function takeOut(visit) {
+  const events = [...visit.events.values()].filter((event) => event.own);
+  const files = [{ format: "relisensi-lapangan", ref: visit.pack.ref, events: events.map(({ said, sha256, mac }) => ({ said, sha256, mac })), photos: [] }];
+  let room = 12e6;
+  for (const photo of await allOf(visit.db, "photos", visit.pack.ref)) {
+    if (photo.arrived) continue;
+    if (photo.size > room) {
+      files.push({ format: "relisensi-lapangan", ref: visit.pack.ref, events: [], photos: [] });
+      room = 12e6;
+    }
+    room -= photo.size;
+    const bytes = new Uint8Array(await photo.blob.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    files.at(-1).photos.push({ sha256: photo.sha256, content: btoa(text) });
+  }
+  return files.map((file) => new Blob([JSON.stringify(file)], { type: "application/json" }));
+}
+
+/** Download the pack and what was chosen of its documents; nothing is kept unless its hash is right. */
+export async function download(db, ref, { documents, progress }) {
+  const known = await get(db, "packs", ref);
+  const device = known?.device ?? crypto.randomUUID();
+  const label = navigator.userAgentData?.platform || (/Android|iPhone|iPad|Windows|Mac|Linux/.exec(navigator.userAgent) ?? [say("phone")])[0];
+  const base = `/relisensi/${ref}/asesmen/lapangan/`;
+  const pack = await ask(`${base}paket/`, { json: { device, label } });
+  const { canonical } = await import("./records.js");
+  if ((await sha256(canonical(pack.contents))) !== pack.sha256) throw new Undelivered("damaged", say("pack_damaged"));
+  const kept = { ...(known ?? {}), ...pack, ref, device, at: Date.now(), finished: false };
+  await write(db, ["packs"], (store) => store("packs").put(kept));
+  let done = pack.size;
+  progress?.(done);
+  if (!documents) return kept;
+  for (const row of pack.contents.documents) {
+    const there = await get(db, "documents", [ref, row.code]);
+    if (there?.sha256 !== row.sha256) {
+      const response = await fetch(row.url, { redirect: "manual", cache: "no-store" }).catch(() => null);
+      if (!response?.ok) throw new Undelivered("offline", say("documents_missing"));
+      const blob = await response.blob();
+      if ((await sha256(await blob.arrayBuffer())) !== row.sha256) throw new Undelivered("damaged", say("pack_damaged"));
+      await write(db, ["documents"], (store) => store("documents").put({ ref, code: row.code, sha256: row.sha256, blob }));
+    }
+    done += row.size;
+    progress?.(done);
+  }
+  return kept;
+}
