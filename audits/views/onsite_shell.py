@@ -232,7 +232,7 @@ def onsite_worker(request):
         "shell": reverse("audits:onsite_home"),
         "files": json.dumps([static(name) for name in FILES]),
     }
-    response: HttpResponse = render(request, "audits/onsite_worker.js", context, content_type="text/javascript")
+    response: HttpResponse = render(request, "audits/onsite_worker.txt", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 
