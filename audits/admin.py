@@ -13,6 +13,7 @@ from audits.models import (
     Criterion,
     DocumentRequirement,
     Finding,
+    FindingWording,
     Holiday,
     IssuedDocument,
     LogEntry,
@@ -120,6 +121,12 @@ class StandardSentenceAdmin(KeptBySecretariat, admin.ModelAdmin):
     list_filter = ["code"]
     search_fields = ["text", "code"]
     readonly_fields = ["uses"]
+
+
+@admin.register(FindingWording)
+class FindingWordingAdmin(RecordAdmin):
+    list_display = ["criterion_code", "label", "claim", "evidence"]
+    search_fields = ["criterion_code", "label", "claim", "evidence"]
 
 
 @admin.register(Holiday)

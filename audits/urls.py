@@ -18,6 +18,7 @@ from audits.views import (
     findings,
     home,
     inbox,
+    knowledge,
     minutes,
     onsite,
     onsite_shell,
@@ -40,6 +41,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("lsp/<slug:slug>/", home.lsp_home, name="lsp_home"),
     path("lsp/<slug:slug>/mulai/", home.start, name="start"),
+    path("lsp/<slug:slug>/pengetahuan/", knowledge.knowledge, name="knowledge"),
+    path("lsp/<slug:slug>/pengetahuan/baru/", knowledge.knowledge_new, name="knowledge_new"),
+    path("lsp/<slug:slug>/pengetahuan/<int:number>/", knowledge.knowledge_topic, name="knowledge_topic"),
+    path("lsp/<slug:slug>/pengetahuan/<int:number>/simpan/", knowledge.knowledge_keep, name="knowledge_keep"),
     # The person
     path("kotak-masuk/", inbox.inbox, name="inbox"),
     path("kotak-masuk/dibaca/", inbox.read_all, name="read_all"),

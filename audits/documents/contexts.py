@@ -6,7 +6,8 @@ from math import ceil
 from audits import signing
 from audits.deadlines import after_days, legal_day, licence_days
 from audits.documents.words import day
-from audits.models import Answer, Application, Decision, Finding, IssuedDocument, Regulation
+from audits.entries import events_hash, is_removed, items_of
+from audits.models import Answer, Application, Decision, EventKind, Finding, IssuedDocument, Regulation
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea
 
 LAWS = [
@@ -273,8 +274,31 @@ def assignment_letter(application: Application, issued: IssuedDocument) -> dict:
     }
 
 
+def responses(application: Application) -> dict[str, str]:
+    """What the LSP said of each finding at the closing meeting, as the phones recorded it, by the finding's origin."""
+    stances = {"accepted": "LSP menerima", "objected": "LSP berkeberatan"}
+    said = {}
+    for (_kind, origin), entries in items_of(application, kind=EventKind.RESPONSE).items():
+        body = entries[0].body
+        note = f": {body['note']}" if body["note"] else ""
+        said[origin] = f"{stances[body['stance']]} ({body['name']}){note}."
+    return said
+
+
+def drawn_signatures(application: Application) -> dict[str, dict]:
+    """The signatures drawn on the phones, by the name of who signed: the lines as SVG wants them, and when."""
+    drawn = {}
+    for entries in items_of(application, kind=EventKind.SIGNATURE).values():
+        entry = entries[0]
+        if not is_removed(entry):
+            lines = [" ".join(map(str, stroke)) for stroke in entry.body["strokes"]]
+            drawn[entry.body["name"]] = {"lines": lines, "drawn_at": entry.made_at}
+    return drawn
+
+
 def minutes(application: Application, issued: IssuedDocument) -> dict:
     findings = told_findings(application)
+    said, drawn = responses(application), drawn_signatures(application)
     return {
         "visit": visit(application),
         "verdicts": verdicts(application),
@@ -282,10 +306,13 @@ def minutes(application: Application, issued: IssuedDocument) -> dict:
             {"name": person.name, "role": person.position, "came_at": person.at}
             for person in application.attendances.all()
         ],
-        "findings": [finding_row(finding) for finding in findings],
+        "findings": [finding_row(f) | {"response": said.get(str(f.origin), "")} for f in findings],
+        "events_hash": events_hash(application),
         "dispute_until": max((f.dispute_until for f in findings if f.dispute_until), default=None),
         "questions": list(application.questions.all()),
-        "signatures": signatures(application, lead_signed_at=issued.issued_at),
+        "signatures": [
+            row | drawn.get(row["name"], {}) for row in signatures(application, lead_signed_at=issued.issued_at)
+        ],
     }
 
 

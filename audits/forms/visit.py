@@ -126,7 +126,7 @@ class QuestionForm(SeenMixin, forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ["area", "asked_by", "question", "answer"]
+        fields = ["area", "criterion", "asked_by", "question", "answer"]
         error_messages = {
             "asked_by": {"required": _("Tulis siapa yang bertanya.")},
             "question": {"required": _("Tulis pertanyaannya.")},
@@ -134,9 +134,11 @@ class QuestionForm(SeenMixin, forms.ModelForm):
         }
         widgets = {"question": forms.Textarea(attrs={"rows": 3}), "answer": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, criteria, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", _("Umum")), *ReviewArea.choices]
+        self.fields["criterion"].queryset = criteria
+        self.fields["criterion"].empty_label = _("Umum")
 
 
 class NotesForm(SeenMixin, forms.Form):

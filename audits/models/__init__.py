@@ -14,10 +14,11 @@ from audits.models.dossier import (
 )
 from audits.models.finding import Answer, Evidence, Extension, Finding
 from audits.models.issued import IssuedDocument, NumberSeries
+from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
 from audits.models.notice import Notice
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
-from audits.models.rules import Circumstances, Criterion, DocumentRequirement, Regulation, RuleSet
+from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
@@ -27,6 +28,7 @@ __all__ = [
     "Assessor",
     "Attendance",
     "Circumstances",
+    "Contribution",
     "Counterpart",
     "Criterion",
     "Decision",
@@ -40,6 +42,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Finding",
+    "FindingWording",
     "Holiday",
     "InternalNote",
     "IssuedDocument",
@@ -63,6 +66,7 @@ __all__ = [
     "StandardSentence",
     "TeamMember",
     "Tie",
+    "Topic",
     "Visit",
     "VisitEvent",
     "is_tied",

@@ -195,3 +195,23 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+class FindingWording(models.Model):
+    """How a finding about a criterion is usually worded; a proposal that an assessor changes freely, so that it binds nobody."""
+
+    criterion_code = models.CharField(_("kode kriteria"), max_length=8)
+    label = models.CharField(_("pokok"), max_length=60)
+    claim = models.CharField(_("pernyataan"), max_length=400)
+    evidence = models.CharField(_("bukti"), max_length=600)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("kalimat baku temuan")
+        verbose_name_plural = _("kalimat baku temuan")
+        ordering = ["criterion_code", "pk"]
+        constraints = [models.UniqueConstraint(fields=["criterion_code", "label"], name="wording_once_per_criterion")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_code} {self.label}"

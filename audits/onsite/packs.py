@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audits.errors import NotAllowed
-from audits.models import Application, Device, DocumentVersion, Finding, Holiday, LogEntry, Pack, VisitEvent
+from audits.models import (
+    Application,
+    Device,
+    DocumentVersion,
+    Finding,
+    FindingWording,
+    Holiday,
+    LogEntry,
+    Pack,
+    VisitEvent,
+)
+from audits.onsite.desk import catch_up
 from audits.onsite.envelope import canonical, content_hash
 from audits.permissions import is_assessing, membership_in_team
 from audits.states import AREA_SLUGS, FindingState, ReviewArea, State
@@ -44,6 +55,7 @@ def contents(application: Application, user, on: dt.date) -> dict:
         },
         "holidays": {day.isoformat(): name for day, name in sorted(Holiday.objects.free_days().items())},
         "criteria": criteria_rows(application),
+        "sentences": sentence_rows(),
         "documents": document_rows(application),
         "last_findings": last_findings(application),
         "people": people_of(application, on),
@@ -69,6 +81,12 @@ def criteria_rows(application: Application) -> list[dict]:
             }
         )
     return rows
+
+
+def sentence_rows() -> list[dict]:
+    """How findings are usually worded, by criterion."""
+    rows = FindingWording.objects.values("criterion_code", "label", "claim", "evidence")
+    return [{"criterion": row.pop("criterion_code"), **row} for row in rows]
 
 
 def document_rows(application: Application) -> list[dict]:
@@ -164,6 +182,8 @@ def open_pack(
         record = Application.objects.select_for_update().get(pk=application.pk)
         if not may_take_pack(user, record):
             raise NotAllowed(_("Paket hanya untuk asesor yang menilai, sampai asesmen ditutup."))
+        if record.state == State.ON_SITE:
+            catch_up(record, at=at)  # what was judged at a desk comes along
         packed = contents(record, user, on)
         sha256 = content_hash(packed)
         size = len(canonical(packed).encode())

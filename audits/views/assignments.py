@@ -96,6 +96,9 @@ def visit_row(member: TeamMember, on) -> dict:
         "documents_url": application.url("documents"),
         "self_url": application.url("self_assessment"),
         "visit_url": application.url("visit"),
+        "phone_url": application.url("onsite_visit")
+        if application.state in {State.SCHEDULED, State.ON_SITE} and member.role != TeamRole.OBSERVER
+        else "",
         "calendar_url": application.url("calendar_file") if application.state == State.SCHEDULED else "",
         "is_under_way": application.state == State.ON_SITE,
         "leads": member.role == TeamRole.LEAD,

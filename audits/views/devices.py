@@ -1,5 +1,6 @@
 """The desk's side of the phones: which opened a pack, what is missing, what was kept aside, two entries side by side, a file read in."""
 
+import base64
 import json
 import uuid
 
@@ -17,6 +18,7 @@ from audits.entries import conflicts_of, events_hash, items_of, name_of_item, un
 from audits.errors import Stale
 from audits.forms.devices import ImportForm, ReasonForm, SettleForm
 from audits.models import Application, Device, EventKind, Pack
+from audits.onsite import photos
 from audits.onsite.accept import REFUSALS, Answer, accept
 from audits.onsite.desk import catch_up, settle
 from audits.onsite.packs import OPEN_STATES, abandon, revoke
@@ -26,8 +28,8 @@ from audits.views.application import fetch, page
 from audits.views.criteria import LOOKS
 from audits.views.steps import overtaken
 
-# A day's work of a phone without its photos is far smaller.
-MOST_BYTES = 4 * 1024 * 1024
+# A phone writes its entries and photos into files of at most some 16 MB.
+MOST_BYTES = 30 * 1024 * 1024
 AT_ONCE = 100
 
 
@@ -63,7 +65,7 @@ def devices_page(request, record, *, form=None, about=None, status=200):
     left = {device.pk: missing for device, missing in unfinished_devices(record)}
     devices = list(Device.objects.filter(application=record).select_related("pack__person", "abandoned_by"))
     refused = record.visit_events.refused().select_related("by").order_by("-pk")
-    photos = record.photos.aggregate(n=Count("pk"), arrived=Count("arrived_at"))
+    counted = record.photos.aggregate(n=Count("pk"), arrived=Count("arrived_at"))
     context = {
         "devices": [
             {
@@ -85,8 +87,8 @@ def devices_page(request, record, *, form=None, about=None, status=200):
             }
             for event in refused
         ],
-        "n_photos": photos["n"],
-        "n_arrived": photos["arrived"],
+        "n_photos": counted["n"],
+        "n_arrived": counted["arrived"],
         "events_hash": events_hash(record),
         "may_abandon": is_secretariat(request.user, record) and record.state in OPEN_STATES,
         "may_revoke": (is_secretariat(request.user, record) or is_lead(request.user, record))
@@ -158,16 +160,32 @@ def onsite_revoke(request, ref):
 # A file that was taken out of a phone
 
 
-def read_file(upload) -> list | None:
-    """The events in a file; None when it is no such file."""
+def read_file(upload) -> tuple[list, list] | None:
+    """The events and the photos in a file; None when it is no such file."""
     if upload.size > MOST_BYTES:
         return None
     try:
         sent = json.loads(upload.read())
     except (ValueError, RecursionError):
         return None
-    events = sent.get("events") if isinstance(sent, dict) else None
-    return events if isinstance(events, list) else None
+    events, pictures = (sent.get("events"), sent.get("photos", [])) if isinstance(sent, dict) else (None, None)
+    return (events, pictures) if isinstance(events, list) and isinstance(pictures, list) else None
+
+
+def take_pictures(record: Application, pictures: list, *, at) -> int:
+    """Keep the photos of a file that an event has announced; how many there were."""
+    known = {photo.sha256: photo for photo in record.photos.filter(arrived_at__isnull=True)}
+    taken = 0
+    for picture in pictures:
+        photo = known.get(picture.get("sha256")) if isinstance(picture, dict) else None
+        try:
+            content = base64.b64decode(picture["content"], validate=True) if photo else b""
+            for start in range(0, len(content), photos.PIECE):
+                photos.take_piece(photo, start, content[start : start + photos.PIECE], at=at)
+        except (KeyError, TypeError, ValueError):
+            continue
+        taken += bool(content)
+    return taken
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,22 +196,25 @@ def onsite_import(request, ref):
     must_read(request, record)
     form = ImportForm(request.POST or None, request.FILES or None)
     answers: list[Answer] = []
-    status = 200
+    n_photos, done, status = 0, False, 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            events = read_file(form.cleaned_data["file"])
-            if events is None:
+            sent = read_file(form.cleaned_data["file"])
+            if sent is None:
                 form.add_error("file", _("Berkas ini bukan catatan dari ponsel asesmen."))
             else:
+                events, pictures = sent
                 for start in range(0, len(events), AT_ONCE):
                     answers += accept(record, events[start : start + AT_ONCE], at=timezone.now())
-                status = 200
+                n_photos = take_pictures(record, pictures, at=timezone.now())
+                done, status = True, 200
     context = {
         "form": form,
         "answers": [one for one in answers if one.status != "stored"],
         "n_stored": sum(1 for one in answers if one.status == "stored"),
-        "done": bool(answers),
+        "n_photos": n_photos,
+        "done": done,
     }
     return page(request, record, "audits/onsite_import.html", "visit", context, status=status)
 

@@ -159,7 +159,7 @@ def remove(request, record, row, name: str, said: str):
 
 def mark_of_question(question: Question) -> str:
     """What somebody sees of a question."""
-    return mark_of(question.area, question.asked_by, question.question, question.answer)
+    return mark_of(question.area, question.criterion_id, question.asked_by, question.question, question.answer)
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,6 +177,7 @@ def questions(request, ref):
     form = QuestionForm(
         request.POST or None,
         instance=edited,
+        criteria=record.rule_set.criteria.all(),
         mark=mark_of_question(edited) if edited else "",
         initial={} if edited else {"asked_by": request.user.full_name},
     )

@@ -152,6 +152,7 @@ def words() -> dict[str, str]:
         "left_criteria": _("{n} kriteria belum dinilai"),
         "left_responses": _("{n} temuan belum ditanggapi"),
         "left_signatures": _("{n} tanda tangan belum ada"),
+        "n_missing": _("Masih kurang {n} hal untuk menutup asesmen"),
         "left_entries": _("{n} catatan belum diterima BNSP"),
         "provisional_why": _(
             "Nomor dan sidik diberikan setelah {n} catatan di ponsel ini diterima BNSP. Tenggat tetap dihitung dari hari ini."

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from audits.onsite.packs import may_take_pack
 from audits.permissions import is_lsp_side
 from audits.states import Result
 from audits.views.application import fetch, furthest, page
@@ -44,6 +45,7 @@ def visit(request, ref):
         "attendances": record.attendances.all() if planned else [],
         "questions": record.questions.all() if planned else [],
         "may_write": may_write(request.user, record),
+        "takes_pack": may_take_pack(request.user, record),
         "reads_devices": reads_devices(request.user, record),
         "may_note": notes_are_open(request.user, record),
         "offers": [o for o in offers_for(request, record, timezone.localdate()) if o["name"] in VISIT_ACTS],

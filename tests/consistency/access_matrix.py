@@ -8,7 +8,7 @@ a decider. The letters: o may (and is told when the form is wrong), d refused (4
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from audits.models import Application, Evidence
+from audits.models import Application, Evidence, Topic
 from audits.states import State
 
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
@@ -40,6 +40,15 @@ def message(record: Application) -> dict:
 
 def body(record: Application) -> dict:
     return {"slug": record.lsp.slug}
+
+
+def topic(record: Application) -> dict:
+    """A question in LSP A's room, asked by whoever began the file."""
+    rows = Topic.objects.filter(lsp=record.lsp)
+    first = rows.first() or rows.create(
+        lsp=record.lsp, number=1, title="Bagaimana?", by=record.created_by, at=record.created_at
+    )
+    return {"slug": record.lsp.slug, "number": first.number}
 
 
 def file(record: Application) -> dict:
@@ -92,6 +101,10 @@ def competency_assessor(record: Application) -> dict:
 MATRIX = [
     Line("audits:home", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:lsp_home", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:knowledge", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:knowledge_new", State.DRAFT, body, "loodnnnnnnn", "loodnnnnnnn"),
+    Line("audits:knowledge_topic", State.DRAFT, topic, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:knowledge_keep", State.DRAFT, topic, "mmmmmmmmmmm", "lnndnnnnnnn"),
     Line("audits:start", State.LICENSED, body, "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:inbox", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:read_all", State.DRAFT, nothing, "mmmmmmmmmmm", "loooooooooo"),

@@ -9,7 +9,15 @@ import holidays
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from audits.models import Criterion, DocumentRequirement, Holiday, Regulation, RuleSet, StandardSentence
+from audits.models import (
+    Criterion,
+    DocumentRequirement,
+    FindingWording,
+    Holiday,
+    Regulation,
+    RuleSet,
+    StandardSentence,
+)
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 YEARS = range(2024, 2028)
@@ -90,6 +98,19 @@ def load_sentences() -> int:
     return len(StandardSentence.objects.bulk_create(sentences))
 
 
+def load_wordings() -> int:
+    """How findings are usually worded; a criterion that has a sentence already keeps what an officer made of it."""
+    known = set(FindingWording.objects.values_list("criterion_code", flat=True))
+    fresh = [
+        FindingWording(
+            criterion_code=row["criterion"], label=row["label_id"], claim=row["claim_id"], evidence=row["evidence_id"]
+        )
+        for row in rows("wordings.csv")
+        if row["criterion"] not in known
+    ]
+    return len(FindingWording.objects.bulk_create(fresh))
+
+
 def load_holidays() -> int:
     """National holidays and joint leave of all years that are published or can be computed."""
     national = holidays.country_holidays("ID", years=YEARS, language="id")
@@ -108,6 +129,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        added = load_rule_set() + load_regulations() + load_sentences() + load_holidays()
+        added = load_rule_set() + load_regulations() + load_sentences() + load_wordings() + load_holidays()
         if options["verbosity"]:
             self.stdout.write(f"Aturan dan hari libur: {added} baris baru.")

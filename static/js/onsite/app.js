@@ -102,6 +102,7 @@ async function visitPage(db, ref) {
     const make = screens[name] ?? (() => criterionScreen(visit, name, again));
     const screen = (await make(...args)) ?? listScreen(visit);
     show(screen, sync, options);
+    notice.replaceChildren(...(["", "kiriman"].includes(name) ? await storageWarning() : []));
   }
   addEventListener("hashchange", () => route());
   addEventListener("pagehide", () => leave?.());
@@ -117,7 +118,6 @@ async function visitPage(db, ref) {
   await route();
   document.documentElement.dataset.ready = "visit";
   sync.now();
-  notice.replaceChildren(...(await storageWarning(db)));
 }
 
 /** A visit whose pack is not on this phone: what it weighs, and the button that fetches it. */
@@ -210,7 +210,6 @@ function queueScreen(sync, again) {
       await download(visit.db, visit.pack.ref, { documents: false });
       location.reload();
     } catch (error) {
-      part.querySelector?.("[role=alert]");
       byId("kiriman-kabar").textContent = error.message;
       target.removeAttribute("aria-disabled");
     }
@@ -311,7 +310,7 @@ function watchRelease(registration) {
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
       waiting.postMessage("take over");
     });
-    notice.append(part);
+    byId("rilis").replaceChildren(part);
   };
   if (registration.waiting) offer(registration.waiting);
   registration.addEventListener("updatefound", () => {

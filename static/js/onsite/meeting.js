@@ -87,8 +87,8 @@ export function questionsScreen(visit, again) {
 
 // Closing
 
-/** Who signs: the team, the counterparts, the chair; one person once. */
-const signers = (visit) => visit.contents.people;
+/** Who signs: those who judge, the counterparts, the chair. */
+const signers = (visit) => visit.contents.people.filter(({ area, key }) => area || key === "chair");
 const responseOf = (visit, subject) => visit.body("response", subject);
 
 function reading(visit, event, number, isNow, again) {
@@ -167,11 +167,13 @@ export function closingScreen(visit, again, chosen) {
         href: `#tanda-tangan/${person.key}`,
       });
     }),
+    has_missing: missing.length > 0,
+    missing: missing.map((text) => grow("line", { text })),
     provisional: left > 0 ? say("provisional_why", { n: left }) : "",
     finished: visit.pack.finished === true,
   });
   const foot = grow("finish", {
-    missing: visit.pack.finished ? say(left ? "finished_sending" : "finished_here", { n: left }) : missing.join(" · "),
+    missing: visit.pack.finished ? say(left ? "finished_sending" : "finished_here", { n: left }) : missing.length ? say("n_missing", { n: missing.length }) : "",
     text: say(visit.pack.finished ? "record_more" : "finish"),
     close: visit.isLead && visit.pack.finished && !left,
     href: `/relisensi/${visit.pack.ref}/langkah/close_visit/`,

@@ -141,6 +141,8 @@ export class Sync extends EventTarget {
         });
         this.renewed = false;
       } catch (trouble) {
+        // nothing says that it arrived: then it is on this phone, and nowhere else
+        await visit.keep(batch.map(({ key }) => visit.events.get(key)).filter(({ status }) => status === "sent").map((event) => ({ ...event, status: "here" })));
         if (trouble.kind === "large" && batch.length > 1) {
           this.at = Math.max(1, Math.floor(batch.length / 2));
           first = true;

@@ -1,0 +1,125 @@
+"""An assessor's phone in a real Chromium: a profile on the disk that outlives the browser, a connection that comes and goes."""
+
+import contextlib
+import os
+import shutil
+import signal
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Error, Playwright, expect
+
+PHONE = {"width": 360, "height": 640}
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+class Phone:
+    """One person's phone at one visit."""
+
+    def __init__(self, playwright: Playwright, site: str, folder: Path, person, ref: str):
+        self.playwright, self.site, self.folder, self.person = playwright, site, folder, person
+        self.address = f"/relisensi/{ref}/asesmen/lapangan/"
+        self.faults: list[str] = []
+        self.context: BrowserContext | None = None
+
+    def starts(self, *, offline: bool = False) -> "Phone":
+        """Switch the browser on, with whatever its profile holds."""
+        self.context = self.playwright.chromium.launch_persistent_context(
+            str(self.folder),
+            executable_path=shutil.which("chromium"),
+            args=ARGS,
+            viewport=PHONE,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            has_touch=True,
+        )
+        self.context.set_default_timeout(20_000)
+        self.context.set_offline(offline)
+        self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        self.page = self.context.pages[0]
+        return self
+
+    def signs_in(self) -> "Phone":
+        """As after a sign-in at the real form, which another test walks through."""
+        client = Client()
+        client.force_login(self.person)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.site}])
+        return self
+
+    def opens(self, anchor: str = "", *, ready: str = "visit") -> "Phone":
+        """Open the visit, or a screen of it."""
+        self.page.goto(f"{self.site}{self.address}{anchor}")
+        self.page.wait_for_selector(f"html[data-ready={ready}]")
+        return self
+
+    def takes_pack(self) -> "Phone":
+        """Download the pack, and wait until the worker holds the shell."""
+        self.opens(ready="pack")
+        self.page.get_by_role("button", name="Unduh paket").click()
+        self.page.wait_for_selector("html[data-ready=visit]")
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        return self
+
+    def offline(self, cut: bool = True) -> None:
+        self.context.set_offline(cut)
+
+    def turns_to(self, anchor: str) -> "Phone":
+        """Another screen of the page that is open."""
+        self.page.evaluate("(anchor) => { location.hash = anchor; }", anchor)
+        return self
+
+    # What a thumb does
+
+    def judges(self, code: str, result: str, note: str = "") -> None:
+        self.turns_to(code)
+        expect(self.page.locator(".crit-code b")).to_have_text(code)
+        if note:
+            self.page.locator("textarea[name=note]").fill(note)
+        self.page.locator(f".verd:has(input[value={result}])").tap()
+        expect(self.page.locator("[data-saved]")).to_contain_text("pukul")
+
+    def photographs(self, code: str, *files: Path) -> None:
+        self.turns_to(code)
+        expect(self.page.locator(".crit-code b")).to_have_text(code)
+        before = self.page.locator(".shot").count()
+        self.page.locator("input[type=file]").set_input_files(files)
+        expect(self.page.locator(".shot")).to_have_count(before + len(files))
+
+    def finds(self, code: str, category: str, claim: str) -> None:
+        self.turns_to(f"temuan-baru/{code}")
+        expect(self.page.locator("#klaim")).to_be_visible()
+        self.page.locator(f".cat:has(input[value={category}])").tap()
+        self.page.locator("#klaim").fill(claim)
+        self.page.get_by_role("button", name="Simpan temuan").tap()
+        expect(self.page.locator(".crit-code b")).to_have_text(code)
+
+    def hands_in(self) -> None:
+        """Say that recording is finished, and wait until BNSP has everything."""
+        self.turns_to("penutup")
+        self.page.get_by_role("button", name="Selesai mencatat").tap()
+        expect(self.page.locator(".thumb-note")).to_contain_text("selesai mencatat", ignore_case=True)
+        self.turns_to("kiriman")
+        expect(self.page.locator("main")).to_contain_text("sudah diterima BNSP", timeout=60_000)
+
+    # How phones end
+
+    def is_killed(self) -> None:
+        """The battery is empty: no goodbye, only what lies on the disk is left."""
+        mark = f"--user-data-dir={self.folder}"
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                try:
+                    line = (entry / "cmdline").read_bytes().decode(errors="replace")
+                except OSError:
+                    continue
+                if mark in line:
+                    os.kill(int(entry.name), signal.SIGKILL)
+        with contextlib.suppress(Error):  # the browser is gone, which was the point
+            self.context.close()
+        for lock in self.folder.glob("Singleton*"):
+            lock.unlink()
+
+    def stops(self) -> None:
+        self.context.close()

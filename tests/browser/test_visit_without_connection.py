@@ -1,0 +1,140 @@
+"""A whole visit on two phones, mostly without a connection: afterwards the server holds exactly what was entered."""
+
+import hashlib
+import random
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from audits import guards
+from audits.entries import conflicts_of, items_of
+from audits.models import VisitEvent
+from audits.states import State
+from tests.browser.phone import Phone
+from tests.browser.watch import grave_violations, sideways
+
+RESULTS = ["conforms", "conforms", "conforms", "observation", "not_applicable"]
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Twenty photos, each another one."""
+    paths = []
+    for number in range(20):
+        path = tmp_path / f"foto-{number}.jpg"
+        Image.effect_noise((900, 700), 20 + number).convert("RGB").save(path, quality=80)
+        paths.append(path)
+    return paths
+
+
+@pytest.fixture
+def phones(play, lead, member, live_server, playwright, tmp_path):
+    """The lead's and the member's phones, both with the pack of a visit that is open."""
+    file = play(State.ON_SITE)
+    pair = [
+        Phone(playwright, live_server.url, tmp_path / name, person, file.ref).starts().signs_in().takes_pack()
+        for name, person in (("lead", lead), ("member", member))
+    ]
+    yield file, *pair
+    for phone in pair:
+        phone.stops()
+
+
+def test_a_whole_visit_loses_and_doubles_nothing(phones, pictures, on):
+    file, lead, member = phones
+    luck = random.Random(1729)
+    criteria = {area: list(file.rule_set.criteria.filter(area=area)) for area in ("administration", "operations")}
+    entered: dict[str, tuple[str, str]] = {}
+    shots, claims = list(pictures), {}
+    for phone, area in ((lead, "administration"), (member, "operations")):
+        phone.offline()
+        for number, criterion in enumerate(criteria[area]):
+            if luck.random() < 0.2:
+                phone.offline(luck.random() < 0.7)
+            found = number in (4, 12, 20)
+            result = "fails" if found else luck.choice(RESULTS)
+            note = f"Catatan {criterion.code}: dilihat “SOP” & rekaman." if number % 6 == 0 else ""
+            phone.judges(criterion.code, result, note)
+            entered[criterion.code] = (result, note)
+            if number % 3 == 1 and shots:
+                phone.photographs(criterion.code, shots.pop())
+            if found:
+                claims[f"Klaim untuk {criterion.code}"] = criterion.code
+                phone.finds(criterion.code, luck.choice(["major", "minor"]), f"Klaim untuk {criterion.code}")
+            if number == 15:
+                phone.is_killed()
+                phone.starts(offline=luck.random() < 0.5).opens()
+                expect(phone.page.locator(".top")).to_contain_text(f"16/{len(criteria[area])}")
+    lead.photographs("C01", *shots)
+    for phone in (lead, member):
+        phone.offline(False)
+    for phone in (lead, member):
+        phone.hands_in()
+
+    judged = {j.criterion.code: (j.result, j.note) for j in file.judgements.select_related("criterion")}
+    assert judged == entered
+    assert len(judged) == 66
+    assert dict(file.findings.values_list("claim", "criterion__code")) == claims
+    assert len(claims) == 6
+    photos = list(file.photos.all())
+    assert len([photo for photo in photos if photo.arrived_at]) == len(photos) == 20
+    assert all(hashlib.sha256(photo.file.read()).hexdigest() == photo.sha256 for photo in photos)
+    originals = {hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures}
+    events = VisitEvent.objects.filter(application=file, kind="photo")
+    assert {event.body["original_sha256"] for event in events} == originals
+    assert events.count() == 20
+    assert not VisitEvent.objects.refused().exists()
+    assert conflicts_of(items_of(file)) == {}
+    handing_in = (guards.entries_agree, guards.devices_have_handed_in, guards.photos_have_arrived)
+    assert [str(reason) for guard in handing_in for reason in guard(file, on)] == []
+    assert lead.faults + member.faults == []
+
+
+def test_an_ended_session_keeps_the_queue_and_two_entries_are_settled_on_the_phone(phones, lead):
+    file, first, second = phones
+    first.judges("C43", "fails", "belum ada")
+    first.context.clear_cookies()
+    first.judges("C59", "fails", "dicatat setelah sesi berakhir")
+    first.turns_to("kiriman")
+    expect(first.page.locator("main")).to_contain_text("Sesi berakhir")
+    assert not file.judgements.filter(criterion__code="C59").exists()
+    second.judges("C43", "observation", "ada, belum dianalisis")
+    expect(second.page.locator("[data-received]")).not_to_have_text("0")
+    first.signs_in()
+    first.page.get_by_role("button", name="Kirim sekarang").tap()
+    expect(first.page.locator("main")).to_contain_text("sudah diterima BNSP")
+    first.turns_to("beda/judgement/C43")
+    expect(first.page.locator(".duel")).to_contain_text("ada, belum dianalisis")
+    assert grave_violations(first.page) == []
+    first.page.locator(".choice label", has_text="Observasi").tap()
+    first.page.get_by_role("button", name="Tetapkan yang berlaku").tap()
+    expect(first.page.locator(".crit-code b")).to_have_text("C43")
+    first.turns_to("kiriman")
+    expect(first.page.locator("main")).to_contain_text("sudah diterima BNSP")
+    assert file.judgements.get(criterion__code="C43").result == "observation"
+    assert file.judgements.get(criterion__code="C59").note == "dicatat setelah sesi berakhir"
+    assert conflicts_of(items_of(file)) == {}
+
+
+def test_every_screen_of_the_phone_is_accessible_and_no_wider_than_it(phones):
+    _file, phone, _other = phones
+    phone.finds("C59", "minor", "Pengendalian dokumen sesuai edisi berlaku")
+    screens = ["", "C59", "temuan-baru/C60", "temuan", "pembukaan", "tanya-jawab", "penutup", "berita-acara", "kiriman"]
+    wrong = []
+    for anchor in [*screens, "tanda-tangan/chair", "dokumen/DA16", "beda"]:
+        phone.turns_to(anchor)
+        phone.page.wait_for_timeout(150)
+        wrong += [f"{anchor}: {words}" for words in grave_violations(phone.page)]
+        wrong += [f"{anchor}: too wide"] if sideways(phone.page) else []
+        small = phone.page.evaluate(
+            """() => [...document.querySelectorAll("main a, main button, header a, .thumb a, .thumb button, .verd")]
+                .filter((node) => node.getClientRects().length && !node.closest("p, .said"))
+                .filter((node) => node.getBoundingClientRect().height < 43.5).map((node) => node.outerHTML.slice(0, 90))"""
+        )
+        wrong += [f"{anchor}: smaller than a thumb: {html}" for html in small]
+    phone.page.goto(f"{phone.site}/lapangan/")
+    phone.page.wait_for_selector("html[data-ready=home]")
+    wrong += grave_violations(phone.page)
+    assert wrong == []
+    assert phone.faults == []
