@@ -1,0 +1,43 @@
+// Before somebody signs out: what of them still lies on this phone; and away with what they need no longer.
+
+import { all, allOf, erase, openStore } from "./store.js";
+
+const PERSON = "lapangan.person";
+const UNSENT = new Set(["here", "sent", "waiting", "refused", "invalid"]);
+const person = localStorage.getItem(PERSON);
+const panel = document.getElementById("ponsel-sisa");
+const form = document.querySelector("main form[method=post]");
+
+if (person && panel && form) {
+  const db = await openStore(person);
+  const rows = await Promise.all(
+    (await all(db, "packs")).map(async ({ ref, contents }) => {
+      const events = (await allOf(db, "events", ref)).filter(({ own, status }) => own && UNSENT.has(status)).length;
+      const photos = (await allOf(db, "photos", ref)).filter(({ arrived }) => !arrived).length;
+      return { ref, name: contents.lsp.name, left: events + photos };
+    }),
+  );
+  const open = rows.filter(({ left }) => left);
+  panel.hidden = !open.length;
+  panel.querySelector("ul").replaceChildren(
+    ...open.map(({ ref, name, left }) => {
+      const link = document.createElement("a");
+      link.href = `/relisensi/${ref}/asesmen/lapangan/#kiriman`;
+      link.textContent = `${name}: ${left}`;
+      const row = document.createElement("li");
+      row.append(link);
+      return row;
+    }),
+  );
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.left) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const clear = rows.filter(({ left }) => !left).map(({ ref }) => erase(db, ref));
+    Promise.allSettled(clear).then(() => {
+      localStorage.removeItem(PERSON);
+      form.dataset.left = "yes";
+      form.requestSubmit();
+    });
+  }, { capture: true });
+}
