@@ -72,6 +72,19 @@ def name_of_item(kind: str, subject: str, entries: list[Entry]) -> str:
     return ""
 
 
+def photos_of(application: Application, subjects: set[str]) -> list[Photo]:
+    """The photos that have arrived for these criteria and findings, in the order in which they were taken."""
+    named = items_of(application, kind=EventKind.PHOTO)
+    wanted = [
+        entries[0].body["sha256"]
+        for entries in named.values()
+        if not is_removed(entries[0]) and entries[0].body["of"] in subjects
+    ]
+    there = Photo.objects.filter(application=application, arrived_at__isnull=False, sha256__in=wanted)
+    by_hash = {photo.sha256: photo for photo in there} if wanted else {}
+    return [by_hash[sha256] for sha256 in dict.fromkeys(wanted) if sha256 in by_hash]
+
+
 def waiting_photos(application: Application, items: dict[tuple[str, str], list[Entry]]) -> list[str]:
     """The hashes of photos that an entry still names and whose bytes have not arrived."""
     wanted = {

@@ -280,7 +280,7 @@ def responses(application: Application) -> dict[str, str]:
     said = {}
     for (_kind, origin), entries in items_of(application, kind=EventKind.RESPONSE).items():
         body = entries[0].body
-        note = f": {body['note']}" if body["note"] else ""
+        note = f": {body['note'].rstrip(' .')}" if body["note"] else ""
         said[origin] = f"{stances[body['stance']]} ({body['name']}){note}."
     return said
 

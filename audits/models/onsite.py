@@ -161,6 +161,9 @@ class Photo(models.Model):
     def __str__(self) -> str:
         return self.sha256[:16]
 
+    def get_absolute_url(self) -> str:
+        return self.application.url("onsite_photo", self.sha256[:16])
+
 
 class PhotoPiece(models.Model):
     """One piece of a photo on its way; gone once the photo is whole."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from audits.entries import photos_of
 from audits.errors import Stale
 from audits.forms.visit import JudgementForm, SeveralForm
 from audits.models import Criterion, Finding, Judgement, SelfAssessment
@@ -273,6 +274,7 @@ def criterion_page(request, record, criterion, form, *, entries=None, status=200
         .filter(application=record, criterion=criterion)
         .exclude(state=FindingState.WITHDRAWN)
         .select_related("application"),
+        "photos": photos_of(record, {criterion.code}) if shown else [],
         "form": form,
         "entries": entries,
         "writing": writing,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audits.conversation import changes_between, conversation
 from audits.deadlines import legal_day
+from audits.entries import photos_of
 from audits.errors import Stale
 from audits.forms.findings import PersonForm
 from audits.forms.registry import FINDING_FORMS
@@ -205,6 +206,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "person_form": (person or PersonForm(lsp=record.lsp, on=on, initial={"person": finding.person_id}))
         if may_assign(user, finding)
         else None,
+        "photos": photos_of(record, {str(finding.origin)}) if finding.origin else [],
         "may_answer": may_answer(user, finding),
         "may_edit": may_edit_draft(user, finding),
         "whatsapp": handover_url(finding) if finding.is_open and finding.issued_on else "",

@@ -165,3 +165,16 @@ def test_the_lsp_sees_no_photo_before_the_closing(client, file, announced, chair
     send_pieces(client, file, photo, content, lambda starts: range(len(starts)))
     client.force_login(chair_a)
     assert client.get(file.url("onsite_photo", photo.sha256[:16])).status_code == 404
+
+
+def test_a_photo_stands_beside_its_criterion_and_its_finding(client, file, lead, lead_phone):
+    client.force_login(lead)
+    content = jpeg(300)
+    made = lead_phone.finds("C59", "Pengendalian dokumen")
+    events = [made, lead_phone.photographs("C59", content), lead_phone.photographs(made["said"]["subject"], content)]
+    accept(file, events, at=NOW)
+    photo = file.photos.get()
+    send_pieces(client, file, photo, content, lambda starts: range(len(starts)))
+    for page in (file.url("visit_criterion", "C59"), file.url("finding", 1)):
+        assert photo.get_absolute_url() in client.get(page).content.decode()
+    assert photo.get_absolute_url() not in client.get(file.url("visit_criterion", "C60")).content.decode()
