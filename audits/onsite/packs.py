@@ -224,7 +224,8 @@ def news(application: Application, since: int, own_device: uuid.UUID | None) -> 
 
 def report(device: Device, recorded: int, finished: bool, *, at: dt.datetime) -> None:
     """What a device says of itself: how many events it made, and whether its person has finished with it."""
-    device.recorded = max(device.recorded, recorded)
+    # Whoever says that they have finished knows how many there are; before that, a page left open may know less.
+    device.recorded = recorded if finished else max(device.recorded, recorded)
     device.seen_at = at
     device.finished_at = (device.finished_at or at) if finished else None
     device.finished_with = device.recorded if finished else None

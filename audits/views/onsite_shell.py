@@ -83,6 +83,8 @@ def words() -> dict[str, str]:
         ),
         "phone": _("Ponsel"),
         "no_photo": _("Berkas ini bukan foto. Pakai JPEG, PNG, atau HEIC."),
+        "photo_remove": _("Hapus foto ini"),
+        "remove_photo": _("Hapus foto ini dari bukti? Catatan aslinya tetap tersimpan."),
         "photo_large": _("Foto ini lebih dari 25 MB."),
         "photo_sent": _("{sent} dari {size} terkirim"),
         "saved_at": _("pukul {time}"),

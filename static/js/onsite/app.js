@@ -30,6 +30,7 @@ function show(screen, sync, { keep = false } = {}) {
   leave = screen.leave ?? null;
   document.title = `${screen.title} · Relisensi`;
   head.replaceChildren(grow("bar", { title: screen.title, href: screen.back ?? home, has_back: Boolean(screen.back), sub: screen.sub ?? "" }));
+  head.querySelector(".bar-sub").dataset.sub = screen.sub ?? "";
   if (screen.back === "back")
     head.querySelector("[data-back]").addEventListener("click", (event) => {
       event.preventDefault();
@@ -69,7 +70,6 @@ function chip(sync) {
   const trouble = visit.pack.revoked ? say("pack_revoked") : words;
   sub.classList.toggle("is-off", Boolean(trouble));
   sub.textContent = trouble || sub.dataset.sub;
-  if (!("sub" in sub.dataset)) sub.dataset.sub = "";
 }
 
 // One visit
@@ -84,8 +84,8 @@ async function visitPage(db, ref) {
   };
   const screens = {
     "": () => listScreen(visit),
-    "temuan-baru": (code) => findingScreen(visit, { code }, again),
-    temuan: (subject) => (subject ? findingScreen(visit, { subject }, again) : findingsScreen(visit)),
+    "temuan-baru": (code) => findingScreen(visit, { code }),
+    temuan: (subject) => (subject ? findingScreen(visit, { subject }) : findingsScreen(visit)),
     beda: (kind, subject) => (kind ? conflictScreen(visit, kind, subject) : conflictsScreen(visit)),
     dokumen: (code) => documentScreen(visit, code),
     pembukaan: () => openingScreen(visit, again),
@@ -99,7 +99,7 @@ async function visitPage(db, ref) {
     leave?.();
     await visit.saving;
     const [name, ...args] = location.hash.slice(1).split("/").map(decodeURIComponent);
-    const make = screens[name] ?? (() => criterionScreen(visit, name, again));
+    const make = screens[name] ?? (() => criterionScreen(visit, name));
     const screen = (await make(...args)) ?? listScreen(visit);
     show(screen, sync, options);
     notice.replaceChildren(...(["", "kiriman"].includes(name) ? await storageWarning() : []));
@@ -178,7 +178,7 @@ function queueScreen(sync, again) {
   const counts = visit.counts();
   const name = ({ said }) => `${say(`kind_${said.kind}`)} ${said.body.claim ?? said.body.name ?? said.body.question ?? (said.kind === "judgement" ? said.subject : "")}`.trim();
   const waiting = visit.unsent().slice(0, 100);
-  const photos = [...visit.photos.values()].filter((photo) => !photo.arrived);
+  const photos = visit.waitingPhotos();
   const part = grow("queue", {
     trouble: visit.pack.revoked ? say("pack_revoked") : sync.trouble?.message ?? "",
     sign_in: sync.state === "signin" ? signInUrl() : "",

@@ -66,38 +66,49 @@ export function listScreen(visit) {
   };
 }
 
-/** The small pictures of an item, with the button that opens the camera. */
-function strip(visit, subject, again) {
-  const shots = visit.photosOf(subject).map(({ said, status }) => {
-    const photo = visit.photos.get(said.body.sha256);
-    const there = photo ? photo.arrived : status === "received";
-    const part = grow("shot", {
-      icon: photo?.fault ? "warning" : there ? "done" : photo?.sent ? "send" : "phone",
-      text: photo?.fault || (there ? say("state_received") : say("state_here")),
-    });
-    const image = part.querySelector("img");
-    if (photo?.thumb) {
-      image.src = URL.createObjectURL(photo.thumb);
-      image.onload = () => URL.revokeObjectURL(image.src);
-    } else image.remove();
-    return part;
+/** One small picture; a tap asks whether it should go. */
+function shot(visit, { said, status }, refresh) {
+  const photo = visit.photos.get(said.body.sha256);
+  const there = photo ? photo.arrived : status === "received";
+  const part = grow("shot", {
+    icon: photo?.fault ? "warning" : there ? "done" : photo?.sent ? "send" : "phone",
+    text: photo?.fault || (there ? say("state_received") : say("state_here")),
+    label: say("photo_remove"),
   });
-  const part = grow("strip", { shots });
-  const trouble = part.querySelector("[role=alert]");
-  part.querySelector("input").addEventListener("change", async ({ target }) => {
-    trouble.textContent = "";
-    try {
-      for (const file of target.files) await keepPhoto(visit, subject, file);
-      again();
-    } catch (error) {
-      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : error.message;
-    }
-    target.value = "";
+  const image = part.querySelector("img");
+  if (photo?.thumb) {
+    image.src = URL.createObjectURL(photo.thumb);
+    image.onload = () => URL.revokeObjectURL(image.src);
+  } else image.remove();
+  part.querySelector("button").addEventListener("click", async () => {
+    if (!confirm(say("remove_photo"))) return;
+    await visit.record("photo", said.subject, { ...said.body, removed: true });
+    refresh();
   });
   return part;
 }
 
-export function criterionScreen(visit, code, again) {
+/** The small pictures of an item, with the button that opens the camera; only they are drawn again, never what is being typed. */
+function strip(visit, subject) {
+  const part = grow("strip", {});
+  const trouble = part.querySelector("[role=alert]");
+  const place = part.querySelector("[data-part=shots]");
+  const refresh = () => place.replaceChildren(...visit.photosOf(subject).map((event) => shot(visit, event, refresh)));
+  refresh();
+  part.querySelector("input").addEventListener("change", async ({ target }) => {
+    trouble.textContent = "";
+    try {
+      for (const file of target.files) await keepPhoto(visit, subject, file);
+    } catch (error) {
+      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : error.message;
+    }
+    target.value = "";
+    refresh();
+  });
+  return part;
+}
+
+export function criterionScreen(visit, code) {
   const { criteria, documents, last_findings: earlier } = visit.contents;
   const criterion = criteria.find((one) => one.code === code);
   if (!criterion) return null;
@@ -123,7 +134,7 @@ export function criterionScreen(visit, code, again) {
     conflict_href: `#beda/judgement/${encodeURIComponent(code)}`,
     methods: METHODS.map((method) => grow("method", { value: method, label: say(`method_${method}`), checked: entry.methods.includes(method), disabled: !mine })),
     note: entry.note,
-    photos: mine ? strip(visit, code, again) : [],
+    photos: mine ? strip(visit, code) : [],
     findings: visit
       .of("finding")
       .filter(({ said }) => said.body.criterion === code)
@@ -222,7 +233,7 @@ export function sentence(body) {
   return grow("sentence", { claim: trimmed(body.claim), evidence: trimmed(body.evidence), category: say(`category_${body.category}`).toLowerCase() });
 }
 
-export function findingScreen(visit, { code, subject }, again) {
+export function findingScreen(visit, { code, subject }) {
   const existing = subject && visit.item("finding", subject)[0]?.said.body;
   const criterion = visit.contents.criteria.find((one) => one.code === (existing?.criterion ?? code));
   if (!criterion) return null;
@@ -245,7 +256,7 @@ export function findingScreen(visit, { code, subject }, again) {
     claim: body.claim,
     evidence: body.evidence,
     clause: body.clause,
-    photos: strip(visit, key, again),
+    photos: strip(visit, key),
   });
   const form = part.querySelector("form");
   const deadline = part.querySelector("[data-deadline]");
@@ -261,7 +272,11 @@ export function findingScreen(visit, { code, subject }, again) {
     deadline.replaceChildren(sumOf(visit, now.category));
     lks.replaceChildren(sentence(now));
   };
-  form.addEventListener("input", show);
+  let touched = false;
+  form.addEventListener("input", () => {
+    touched = true;
+    show();
+  });
   form.querySelector("select")?.addEventListener("change", ({ target }) => {
     const row = ready[target.value];
     if (!row) return;
@@ -276,6 +291,7 @@ export function findingScreen(visit, { code, subject }, again) {
       trouble.focus();
       return;
     }
+    touched = false;
     try {
       await visit.record("finding", key, removed ? { ...now, removed: true } : now);
       location.hash = criterion.code;
@@ -292,7 +308,14 @@ export function findingScreen(visit, { code, subject }, again) {
   else remove.remove();
   show();
   const foot = grow("save", { text: say("save_finding"), form: "temuan" });
+  // whoever turns away without saving loses nothing that was whole
+  const leave = () => {
+    const now = typed();
+    if (touched && now.claim && now.evidence && now.clause) visit.record("finding", key, now);
+    touched = false;
+  };
   return {
+    leave,
     title: existing ? say("finding") : say("new_finding"),
     sub: `${criterion.code} ${criterion.title}`,
     back: `#${criterion.code}`,

@@ -1,12 +1,14 @@
 // Sends what is on this phone: texts first and never behind a photo, again after a pause when it fails, at once when the connection is back.
 
 import { say } from "./dom.js";
-import { sha256 } from "./records.js";
+import { canonical, sha256 } from "./records.js";
 import { allOf, erase, get, write } from "./store.js";
 
 const MOST = 50;
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 300000;
+// What others recorded is looked for this often while the page is open.
+const LOOK_AGAIN = 45000;
 
 /** Why a delivery did not arrive, in words. */
 export class Undelivered extends Error {
@@ -101,6 +103,8 @@ export class Sync extends EventTarget {
       this.failures = 0;
       this.at = MOST;
       this.tell(null);
+      clearTimeout(this.timer);
+      if (!document.hidden) this.timer = setTimeout(() => this.run(), LOOK_AGAIN);
     } catch (trouble) {
       if (!(trouble instanceof Undelivered)) throw trouble;
       if (trouble.kind === "token" && !this.renewed) {
@@ -133,7 +137,7 @@ export class Sync extends EventTarget {
         reply = await ask(`${this.base}kiriman/`, {
           json: {
             device: visit.pack.device,
-            recorded: [...visit.events.values()].filter((event) => event.own).length,
+            recorded: [...visit.events.values()].filter(({ own, status }) => own && status !== "invalid").length,
             finished: visit.pack.finished === true,
             since: visit.pack.since ?? 0,
             events: batch.map(({ said, sha256, mac }) => ({ said, sha256, mac })),
@@ -188,8 +192,9 @@ export class Sync extends EventTarget {
   async photos() {
     const { visit } = this;
     const announced = new Set(
-      [...visit.events.values()]
-        .filter(({ said, status, own }) => own && said.kind === "photo" && status === "received")
+      visit
+        .of("photo")
+        .filter(({ status }) => status === "received")
         .map(({ said }) => said.body.sha256),
     );
     for (const { sha256: hash, arrived } of [...visit.photos.values()]) {
@@ -203,13 +208,14 @@ export class Sync extends EventTarget {
         try {
           ({ missing } = await ask(`${url}?mulai=${start}`, { body: photo.blob.slice(start, start + piece) }));
         } catch (trouble) {
-          if (trouble.kind === "refused") await this.note(photo, { fault: trouble.message });
-          throw trouble;
+          if (trouble.kind !== "refused") throw trouble;
+          await this.note(photo, { fault: trouble.message }); // the others go on
+          break;
         }
         sent = Math.min(photo.size, sent + piece);
         await this.note(photo, { sent, fault: "" });
       }
-      if (!missing.length) await this.note(photo, { arrived: true, sent: photo.size });
+      if (!missing.length && !photo.fault) await this.note(photo, { arrived: true, sent: photo.size });
     }
   }
   async note(photo, changes) {
@@ -247,7 +253,6 @@ export async function download(db, ref, { documents, progress }) {
   const label = navigator.userAgentData?.platform || (/Android|iPhone|iPad|Windows|Mac|Linux/.exec(navigator.userAgent) ?? [say("phone")])[0];
   const base = `/relisensi/${ref}/asesmen/lapangan/`;
   const pack = await ask(`${base}paket/`, { json: { device, label } });
-  const { canonical } = await import("./records.js");
   if ((await sha256(canonical(pack.contents))) !== pack.sha256) throw new Undelivered("damaged", say("pack_damaged"));
   const kept = { ...(known ?? {}), ...pack, ref, device, at: Date.now(), finished: false };
   await write(db, ["packs"], (store) => store("packs").put(kept));

@@ -14,6 +14,16 @@ export class Visit extends EventTarget {
     this.photos = new Map(photos.map((photo) => [photo.sha256, photo]));
     this.cache = new Map();
     this.saving = Promise.resolve();
+    // another tab of the same visit: what one writes the other sees before it writes itself
+    this.channel = new BroadcastChannel(`lapangan ${pack.ref}`);
+    this.channel.onmessage = () => {
+      this.saving = this.saving.then(() => this.reload());
+    };
+  }
+  async reload() {
+    this.pack = (await get(this.db, "packs", this.pack.ref)) ?? this.pack;
+    this.events = new Map((await allOf(this.db, "events", this.pack.ref)).map((event) => [event.key, event]));
+    this.changed({ quietly: true });
   }
 
   static async open(db, ref) {
@@ -126,8 +136,9 @@ export class Visit extends EventTarget {
     this.changed();
   }
 
-  changed() {
+  changed({ quietly = false } = {}) {
     this.cache.clear();
+    if (!quietly) this.channel.postMessage("changed");
     this.dispatchEvent(new Event("change"));
   }
 
@@ -141,8 +152,13 @@ export class Visit extends EventTarget {
       else if (event.status === "refused" || event.status === "invalid") counts.refused += 1;
       else counts.here += 1;
     }
-    for (const photo of this.photos.values()) if (!photo.arrived) counts.photos += 1;
+    counts.photos = this.waitingPhotos().length;
     return counts;
+  }
+  /** Photos that an entry still names and that BNSP does not have. */
+  waitingPhotos() {
+    const named = new Set(this.of("photo").map(({ said }) => said.body.sha256));
+    return [...this.photos.values()].filter(({ sha256, arrived }) => !arrived && named.has(sha256));
   }
   unsent() {
     return [...this.events.values()]
