@@ -148,6 +148,7 @@ def onsite_events(request, ref):
             "news": others,
             "last": last,
             "left": left,
+            "handed_in": bool(device.finished_at) and not left,
             "in_team": reads,
             "revoked": bool(pack.revoked_at),
             "abandoned": bool(device.abandoned_at),

@@ -108,7 +108,8 @@ async function visitPage(db, ref) {
   addEventListener("pagehide", () => leave?.());
   const refresh = () => {
     chip(sync);
-    if (location.hash.startsWith("#kiriman")) route({ keep: true });
+    const atEnd = location.hash === "#penutup" && visit.pack.finished;
+    if (atEnd || location.hash.startsWith("#kiriman")) route({ keep: true });
   };
   visit.addEventListener("change", () => chip(sync));
   sync.addEventListener("change", refresh);

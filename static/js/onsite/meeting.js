@@ -173,13 +173,13 @@ export function closingScreen(visit, again, chosen) {
     finished: visit.pack.finished === true,
   });
   const foot = grow("finish", {
-    missing: visit.pack.finished ? say(left ? "finished_sending" : "finished_here", { n: left }) : missing.length ? say("n_missing", { n: missing.length }) : "",
+    missing: visit.pack.finished ? say(visit.pack.handedIn && !left ? "finished_here" : "finished_sending", { n: left }) : missing.length ? say("n_missing", { n: missing.length }) : "",
     text: say(visit.pack.finished ? "record_more" : "finish"),
-    close: visit.isLead && visit.pack.finished && !left,
+    close: visit.isLead && visit.pack.finished && visit.pack.handedIn && !left,
     href: `/relisensi/${visit.pack.ref}/langkah/close_visit/`,
   });
   foot.querySelector("button").addEventListener("click", async () => {
-    await visit.keepPack({ finished: !visit.pack.finished });
+    await visit.keepPack({ finished: !visit.pack.finished, handedIn: false });
     again();
   });
   return { title: say("closing_meeting"), sub: longDay(legalDay()), back: "#", main: part, thumb: foot };

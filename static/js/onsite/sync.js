@@ -176,10 +176,14 @@ export class Sync extends EventTarget {
       if (!visit.events.has(said.key))
         changed.push({ key: said.key, ref: visit.pack.ref, said, sha256: hash, by, own: false, status: "received" });
     await visit.keep(changed);
-    const { since, inTeam, revoked, state } = visit.pack;
-    const told = { since: reply.last, inTeam: reply.in_team, revoked: reply.revoked || reply.abandoned, state: reply.state };
-    if (since !== told.since || inTeam !== told.inTeam || revoked !== told.revoked || state !== told.state)
-      await visit.keepPack(told);
+    const told = {
+      since: reply.last,
+      inTeam: reply.in_team,
+      revoked: reply.revoked || reply.abandoned,
+      state: reply.state,
+      handedIn: reply.handed_in,
+    };
+    if (Object.keys(told).some((name) => visit.pack[name] !== told[name])) await visit.keepPack(told);
     const counts = visit.counts();
     if (!reply.open && !counts.here && !counts.sent && !counts.refused && !counts.photos) {
       this.closed = true;
