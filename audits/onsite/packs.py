@@ -48,18 +48,25 @@ def contents(application: Application, user, on: dt.date) -> dict:
         "licence_ends_on": application.licence_ends_on.isoformat() if application.licence_ends_on else "",
         "version": rules.version,
         "rules": {
-            "major_days": rules.major_days,
-            "minor_days": rules.minor_days,
-            "unit": rules.correction_unit,
-            "dispute_working_days": rules.dispute_working_days,
+            "major": policy(rules.major_days, rules.correction_unit),
+            "minor": policy(rules.minor_days, rules.correction_unit),
+            "dispute": policy(rules.dispute_working_days, rules.Unit.WORKING),
         },
-        "holidays": {day.isoformat(): name for day, name in sorted(Holiday.objects.free_days().items())},
+        "holidays": {
+            row.day.isoformat(): {"name": row.name, "joint_leave": row.kind == Holiday.Kind.JOINT_LEAVE}
+            for row in Holiday.objects.all()
+        },
         "criteria": criteria_rows(application),
         "sentences": sentence_rows(),
         "documents": document_rows(application),
         "last_findings": last_findings(application),
         "people": people_of(application, on),
     }
+
+
+def policy(count: int, unit: str) -> dict:
+    """How a deadline is counted, as the phone counts it."""
+    return {"count": count, "unit": str(unit), "joint_leave_is_free": True, "moves_to_working_day": False}
 
 
 def criteria_rows(application: Application) -> list[dict]:

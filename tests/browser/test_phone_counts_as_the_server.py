@@ -8,6 +8,7 @@ import pytest
 from audits.entries import Entry, standing
 from audits.models import Holiday
 from audits.onsite.envelope import canonical, content_hash, signature
+from audits.onsite.packs import policy
 from tests.audits.onsite.test_deadline_cases import CASES
 
 SAID = {
@@ -37,10 +38,13 @@ def test_hashes_signatures_standing_entries_and_deadlines_are_the_same(phone):
     sha256 = content_hash(SAID)
     assert run(phone, "records", "sha256", written) == sha256
     assert run(phone, "records", "sign", secret, sha256) == signature(secret, sha256)
-    holidays = {day.isoformat(): name for day, name in Holiday.objects.free_days().items()}
+    holidays = {
+        row.day.isoformat(): {"name": row.name, "joint_leave": row.kind == "joint_leave"}
+        for row in Holiday.objects.all()
+    }
     for case in CASES:
-        name, given = ("afterWorkingDays", [holidays]) if case["working"] else ("afterDays", [])
-        counted = run(phone, "deadline", name, case["start"], case["count"], *given)
+        rule = policy(case["count"], "working" if case["working"] else "calendar")
+        counted = run(phone, "deadline", "reckon", case["start"], rule, holidays)
         assert (counted["due"], counted["skipped"]) == (case["due"], case["skipped"])
     keys = [str(uuid.UUID(int=number)) for number in range(5)]
     parents = {0: [], 1: [0], 2: [0], 3: [1, 2], 4: [2]}

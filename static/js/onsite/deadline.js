@@ -4,30 +4,49 @@ const DAY = 86400000;
 const day = (text) => Date.parse(`${text}T00:00:00Z`);
 const text = (time) => new Date(time).toISOString().slice(0, 10);
 
-/** Calendar days: the last one may be free and stays there. */
-export function afterDays(start, count) {
-  return { start, count, working: false, due: text(day(start) + count * DAY), skipped: [] };
+/** Whether the calendar takes this day out of the working days; joint leave only where the rules say so. */
+const isFree = (at, policy, holidays) => {
+  const free = holidays[text(at)];
+  return free !== undefined && (policy.joint_leave_is_free || !free.joint_leave);
+};
+const isWorking = (at, policy, holidays) => {
+  const weekday = new Date(at).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !isFree(at, policy, holidays);
+};
+
+/** The same day so many months later, or the last day of that month where it is shorter. */
+function afterMonths(start, count) {
+  const from = new Date(day(start));
+  const first = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + count, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  return first.getTime() + (Math.min(from.getUTCDate(), last) - 1) * DAY;
 }
 
-/** Working days: Monday to Friday, less the days of the calendar. */
-export function afterWorkingDays(start, count, holidays) {
+/** A deadline with its arithmetic: how much was counted, which free days were passed over, and whether it moved off a free day. */
+export function reckon(start, policy, holidays) {
   const skipped = [];
   let at = day(start);
-  for (let left = count; left; ) {
-    at += DAY;
-    const weekday = new Date(at).getUTCDay();
-    if (text(at) in holidays) skipped.push(text(at));
-    else if (weekday !== 0 && weekday !== 6) left -= 1;
+  if (policy.unit === "working") {
+    for (let left = policy.count; left; ) {
+      at += DAY;
+      if (isFree(at, policy, holidays)) skipped.push(text(at));
+      else if (isWorking(at, policy, holidays)) left -= 1;
+    }
+    return { start, policy, due: text(at), skipped, moved: false };
   }
-  return { start, count, working: true, due: text(at), skipped };
+  at = policy.unit === "months" ? afterMonths(start, policy.count) : at + policy.count * DAY;
+  const told = at;
+  if (policy.moves_to_working_day) while (!isWorking(at, policy, holidays)) at += DAY;
+  return { start, policy, due: text(at), skipped, moved: at !== told };
 }
 
 /** The deadline of a finding by the rules in the pack; null for an observation. */
-export function correction(category, start, rules, holidays) {
-  const count = { major: rules.major_days, minor: rules.minor_days }[category];
-  if (count === undefined) return null;
-  return rules.unit === "working" ? afterWorkingDays(start, count, holidays) : afterDays(start, count);
+export function correction(category, start, { rules, holidays }) {
+  return rules[category] ? reckon(start, rules[category], holidays) : null;
 }
+
+/** Until when a finding may be disputed. */
+export const disputeUntil = (start, { rules, holidays }) => reckon(start, rules.dispute, holidays).due;
 
 export const daysBetween = (first, last) => Math.round((day(last) - day(first)) / DAY);
 

@@ -1,6 +1,6 @@
 // The meetings: who is there, questions and answers, the findings read out, the LSP's answer, signatures, the provisional minutes.
 
-import { afterWorkingDays, correction, legalDay } from "./deadline.js";
+import { correction, disputeUntil, legalDay } from "./deadline.js";
 import { clock, grow, longDay, say, tag } from "./dom.js";
 import { sentence, trimmed } from "./screens.js";
 
@@ -95,7 +95,7 @@ function reading(visit, event, number, isNow, again) {
   const { body, subject } = event.said;
   const given = responseOf(visit, subject);
   const criterion = visit.contents.criteria.find(({ code }) => code === body.criterion);
-  const deadline = correction(body.category, legalDay(), visit.contents.rules, visit.contents.holidays);
+  const deadline = correction(body.category, legalDay(), visit.contents);
   const part = grow(isNow ? "reading" : "read", {
     head: `${number}. ${say(`category_${body.category}`)}`,
     title: criterion?.title ?? body.criterion,
@@ -103,7 +103,7 @@ function reading(visit, event, number, isNow, again) {
     evidence: trimmed(body.evidence),
     clause: `${body.clause} (${body.criterion})`,
     due: deadline ? longDay(deadline.due) : say("no_deadline"),
-    sum: deadline ? say(deadline.working ? "working_from_today" : "calendar_from_today", { n: deadline.count }) : "",
+    sum: deadline ? say(`${deadline.policy.unit}_from_today`, { n: deadline.policy.count }) : "",
     tag: given
       ? tag(given.stance === "accepted" ? "ok" : "obs", given.stance === "accepted" ? "check" : "flag", say(given.stance))
       : isNow
@@ -140,7 +140,6 @@ export function closingScreen(visit, again, chosen) {
   const people = signers(visit);
   const signed = (person) => visit.item("signature", person.key)[0];
   const waiting = people.filter((person) => !signed(person)?.said.body.strokes || signed(person).said.body.removed);
-  const { rules, holidays } = visit.contents;
   const counts = visit.counts();
   const left = counts.here + counts.sent + counts.photos;
   const undecided = visit.conflicts().length;
@@ -155,7 +154,7 @@ export function closingScreen(visit, again, chosen) {
   const part = grow("closing", {
     findings: findings.map((event, number) => reading(visit, event, number + 1, event === now, again)),
     none: !findings.length,
-    until: say("objection_until", { day: longDay(afterWorkingDays(legalDay(), rules.dispute_working_days, holidays).due) }),
+    until: say("objection_until", { day: longDay(disputeUntil(legalDay(), visit.contents)) }),
     signers: people.map((person) => {
       const event = signed(person);
       const done = event && !event.said.body.removed;
@@ -277,7 +276,7 @@ export function minutesScreen(visit) {
     left: left ? say("provisional_left", { n: left }) : say("provisional_none"),
     attendance: visit.of("attendance").map(({ said: { body } }) => grow("line", { text: `${body.name}, ${body.position}` })),
     findings: visit.of("finding").map(({ said: { body, subject } }) => {
-      const deadline = correction(body.category, legalDay(), contents.rules, contents.holidays);
+      const deadline = correction(body.category, legalDay(), contents);
       const given = responseOf(visit, subject);
       return grow("minute", {
         sentence: sentence(body),

@@ -211,18 +211,19 @@ export async function documentScreen(visit, code) {
 
 /** The deadline as a sum, by the calendar in the pack; counting begins on the day of the closing meeting. */
 export function sumOf(visit, category, from = legalDay()) {
-  const { rules, holidays, licence_ends_on: end } = visit.contents;
-  const deadline = correction(category, from, rules, holidays);
+  const { holidays, licence_ends_on: end } = visit.contents;
+  const deadline = correction(category, from, visit.contents);
   if (!deadline) return grow("no-deadline");
   const late = end ? daysBetween(end, deadline.due) : 0;
   return grow("deadline", {
     due: longDay(deadline.due),
     from: plainDay(from),
     label: say("sum_category", { category: say(`category_${category}`).toLowerCase() }),
-    count: say(deadline.working ? "plus_working" : "plus_calendar", { n: deadline.count }),
-    skipped: deadline.working
-      ? deadline.skipped.map((day) => `${plainDay(day)} ${holidays[day]}`).join(", ") || say("none_skipped")
-      : say("free_days_count"),
+    count: say(`plus_${deadline.policy.unit}`, { n: deadline.policy.count }),
+    skipped:
+      deadline.policy.unit === "working"
+        ? deadline.skipped.map((day) => `${plainDay(day)} ${holidays[day].name}`).join(", ") || say("none_skipped")
+        : say(deadline.moved ? "moved_off_free_day" : "free_days_count"),
     last: plainDay(deadline.due),
     late: late > 0 ? say("after_licence", { day: longDay(end), n: late }) : "",
   });
