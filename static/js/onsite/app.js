@@ -106,8 +106,13 @@ async function visitPage(db, ref) {
   }
   addEventListener("hashchange", () => route());
   addEventListener("pagehide", () => leave?.());
+  let shown = "";
   const refresh = () => {
     chip(sync);
+    const sent = visit.waitingPhotos().map((photo) => [photo.sent, photo.fault]);
+    const now = JSON.stringify([location.hash, visit.counts(), sync.state, visit.pack.handedIn, sent]);
+    if (now === shown) return; // nothing to see: what a finger is about to touch stays where it is
+    shown = now;
     const atEnd = location.hash === "#penutup" && visit.pack.finished;
     if (atEnd || location.hash.startsWith("#kiriman")) route({ keep: true });
   };
@@ -319,5 +324,11 @@ function watchRelease(registration) {
     fresh.addEventListener("statechange", () => fresh.state === "installed" && offer(fresh));
   });
 }
+
+// What could not be written down, wherever it happened, is said.
+addEventListener("unhandledrejection", ({ reason }) => {
+  const text = say(reason?.name === "QuotaExceededError" ? "disk_full" : "not_saved");
+  notice.replaceChildren(grow("warning", { text }));
+});
 
 begin();

@@ -129,7 +129,9 @@ export class Sync extends EventTarget {
   async texts() {
     const { visit } = this;
     for (let first = true; first || visit.unsent().some((event) => event.status !== "waiting"); first = false) {
-      const batch = visit.unsent().slice(0, this.at);
+      const unsent = visit.unsent();
+      const waits = ({ status }) => status === "waiting";
+      const batch = [...unsent.filter((event) => !waits(event)), ...unsent.filter(waits)].slice(0, this.at);
       if (!first && !batch.some((event) => event.status !== "waiting")) return;
       await visit.keep(batch.filter((event) => event.status === "here").map((event) => ({ ...event, status: "sent" })));
       let reply;
@@ -208,7 +210,7 @@ export class Sync extends EventTarget {
       let { missing, piece } = await ask(url);
       let sent = photo.size - missing.length * piece;
       for (const start of missing) {
-        if (this.again) await this.texts(); // a text never waits for a photo
+        if (visit.unsent().some(({ status }) => status === "here")) await this.texts(); // a text never waits for a photo
         try {
           ({ missing } = await ask(`${url}?mulai=${start}`, { body: photo.blob.slice(start, start + piece) }));
         } catch (trouble) {
@@ -226,7 +228,7 @@ export class Sync extends EventTarget {
     Object.assign(photo, changes);
     await write(this.visit.db, ["photos"], (store) => store("photos").put(photo));
     Object.assign(this.visit.photos.get(photo.sha256), changes);
-    this.visit.dispatchEvent(new Event("change"));
+    this.dispatchEvent(new Event("change"));
   }
 }
 
