@@ -7,7 +7,7 @@ from audits.entries import Entry, items_of
 from audits.models import Application, EventKind, VisitEvent
 from audits.onsite.envelope import content_hash
 from audits.onsite.projection import project
-from audits.states import FindingState, Method
+from audits.states import FindingState, Method, TeamRole
 
 NAMESPACE = uuid.UUID("6f0b7f6e-5a0e-5f0a-9d0e-6c1c6f1d7a01")
 
@@ -83,9 +83,8 @@ def write_event(
 def catch_up(application: Application, *, at: dt.datetime) -> None:
     """Write an event for every row that says something else than the entry it shows; the caller holds the file."""
     rows = rows_of(application)
-    if not rows:
-        return
     items = items_of(application)
+    earlier_notes(application, items, at=at)
     shown = {entry.key: entry for entries in items.values() for entry in entries}
     for row in rows:
         if hasattr(row, "origin") and row.origin is None:
@@ -100,6 +99,16 @@ def catch_up(application: Application, *, at: dt.datetime) -> None:
             application, kind, subject, body, [str(row.head)] if row.head else [], by=by, made_at=made_at, at=at
         )
         type(row).objects.filter(pk=row.pk).update(head=event.key)
+
+
+def earlier_notes(application: Application, items: dict, *, at: dt.datetime) -> None:
+    """Agenda and advice that were written before any phone asked: they are the lead's."""
+    visit = application.visit
+    texts = {subject: getattr(visit, subject) for subject in ("agenda", "advice")}
+    fresh = {subject: text for subject, text in texts.items() if text and (EventKind.NOTE, subject) not in items}
+    lead = application.team.standing().filter(role=TeamRole.LEAD).select_related("assessor__user").first()
+    if fresh and lead:
+        note_down(application, fresh, by=lead.assessor.user, at=at)
 
 
 def strike(application: Application, row, *, by, at: dt.datetime) -> None:

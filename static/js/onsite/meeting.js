@@ -154,6 +154,7 @@ export function closingScreen(visit, again, chosen) {
   const part = grow("closing", {
     findings: findings.map((event, number) => reading(visit, event, number + 1, event === now, again)),
     none: !findings.length,
+    advice: visit.body("note", "advice")?.text ?? "",
     until: say("objection_until", { day: longDay(disputeUntil(legalDay(), visit.contents)) }),
     signers: people.map((person) => {
       const event = signed(person);
@@ -170,6 +171,12 @@ export function closingScreen(visit, again, chosen) {
     missing: missing.map((text) => grow("line", { text })),
     provisional: left > 0 ? say("provisional_why", { n: left }) : "",
     finished: visit.pack.finished === true,
+  });
+  const advice = part.querySelector("#saran");
+  const saved = part.querySelector("[data-saved]");
+  advice.addEventListener("change", async () => {
+    await visit.record("note", "advice", { text: advice.value.trim() });
+    saved.textContent = say("saved_at", { time: clock() });
   });
   const foot = grow("finish", {
     missing: visit.pack.finished ? say(visit.pack.handedIn && !left ? "finished_here" : "finished_sending", { n: left }) : missing.length ? say("n_missing", { n: missing.length }) : "",

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from audits.entries import conflicts_of, events_hash, items_of
+from audits.forms.seen import mark_of
 from audits.models import VisitEvent
 from audits.onsite.accept import accept
 from audits.onsite.packs import abandon, revoke
@@ -21,6 +22,11 @@ NOW = timezone.now()
 
 def answers(file, events):
     return [(one.status, one.code) for one in accept(file, events, at=timezone.now())]
+
+
+def event_of(entry):
+    """A standing entry as a phone that received it keeps it."""
+    return {"said": entry.event.said}
 
 
 def results(file):
@@ -323,3 +329,14 @@ def test_the_database_refuses_to_change_an_event(file, lead_phone, act):
     rows = VisitEvent.objects.all()
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(refusal="left") if act == "update" else rows._raw_delete(rows.db)
+
+
+def test_advice_from_a_phone_stands_beside_what_was_written_at_a_desk(client, file, lead, lead_phone):
+    client.force_login(lead)
+    client.post(file.url("visit_notes"), {"agenda": "", "advice": "Dari meja.", "opened_with": mark_of("", "")})
+    accept(file, [lead_phone.writes("note", "advice", {"text": "Dari ponsel."})], at=NOW)
+    assert set(conflicts_of(items_of(file))) == {("note", "advice")}
+    [entries] = conflicts_of(items_of(file)).values()
+    accept(file, [lead_phone.writes("note", "advice", {"text": "Keduanya."}, *(event_of(e) for e in entries))], at=NOW)
+    file.visit.refresh_from_db()
+    assert (file.visit.advice, conflicts_of(items_of(file))) == ("Keduanya.", {})
