@@ -79,6 +79,7 @@ export class Sync extends EventTarget {
 
   now() {
     this.failures = 0;
+    this.renewed = false;
     return this.soon(0);
   }
   soon(pause) {
@@ -105,11 +106,19 @@ export class Sync extends EventTarget {
       this.tell(null);
       clearTimeout(this.timer);
       if (!document.hidden) this.timer = setTimeout(() => this.run(), LOOK_AGAIN);
-    } catch (trouble) {
+    } catch (caught) {
+      let trouble = caught;
       if (!(trouble instanceof Undelivered)) throw trouble;
+      if (trouble.kind === "token") {
+        // another sign-in changed the token, or there is nobody signed in any more: asking for a new one tells which
+        try {
+          await freshToken();
+        } catch (reason) {
+          trouble = reason;
+        }
+      }
       if (trouble.kind === "token" && !this.renewed) {
         this.renewed = true;
-        await freshToken().catch(() => {});
         this.again = true;
       } else {
         this.failures += 1;
