@@ -110,11 +110,12 @@ async function visitPage(db, ref) {
   const refresh = () => {
     chip(sync);
     const sent = visit.waitingPhotos().map((photo) => [photo.sent, photo.fault]);
-    const now = JSON.stringify([location.hash, visit.counts(), sync.state, visit.pack.handedIn, sent]);
+    const now = JSON.stringify([location.hash, visit.counts(), sync.state, visit.pack.handedIn, visit.events.size, sent]);
     if (now === shown) return; // nothing to see: what a finger is about to touch stays where it is
     shown = now;
     const atEnd = location.hash === "#penutup" && visit.pack.finished;
-    if (atEnd || location.hash.startsWith("#kiriman")) route({ keep: true });
+    const isList = ["", "#", "#temuan", "#beda", "#kiriman"].includes(location.hash);
+    if (atEnd || isList) route({ keep: true });
   };
   visit.addEventListener("change", () => chip(sync));
   sync.addEventListener("change", refresh);
