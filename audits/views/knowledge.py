@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,8 +32,8 @@ def may_write(user, lsp: LSP) -> bool:
 
 def clauses(on) -> list[tuple[str, str]]:
     """The criteria in force as choices."""
-    rules = RuleSet.objects.filter(effective_from__lte=on).order_by("-effective_from", "-pk")[:1]
-    rows = Criterion.objects.filter(rule_set__in=list(rules)).order_by("code")
+    newest = RuleSet.objects.filter(effective_from__lte=on).order_by("-effective_from", "-pk").values("pk")[:1]
+    rows = Criterion.objects.filter(rule_set=Subquery(newest)).order_by("code")
     return [(row.code, f"{row.code} {row.title}") for row in rows.only("code", "title")]
 
 
