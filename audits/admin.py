@@ -49,7 +49,7 @@ class RulesAdmin(RecordAdmin):
 
 @admin.register(RuleSet)
 class RuleSetAdmin(RulesAdmin):
-    list_display = ["version", "effective_from", "licence_years", "correction_unit"]
+    list_display = ["version", "effective_from", "licence_years", "major_unit", "minor_unit"]
     actions = ["copy_as_new_version"]
 
     def rule_set_of(self, obj) -> RuleSet:
@@ -131,7 +131,7 @@ class FindingWordingAdmin(RecordAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(RecordAdmin):
-    list_display = ["day", "name", "kind", "decree"]
+    list_display = ["day", "name", "kind", "decree", "published_on"]
     list_filter = ["kind"]
     date_hierarchy = "day"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import Deadline, days_between, forward_plan
+from audits.deadlines import Calendar, Reckoning, days_between, forward_plan
 from audits.models import Application, Finding, RuleSet
 from audits.standing import arithmetic_of, handover_url, standing_key, standings
 from audits.states import Category, FindingState, Holder, ReviewArea
@@ -69,7 +69,12 @@ def by_effect(record: Application, binding: list[Finding], on: dt.date) -> list[
     waiting = [f for f in binding if f.is_open]
     return sorted(
         waiting,
-        key=lambda f: (-licence_if_closed_by(record, f, on).toordinal(), f.category != Category.MAJOR, f.due_on, f.seq),
+        key=lambda f: (
+            -days_between(on, licence_if_closed_by(record, f, on)),
+            f.category != Category.MAJOR,
+            f.due_on,
+            f.seq,
+        ),
     )
 
 
@@ -115,7 +120,7 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
                 tone=standing.tone,
                 standing=standing.label,
                 due=shortdate(finding.due_on),
-                distance=distance(finding.due_on, on),
+                distance=distance(finding.due_on, finding.clock_on(on)),
                 why=why_of(record, finding),
                 handover=handover_url(finding),
             )
@@ -125,13 +130,12 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
 
 def why_of(record: Application, finding: Finding) -> str:
     """The arithmetic of a deadline in a sentence or two."""
-    rules = record.rule_set
-    is_working = rules.correction_unit == RuleSet.Unit.WORKING
-    count = rules.correction_days(finding.category)
-    if count is None or finding.issued_on is None or finding.original_due_on is None:
+    policy = record.rule_set.correction_policy(finding.category)
+    if policy is None or finding.issued_on is None or finding.original_due_on is None:
         return ""
-    counted = Deadline(finding.issued_on, count, is_working, finding.original_due_on)
-    words = arithmetic_of(counted)
+    is_working = policy.unit == RuleSet.Unit.WORKING
+    told_on = finding.original_due_on
+    words = arithmetic_of(Reckoning(finding.issued_on, policy, Calendar(), told_on, told_on, finding.due_on))
     words += " " + (_("Hari libur tidak dihitung.") if is_working else _("Hari libur ikut dihitung."))
     if finding.due_on != finding.original_due_on:
         words += " " + _("Sekarang %(day)s.") % {"day": longdate(finding.due_on)}

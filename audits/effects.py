@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audits import documents, dossier, last_period
-from audits.deadlines import Deadline, after_days, after_working_days, legal_day, licence_days
+from audits.deadlines import after_days, legal_day, licence_days
 from audits.errors import NotReady, Reason, Stale
 from audits.guards import current_answer
 from audits.models import (
@@ -14,9 +14,9 @@ from audits.models import (
     Decree,
     DossierItem,
     Finding,
-    Holiday,
     LogEntry,
     NumberSeries,
+    Pause,
     Plenary,
     Recommendation,
     RuleSet,
@@ -26,6 +26,7 @@ from audits.models import (
     TeamMember,
 )
 from audits.notifications import tell
+from audits.reckoning import begun, period_end, start_clock, stop_clock
 from audits.seal import dossier_hash, sealed_parts
 from audits.states import ItemState, Outcome, State
 from lsp.models import LSP, Licence
@@ -166,10 +167,9 @@ def send_back_to_review(application: Application, move) -> None:
 
 def sets_objection_period(application: Application, move) -> dict:
     """The LSP may object to the team until so many working days after the notice (rule set)."""
-    period = after_working_days(
-        legal_day(move.at), application.rule_set.objection_working_days, Holiday.objects.free_days()
-    )
-    return {"objection_until": None if application.objected_at else period.due_on}
+    rules = application.rule_set
+    until = period_end(legal_day(move.at), rules.working_days(rules.objection_working_days))
+    return {"objection_until": None if application.objected_at else until}
 
 
 def issue_assignment_letter(application: Application, move) -> None:
@@ -347,24 +347,18 @@ def adopt_rules(application: Application, rule_set: RuleSet) -> None:
 # Findings
 
 
-def correction_deadline(finding: Finding, start) -> Deadline | None:
-    """The deadline of a finding by the policy of its rule set; None for an observation."""
-    rules = finding.application.rule_set
-    days = rules.correction_days(finding.category)
-    if days is None:
-        return None
-    if rules.correction_unit == RuleSet.Unit.WORKING:
-        return after_working_days(start, days, Holiday.objects.free_days())
-    return after_days(start, days)
-
-
 def sets_issue(finding: Finding, move) -> dict:
     """The day it was told, its deadline, and until when it may be disputed."""
     on = legal_day(move.at)
-    deadline = correction_deadline(finding, on)
+    deadline, rules = begun(finding, on), finding.application.rule_set
     due_on = deadline.due_on if deadline else None
-    dispute = after_working_days(on, finding.application.rule_set.dispute_working_days, Holiday.objects.free_days())
-    return {"issued_on": on, "due_on": due_on, "original_due_on": due_on, "dispute_until": dispute.due_on}
+    return {
+        "issued_on": on,
+        "begun_at": move.at,
+        "due_on": due_on,
+        "original_due_on": due_on,
+        "dispute_until": period_end(on, rules.working_days(rules.dispute_working_days)),
+    }
 
 
 def raise_file_version(finding: Finding, move) -> None:
@@ -402,16 +396,38 @@ return_answer = verdict(Answer.Verdict.RETURN)
 
 
 def sets_closed(finding: Finding, move) -> dict:
-    """The moment of closing."""
-    return {"closed_at": move.at}
+    """The moment of closing; the clock has nothing left to count."""
+    return {"closed_at": move.at, "paused_since": None}
 
 
 def sets_plan_accepted(finding: Finding, move) -> dict:
     """Closed on the strength of a plan."""
-    return {"closed_at": move.at, "plan_accepted": True}
+    return {"closed_at": move.at, "plan_accepted": True, "paused_since": None}
+
+
+def sets_withdrawn(finding: Finding, move) -> dict:
+    """What is withdrawn runs against nobody."""
+    return {"paused_since": None}
 
 
 def sets_reopened(finding: Finding, move) -> dict:
     """A reopened finding gets the period of its category again, from today."""
-    deadline = correction_deadline(finding, legal_day(move.at))
-    return {"closed_at": None, "plan_accepted": False, "due_on": deadline.due_on if deadline else None}
+    deadline = begun(finding, legal_day(move.at))
+    due_on = deadline.due_on if deadline else None
+    return {"closed_at": None, "plan_accepted": False, "begun_at": move.at, "due_on": due_on}
+
+
+def stop_clock_for_verification(finding: Finding, move) -> None:
+    """While an answer waits for its verdict the LSP's clock stands, where the rules say so."""
+    if finding.application.rule_set.answer_stops_clock:
+        stop_clock(finding, Pause.Reason.VERIFICATION, move.at)
+
+
+def let_clock_run(finding: Finding, move) -> None:
+    """The answer has its verdict: the clock goes on."""
+    start_clock(finding, move.at, [Pause.Reason.VERIFICATION])
+
+
+def end_pauses(finding: Finding, move) -> None:
+    """Whatever held the clock is over with the finding itself."""
+    start_clock(finding, move.at)

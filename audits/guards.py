@@ -344,7 +344,7 @@ def deadlines_have_passed(application: Application, on: dt.date) -> list[Reason]
     for f in application.findings.open().binding().select_related("application"):
         if f.state in {FindingState.ANSWERED, FindingState.DISPUTED}:
             missing.append(Reason(_("%(label)s menunggu tim asesor") % {"label": f.label}, f.get_absolute_url()))
-        elif f.due_on and f.due_on >= on:
+        elif f.due_on and f.due_on >= f.clock_on(on):
             missing.append(Reason(_("Tenggat %(label)s belum lewat") % {"label": f.label}, f.get_absolute_url()))
     return missing
 

@@ -1,15 +1,27 @@
 """How a finding stands on a day, and how its deadline came about, in words."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from audits.deadlines import Deadline, days_between, next_day
-from audits.effects import correction_deadline
-from audits.models import Extension, Finding, Holiday
+from audits.deadlines import (
+    CALENDAR,
+    FREE,
+    MONTHS,
+    PAUSED,
+    WEEKEND,
+    WORKING,
+    Reckoning,
+    Skipped,
+    days_between,
+    next_day,
+)
+from audits.models import Finding, Pause
 from lsp.templatetags.ui import longdate, plaindate
 
 # From so many days before its deadline on, a finding is urgent.
@@ -42,54 +54,90 @@ def standing_key(finding: Finding, on: dt.date) -> str:
         return "selesai"
     if finding.due_on is None:
         return "saran"
-    left = days_between(on, finding.due_on)
+    left = days_between(finding.clock_on(on), finding.due_on)
     if left < 0:
         return "lewat"
     return "segera" if left <= SOON_DAYS else "tepat"
 
 
-def arithmetic_of(deadline: Deadline) -> str:
-    """30 hari kalender sejak Sabtu, 18 Januari 2025 = Senin, 17 Februari 2025; with the free days that were passed over."""
-    words = (
-        _("%(count)d hari kerja sejak %(start)s = %(due)s.")
-        if deadline.working
-        else _("%(count)d hari kalender sejak %(start)s = %(due)s.")
-    ) % {"count": deadline.count, "start": longdate(deadline.start), "due": longdate(deadline.due_on)}
-    return f"{words} {skipped_words(deadline.skipped)}".strip()
+UNIT_WORDS: dict[str, Callable[[int], str]] = {
+    CALENDAR: lambda n: ngettext("%(n)d hari kalender", "%(n)d hari kalender", n) % {"n": n},
+    WORKING: lambda n: ngettext("%(n)d hari kerja", "%(n)d hari kerja", n) % {"n": n},
+    MONTHS: lambda n: ngettext("%(n)d bulan", "%(n)d bulan", n) % {"n": n},
+}
 
 
-def skipped_words(skipped) -> str:
-    """Which free days were passed over, each with its name, days of one name in a row together."""
-    if not skipped:
-        return ""
-    names = Holiday.objects.free_days()
-    runs: list[list] = []
-    for day in skipped:
-        if runs and runs[-1][2] == names.get(day) and next_day(runs[-1][1]) == day:
-            runs[-1][1] = day
-        else:
-            runs.append([day, day, names.get(day)])
-    parts = [
-        f"{plaindate(first)} {name}" if first == last else f"{plaindate(first)}–{plaindate(last)} {name}"
-        for first, last, name in runs
-    ]
-    return _("Dilewati: %(days)s.") % {"days": ", ".join(parts)}
+def arithmetic_of(reckoning: Reckoning) -> str:
+    """30 hari kalender sejak Sabtu, 18 Januari 2025 = Senin, 17 Februari 2025; with every day that was passed over."""
+    words = _("%(period)s sejak %(start)s = %(due)s.") % {
+        "period": UNIT_WORDS[reckoning.policy.unit](reckoning.policy.count),
+        "start": longdate(reckoning.start),
+        "due": longdate(reckoning.counted_on),
+    }
+    return " ".join([words, *skipped_words(reckoning.skipped)])
 
 
-def why_due(finding: Finding, begun_on: dt.date, granted: Extension | None = None) -> list[str]:
-    """How the deadline came about, sentence by sentence; `begun_on` is the day it was told, or reopened."""
-    counted = correction_deadline(finding, begun_on)
+def skipped_words(skipped: Sequence[Skipped]) -> list[str]:
+    """Which days were passed over: free days each with its name, weekends, and the days on which the clock stood."""
+    free = [f"{span} {skip.name}" for span, skip in runs_of(skipped, FREE)]
+    weekends = [span for span, _skip in runs_of(skipped, WEEKEND)]
+    paused = [(span, Pause.Reason(skip.name).label) for span, skip in runs_of(skipped, PAUSED)]
     lines = []
-    if counted:
-        lines.append(arithmetic_of(counted))
-    if granted:
-        lines.append(
-            _("Diperpanjang dari %(was)s sampai %(now)s.")
-            % {"was": longdate(finding.original_due_on), "now": longdate(granted.wanted_on)}
-        )
-    last = granted.wanted_on if granted else counted and counted.due_on
-    if finding.due_on and last != finding.due_on:
-        lines.append(_("Kalender berubah; tenggat sekarang %(due)s.") % {"due": longdate(finding.due_on)})
+    if free:
+        lines.append(_("Dilewati: %(days)s.") % {"days": ", ".join(free)})
+    if weekends:
+        lines.append(_("Sabtu dan Minggu dilewati: %(days)s.") % {"days": ", ".join(weekends)})
+    lines += [
+        _("Jam berhenti %(days)s: %(reason)s.") % {"days": span, "reason": str(reason).lower()}
+        for span, reason in paused
+    ]
+    return lines
+
+
+def runs_of(skipped: Sequence[Skipped], kind: str) -> list[tuple[str, Skipped]]:
+    """The days of one kind, those of one name in a row together."""
+    runs: list[list] = []
+    for skip in skipped:
+        if skip.kind != kind:
+            continue
+        if runs and runs[-1][2].name == skip.name and next_day(runs[-1][1]) == skip.day:
+            runs[-1][1] = skip.day
+        else:
+            runs.append([skip.day, skip.day, skip])
+    return [(days_in_words(first, last), skip) for first, last, skip in runs]
+
+
+def days_in_words(first: dt.date, last: dt.date) -> str:
+    """27 Januari 2025, or 27–29 Januari 2025; a stretch over the end of a month names both."""
+    if first == last:
+        return plaindate(first)
+    begin = str(first.day) if (first.year, first.month) == (last.year, last.month) else plaindate(first)
+    return f"{begin}\N{EN DASH}{plaindate(last)}"
+
+
+def why_due(finding: Finding, reckoning: Reckoning) -> list[str]:
+    """How the deadline came about, sentence by sentence."""
+    lines = [arithmetic_of(reckoning)]
+    lines += [
+        _("Diperpanjang dari %(was)s sampai %(now)s.")
+        % {"was": longdate(finding.original_due_on), "now": longdate(grant.until)}
+        for grant in reckoning.grants
+    ]
+    if finding.due_on != reckoning.counted_on and (
+        not reckoning.grants or reckoning.grants[-1].until != finding.due_on
+    ):
+        lines.append(_("Tenggat sekarang %(due)s.") % {"due": longdate(finding.due_on)})
+    if finding.paused_since and finding.is_open:
+        left = days_between(finding.paused_since, finding.due_on)
+        if left >= 0:
+            words = ngettext(
+                "Jam berhenti sejak %(day)s dengan sisa %(n)d hari.",
+                "Jam berhenti sejak %(day)s dengan sisa %(n)d hari.",
+                left,
+            )
+            lines.append(words % {"day": longdate(finding.paused_since), "n": left})
+    if reckoning.policy.rule:
+        lines.append(_("Menurut kumpulan aturan %(rule)s.") % {"rule": reckoning.policy.rule})
     lines.append(_("Berlaku sampai pukul 23.59.59 WIB pada hari itu."))
     return lines
 

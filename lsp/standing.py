@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lsp.days import days_between, next_day, previous_day
 from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus, Province
 
 Words = str | Promise
@@ -59,22 +60,12 @@ def written(day: dt.date) -> str:
     return date_format(day, "j F Y")
 
 
-def day_after(day: dt.date) -> dt.date:
-    """The next day."""
-    return dt.date.fromordinal(day.toordinal() + 1)
-
-
-def day_before(day: dt.date) -> dt.date:
-    """The previous day."""
-    return dt.date.fromordinal(day.toordinal() - 1)
-
-
 def until_words(status: str, ends_on: dt.date | None, since: dt.date | None, on: dt.date) -> str:
     """The second line of a result: until when, or since when."""
     if status == LicenceStatus.ACTIVE:
         return _("sampai %(day)s") % {"day": written(ends_on)}
     if status == LicenceStatus.EXPIRING:
-        days = (ends_on - on).days
+        days = days_between(on, ends_on)
         left = ngettext("%(n)d hari lagi", "%(n)d hari lagi", days) % {"n": days} if days else _("hari ini terakhir")
         return f"{written(ends_on)}, {left}"
     if status == LicenceStatus.EXPIRED:
@@ -152,7 +143,7 @@ def revoked_on(licence: Licence, on: dt.date) -> dt.date | None:
 def last_valid_day(licence: Licence, on: dt.date) -> dt.date:
     """The end of the period, or the day before its revocation where that came first."""
     cut = revoked_on(licence, on)
-    return min(licence.ends_on, day_before(cut)) if cut else licence.ends_on
+    return min(licence.ends_on, previous_day(cut)) if cut else licence.ends_on
 
 
 def history_of(lsp: LSP, on: dt.date) -> dict:
@@ -162,11 +153,11 @@ def history_of(lsp: LSP, on: dt.date) -> dict:
     current = begun[-1] if begun else None
     gaps = []
     for earlier, later in pairwise(licences):
-        begins, ends = day_after(last_valid_day(earlier, on)), day_before(later.starts_on)
+        begins, ends = next_day(last_valid_day(earlier, on)), previous_day(later.starts_on)
         if begins <= ends and begins <= on:
-            gaps.append((begins, ends, (ends - begins).days + 1))
-    if licences and licences[-1] is current and (begins := day_after(last_valid_day(current, on))) <= on:
-        gaps.append((begins, None, (on - begins).days + 1))
+            gaps.append((begins, ends, days_between(begins, ends) + 1))
+    if licences and licences[-1] is current and (begins := next_day(last_valid_day(current, on))) <= on:
+        gaps.append((begins, None, days_between(begins, on) + 1))
     periods = []
     for licence in reversed(licences):
         end = last_valid_day(licence, on)
@@ -198,7 +189,7 @@ def entries_of(periods: list[Period], gaps: list[tuple], events: list[dict]) -> 
     entries = [(gap[0], 0, {"gap": gap}) for gap in gaps]
     entries += [(event["on"], 1, {"event": event}) for event in events]
     entries += [(period.starts_on, 2, {"period": period}) for period in periods]
-    return [entry for _day, _rank, entry in sorted(entries, key=lambda e: (e[0].toordinal(), -e[1]), reverse=True)]
+    return [entry for _day, _rank, entry in sorted(entries, key=lambda e: (e[0], -e[1]), reverse=True)]
 
 
 EVENT_ICONS = {
@@ -248,13 +239,13 @@ def time_line(licences: list[Licence], gaps: list[tuple], on: dt.date) -> dict |
     if not licences:
         return None
     first, last = licences[0].starts_on, max(licences[-1].ends_on, on)
-    scale = (WIDTH - 2 * MARGIN) / max((last - first).days, 1)
+    scale = (WIDTH - 2 * MARGIN) / max(days_between(first, last), 1)
 
     def x(day: dt.date) -> float:
-        return round(MARGIN + (day - first).days * scale, 1)
+        return round(MARGIN + days_between(first, day) * scale, 1)
 
     def bar(begin: dt.date, end: dt.date, tone: str) -> dict:
-        return {"x": x(begin), "width": round(max((end - begin).days * scale, NARROWEST), 1), "tone": tone}
+        return {"x": x(begin), "width": round(max(days_between(begin, end) * scale, NARROWEST), 1), "tone": tone}
 
     bars = []
     for licence in licences:

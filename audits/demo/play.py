@@ -29,6 +29,7 @@ from audits.models import (
     Visit,
 )
 from audits.notifications import tell
+from audits.reckoning import keep_due_day
 from audits.states import (
     FINDING_ANSWERABLE,
     Category,
@@ -168,18 +169,18 @@ class Play:
             route[place:place] = ["return_documents", "resubmit"] * self.rounds
         plan = self.days(route)
         end, last = until.astimezone(WIB), plan[-1][1]
-        for act, day in plan:
-            moment = dt.datetime.combine(before_days(end.date(), last - day), end.time(), WIB)
-            getattr(self, act)(until if day == last else moment)
+        for act, number in plan:
+            moment = dt.datetime.combine(before_days(end.date(), last - number), end.time(), WIB)
+            getattr(self, act)(until if number == last else moment)
         return self.application
 
     def days(self, route: list[str]) -> list[tuple[str, int]]:
         """The acts of a route with the day of each, never earlier than the one before."""
-        plan, day = [], 0
+        plan, number = [], 0
         for act in route:
-            usual = CALENDAR[act] if act in CALENDAR and act != "return_documents" else day + WAITS[act]
-            day = max(day, usual)
-            plan.append((act, day))
+            usual = CALENDAR[act] if act in CALENDAR and act != "return_documents" else number + WAITS[act]
+            number = max(number, usual)
+            plan.append((act, number))
         return plan
 
     # The LSP
@@ -541,7 +542,7 @@ class Play:
             ruled_by=lead,
             ruled_at=at,
         )
-        Finding.objects.filter(pk=finding.pk).update(due_on=wanted_on)
+        keep_due_day(finding)
         Application.objects.filter(pk=self.application.pk).update(version=F("version") + 1)
         for verb, by in (("extension_asked", self.company.chair), ("extension_granted", lead)):
             LogEntry.write(self.application, verb=verb, by=by, at=at, finding=finding, note=reason)

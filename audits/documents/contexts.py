@@ -7,7 +7,7 @@ from audits import signing
 from audits.deadlines import after_days, legal_day, licence_days
 from audits.documents.words import day
 from audits.entries import events_hash, is_removed, items_of
-from audits.models import Answer, Application, Decision, EventKind, Finding, IssuedDocument, Regulation
+from audits.models import Answer, Application, Decision, EventKind, Finding, IssuedDocument, Regulation, RuleSet
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea
 
 LAWS = [
@@ -128,8 +128,8 @@ def told_findings(application: Application) -> list[Finding]:
 
 def arithmetic(finding: Finding) -> str:
     rules = finding.application.rule_set
-    days = rules.correction_days(finding.category)
-    said = f"{days} {rules.get_correction_unit_display()} sejak {day(finding.issued_on)}"
+    policy = rules.correction_policy(finding.category)
+    said = f"{policy.count} {RuleSet.Unit(policy.unit).label} sejak {day(finding.issued_on)}"
     if finding.due_on != finding.original_due_on:
         said += f", diperpanjang dari {day(finding.original_due_on)}"
     return said
@@ -159,7 +159,7 @@ def tone(finding: Finding, on) -> str:
         return "closed"
     if not finding.is_binding:
         return "advice"
-    return "overdue" if finding.due_on and finding.due_on < on else "waiting"
+    return "overdue" if finding.due_on and finding.due_on < finding.clock_on(on) else "waiting"
 
 
 def round_lines(answers: list[Answer]) -> list[str]:

@@ -12,7 +12,7 @@ from audits.models.dossier import (
     SelfAssessment,
     StandardSentence,
 )
-from audits.models.finding import Answer, Evidence, Extension, Finding
+from audits.models.finding import Answer, Evidence, Extension, Finding, Pause
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
@@ -51,6 +51,7 @@ __all__ = [
     "Notice",
     "NumberSeries",
     "Pack",
+    "Pause",
     "Photo",
     "PhotoPiece",
     "Plenary",

@@ -6,13 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from audits.deadlines import FreeDay
+
 
 class HolidayQuerySet(models.QuerySet):
     """Questions about free days."""
 
-    def free_days(self) -> dict[dt.date, str]:
-        """Every free day with its name, as `deadlines` wants them."""
-        return dict(self.values_list("day", "name"))
+    def free_days(self) -> dict[dt.date, FreeDay]:
+        """Every free day with what is known of it, as `deadlines` wants them."""
+        return {row.day: row.as_free_day() for row in self}
 
 
 class Holiday(models.Model):
@@ -25,7 +27,13 @@ class Holiday(models.Model):
     day = models.DateField(_("hari"), unique=True)
     name = models.CharField(_("nama"), max_length=120)
     kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
-    decree = models.CharField(_("dasar"), max_length=120, blank=True)
+    decree = models.CharField(
+        _("dasar"),
+        max_length=160,
+        blank=True,
+        help_text=_("Nomor keputusan, misalnya: SKB 933/2025, 1/2025, 3/2025."),
+    )
+    published_on = models.DateField(_("diterbitkan pada"), null=True, blank=True)
 
     objects = HolidayQuerySet.as_manager()
     history = HistoricalRecords()
@@ -37,3 +45,7 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d-%m-%Y} {self.name}"
+
+    def as_free_day(self) -> FreeDay:
+        """The row as `deadlines` wants it."""
+        return FreeDay(self.name, self.kind == self.Kind.JOINT_LEAVE, self.decree, self.published_on)

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from audits.errors import Stale
@@ -31,8 +32,8 @@ class FindingQuerySet(models.QuerySet):
         return self.filter(category__in=[Category.MAJOR, Category.MINOR])
 
     def overdue(self, on: dt.date) -> "FindingQuerySet":
-        """Open, with a deadline that has passed by this day."""
-        return self.open().filter(due_on__lt=on)
+        """Open, with a deadline that has passed by this day, or had when the clock stopped."""
+        return self.open().filter(due_on__lt=Least(Coalesce("paused_since", Value(on)), Value(on)))
 
 
 class Finding(models.Model):
@@ -64,6 +65,8 @@ class Finding(models.Model):
     due_on = models.DateField(_("tenggat"), null=True, editable=False)
     original_due_on = models.DateField(_("tenggat semula"), null=True, editable=False)
     dispute_until = models.DateField(_("sanggahan sampai"), null=True, editable=False)
+    begun_at = models.DateTimeField(_("tenggat dihitung sejak"), null=True, editable=False)
+    paused_since = models.DateField(_("jam berhenti sejak"), null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     plan_accepted = models.BooleanField(_("rencana perbaikan diterima"), default=False, editable=False)
     person = models.ForeignKey(
@@ -91,6 +94,13 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_finding_has_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(begun_at__isnull=False), name="deadline_has_beginning"
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_since__isnull=True) | ~Q(state__in=["draft", "closed", "withdrawn"]),
+                name="only_open_finding_is_paused",
             ),
         ]
         indexes = [models.Index(fields=["application", "state", "due_on"])]
@@ -130,6 +140,10 @@ class Finding(models.Model):
     def is_open(self) -> bool:
         """Whether it is neither closed nor withdrawn."""
         return self.state not in FINDING_ENDED
+
+    def clock_on(self, on: dt.date) -> dt.date:
+        """The day on the LSP's clock: today, or the day on which it stopped."""
+        return min(on, self.paused_since) if self.paused_since else on
 
     def touch(self, *, while_in) -> None:
         """Announce a change to a part of this finding; raises Stale when it has meanwhile moved on."""
@@ -197,6 +211,39 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         finding = self.answer.finding
         return finding.application.url("evidence_file", finding.seq, self.sha256[:16])
+
+
+class Pause(models.Model):
+    """A time in which the clock of a finding stands because BNSP has the move; the ledger is never rewritten."""
+
+    class Reason(models.TextChoices):
+        VERIFICATION = "verification", _("Jawaban menunggu verifikasi")
+        QUESTION = "question", _("Pertanyaan kepada BNSP belum dijawab")
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="pauses")
+    reason = models.CharField(_("sebab"), max_length=12, choices=Reason)
+    began_at = models.DateTimeField(_("mulai"))
+    began_on = models.DateField(_("hari mulai"))
+    ended_at = models.DateTimeField(_("berakhir"), null=True)
+    ended_on = models.DateField(_("hari berakhir"), null=True)
+
+    class Meta:
+        verbose_name = _("jeda")
+        verbose_name_plural = _("jeda")
+        ordering = ["began_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding", "reason"], condition=Q(ended_on__isnull=True), name="one_open_pause_per_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_at__isnull=True)
+                | Q(ended_on__gte=F("began_on"), ended_at__gte=F("began_at")),
+                name="pause_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding.label}: {self.get_reason_display()}"
 
 
 class Extension(models.Model):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from audits.deadlines import Policy
 from audits.states import Category, ReviewArea
 
 
@@ -30,6 +31,7 @@ class RuleSet(models.Model):
     class Unit(models.TextChoices):
         CALENDAR = "calendar", _("hari kalender")
         WORKING = "working", _("hari kerja")
+        MONTHS = "months", _("bulan")
 
     version = models.CharField(_("versi"), max_length=20, unique=True)
     effective_from = models.DateField(_("berlaku sejak"))
@@ -48,7 +50,23 @@ class RuleSet(models.Model):
     return_days = days(_("perbaikan dokumen yang dikembalikan (hari)"), 14)
     major_days = days(_("tenggat temuan mayor"), 30)
     minor_days = days(_("tenggat temuan minor"), 30)
-    correction_unit = models.CharField(_("satuan tenggat temuan"), max_length=8, choices=Unit, default=Unit.CALENDAR)
+    major_unit = models.CharField(_("satuan tenggat temuan mayor"), max_length=8, choices=Unit, default=Unit.CALENDAR)
+    minor_unit = models.CharField(_("satuan tenggat temuan minor"), max_length=8, choices=Unit, default=Unit.CALENDAR)
+    joint_leave_is_free = models.BooleanField(
+        _("cuti bersama bukan hari kerja"),
+        default=True,
+        help_text=_("Bila tidak dicentang, cuti bersama dihitung sebagai hari kerja; libur nasional tetap dilewati."),
+    )
+    moves_to_working_day = models.BooleanField(
+        _("tenggat pada hari libur bergeser ke hari kerja berikutnya"),
+        default=False,
+        help_text=_("Berlaku untuk tenggat yang dihitung dalam hari kalender atau bulan."),
+    )
+    answer_stops_clock = models.BooleanField(
+        _("jam berhenti selama jawaban menunggu verifikasi"),
+        default=True,
+        help_text=_("Hari-hari itu tidak dihitung dalam tenggat LSP."),
+    )
     extension_days = days(_("perpanjangan paling lama (hari)"), 30)
     dispute_working_days = days(_("sanggahan temuan (hari kerja)"), 3)
     objection_working_days = days(_("keberatan atas tim (hari kerja)"), 3)
@@ -78,9 +96,20 @@ class RuleSet(models.Model):
             ("issue", self.issue_days),
         ]
 
-    def correction_days(self, category: str) -> int | None:
-        """Days to correct a finding of this category; None for an observation, which has no deadline."""
-        return {Category.MAJOR: self.major_days, Category.MINOR: self.minor_days}.get(category)
+    def correction_policy(self, category: str) -> Policy | None:
+        """How the deadline of a finding of this category is counted; None for an observation, which has none."""
+        lengths = {
+            Category.MAJOR: (self.major_days, self.major_unit),
+            Category.MINOR: (self.minor_days, self.minor_unit),
+        }
+        if category not in lengths:
+            return None
+        count, unit = lengths[category]
+        return Policy(count, unit, self.joint_leave_is_free, self.moves_to_working_day, self.version)
+
+    def working_days(self, count: int) -> Policy:
+        """A period of so many working days under these rules."""
+        return Policy(count, self.Unit.WORKING, self.joint_leave_is_free, rule=self.version)
 
 
 class Regulation(models.Model):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audits.effects import correction_deadline
 from audits.errors import Stale
 from audits.forms.findings import CATEGORY_MEANING, FindingForm
 from audits.models import Finding, LogEntry
 from audits.permissions import assesses_area
+from audits.reckoning import begun
 from audits.standing import arithmetic_of, sentence_of
 from audits.states import Category, FindingState, State
 from audits.views.application import fetch, fetch_finding, page
@@ -37,7 +37,7 @@ def deadlines_shown(record, on) -> list[tuple[str, str, str, bool]]:
     """The deadline that each category would get today, with its arithmetic, and whether it lies after the licence's end."""
     rows = []
     for category in (Category.MAJOR, Category.MINOR):
-        deadline = correction_deadline(Finding(application=record, category=category), on)
+        deadline = begun(Finding(application=record, category=category), on)
         ends_on = record.licence_ends_on
         too_late = bool(ends_on and deadline.due_on > ends_on)
         rows.append((category.label, longdate(deadline.due_on), arithmetic_of(deadline), too_late))

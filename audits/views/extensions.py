@@ -14,6 +14,7 @@ from audits.forms.findings import ExtensionForm, RulingForm
 from audits.models import Extension, Finding, LogEntry
 from audits.notifications import tell
 from audits.permissions import disputes_finding, leads_finding
+from audits.reckoning import keep_due_day
 from audits.standing import sentence_of
 from audits.states import FINDING_ANSWERABLE, FINDING_CORRECTABLE, State
 from audits.views.application import fetch_finding, page
@@ -115,9 +116,8 @@ def extension_rule(request, ref, seq):
             log_extension(record, verb, pending, by=request.user, at=at, note=note)
             if is_granted:
                 # A finding that was reopened meanwhile may have a later day already; an extension never takes days away.
-                record.refresh_from_db(fields=["due_on"])
-                record.due_on = max(record.due_on, pending.wanted_on)
-                Finding.objects.filter(pk=record.pk).update(due_on=record.due_on)
+                record.refresh_from_db(fields=["due_on", "begun_at"])
+                keep_due_day(record)
             tell("extension_ruled", record.application, at=at, by=request.user, note=note, finding=record)
     except Stale as stale:
         return overtaken(request, record, record.application, str(stale))

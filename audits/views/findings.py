@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits.conversation import changes_between, conversation
-from audits.deadlines import legal_day
+from audits.deadlines import days_between
 from audits.entries import photos_of
 from audits.errors import Stale
 from audits.forms.findings import PersonForm
 from audits.forms.registry import FINDING_FORMS
 from audits.models import Extension, Finding, LogEntry
 from audits.permissions import is_assessing, is_lsp_side, is_staff, leads_finding
+from audits.reckoning import reckoning_of
 from audits.standing import handover_url, sentence_of, standing_key, standings, why_due
 from audits.states import FINDING_CORRECTABLE, FindingState, Holder, Method, ReviewArea, State
 from audits.views.answers import link_evidence, may_answer
@@ -27,7 +29,7 @@ from audits.views.extensions import may_ask_longer
 from audits.views.next_steps import ACT_LABELS
 from audits.views.steps import overtaken, take
 from audits.workflow import FINDING
-from lsp.templatetags.ui import distance, longdate, plaindate
+from lsp.templatetags.ui import distance, longdate, longtime, plaindate
 
 # Acts that end or undo stand behind the others.
 BEHIND = {"withdraw", "drop", "dispute", "reopen"}
@@ -89,7 +91,8 @@ def finding_row(record, finding: Finding, on) -> dict:
         "person": finding.person.user.full_name if finding.person else "",
         "due": longdate(finding.due_on),
         "due_iso": finding.due_on.isoformat() if finding.due_on else "",
-        "distance": distance(finding.due_on, on) if finding.is_open else "",
+        "distance": distance(finding.due_on, finding.clock_on(on)) if finding.is_open else "",
+        "paused": bool(finding.paused_since),
         "extended": finding.due_on != finding.original_due_on,
         "original": plaindate(finding.original_due_on),
         "sort_day": finding.due_on or on.max,
@@ -161,12 +164,11 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         link_evidence(finding, answer)
     sent = [a for a in answers if a.sent_at]
     draft = next((a for a in answers if a.sent_at is None), None) if lsp_side else None
-    extensions = list(finding.extensions.select_related("asked_by", "ruled_by"))
-    granted = next((e for e in extensions if e.ruling == Extension.Ruling.GRANTED), None)
-    reopened = next((entry for entry in reversed(log) if entry.verb == "finding.reopen"), None)
-    if granted and reopened and granted.ruled_at < reopened.at:
-        granted = None
-    begun_on = legal_day(reopened.at) if reopened else finding.issued_on
+    prefetch_related_objects(
+        [finding], "pauses", Prefetch("extensions", Extension.objects.select_related("asked_by", "ruled_by"))
+    )
+    extensions = list(finding.extensions.all())
+    reckoning = reckoning_of(finding) if finding.due_on else None
     judgement = record.judgements.filter(criterion=finding.criterion_id).first()
     acts = acts_of(finding, user, on)
     verifying = next((act for act in acts if act["name"] == "verify"), None)
@@ -185,7 +187,9 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "round": sent[-1].round if sent else 0,
         "methods": ", ".join(str(Method(m).label).lower() for m in judgement.methods) if judgement else "",
         "area_label": finding.criterion.get_area_display().lower(),
-        "why": why_due(finding, begun_on, granted) if finding.due_on and begun_on else [],
+        "why": why_due(finding, reckoning) if reckoning else [],
+        "pauses": pause_rows(finding.pauses.all(), on),
+        "clock_on": finding.clock_on(on),
         "newest": draft or (sent[-1] if sent else None),
         "is_draft_answer": draft is not None,
         "changes": changes_between(*sent[-2:]) if len(sent) > 1 else [],
@@ -212,6 +216,20 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "whatsapp": handover_url(finding) if finding.is_open and finding.issued_on else "",
     }
     return page(request, record, "audits/finding.html", "findings", context, status=status)
+
+
+def pause_rows(pauses, on) -> list[dict]:
+    """The ledger of pauses: from when to when, why, and how many days it gave back."""
+    return [
+        {
+            "reason": pause.get_reason_display(),
+            "began": longtime(pause.began_at),
+            "ended": longtime(pause.ended_at),
+            "days": days_between(pause.began_on, pause.ended_on or on),
+            "is_open": pause.ended_on is None,
+        }
+        for pause in pauses
+    ]
 
 
 @require_GET

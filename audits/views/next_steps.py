@@ -130,7 +130,7 @@ def finding_card(finding: Finding, on) -> dict:
     if finding.due_on:
         words.append(
             _("Tenggatnya %(day)s, %(distance)s.")
-            % {"day": plaindate(finding.due_on), "distance": distance(finding.due_on, on)}
+            % {"day": plaindate(finding.due_on), "distance": distance(finding.due_on, finding.clock_on(on))}
         )
     return {
         "label": label,

@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lsp.days import days_between
 from lsp.models.body import LSP, Scheme
 from lsp.models.people import User
 from lsp.signals import licence_event_recorded
@@ -184,7 +185,7 @@ class Licence(models.Model):
 
     def days_left(self, on: dt.date) -> int:
         """Days until the last day of validity; negative once it has passed."""
-        return (self.ends_on - on).days
+        return days_between(on, self.ends_on)
 
 
 class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):

@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lsp.days import days_between
+
 register = template.Library()
 
 # The drawing of a standing, so that a tone never appears without one.
@@ -83,7 +85,7 @@ def longtime(value):
 
 def _days_between(value, today):
     day = _local(value)
-    return ((day.date() if hasattr(day, "date") else day) - today).days
+    return days_between(today, day.date() if hasattr(day, "date") else day)
 
 
 @register.filter

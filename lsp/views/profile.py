@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lsp.days import days_between
 from lsp.forms.profile import CompetencyAssessorForm, ContactForm, PartForm, SchemeForm, SiteForm
 from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Scheme
 from lsp.once import once
@@ -242,7 +243,7 @@ def validity(valid_until, on) -> tuple[str, str]:
     """The standing of a certificate: tone and word."""
     if valid_until < on:
         return "overdue", _("Habis")
-    if (valid_until - on).days <= SOON_DAYS:
+    if days_between(on, valid_until) <= SOON_DAYS:
         return "soon", _("Akan habis")
     return "ontime", _("Berlaku")
 

@@ -11,7 +11,8 @@ LAYERS = [
     {"models"},
     {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"}
     | {"entries"}
-    | {"scanning", "background", "register_news"},
+    | {"scanning", "background", "register_news"}
+    | {"reckoning"},
     {"effects", "dossier", "last_period"},
     {"workflow"},
     {"onsite"},

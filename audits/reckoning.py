@@ -1,0 +1,64 @@
+"""Gathers what the deadline of a finding is computed from, keeps the day that lists sort by, and writes the ledger of pauses."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from audits.deadlines import Calendar, Grant, Policy, Reckoning, legal_day, reckon
+from audits.deadlines import Pause as Standstill
+from audits.models import Extension, Finding, Holiday, Pause
+
+
+def calendars(since: dt.date | None = None) -> list[Calendar]:
+    """The versions of the calendar, oldest first: the one that counted on this day and all later ones; without a day the newest."""
+    return [Calendar(1, Holiday.objects.free_days())]
+
+
+def period_end(start: dt.date, policy: Policy) -> dt.date:
+    """The last day of a period under the calendar of today."""
+    return reckon(start, policy, calendars()).due_on
+
+
+def begun(finding: Finding, start: dt.date, versions: Sequence[Calendar] = ()) -> Reckoning | None:
+    """The deadline that a finding gets on the day it is told or reopened; None for an observation."""
+    policy = finding.application.rule_set.correction_policy(finding.category)
+    return reckon(start, policy, versions or calendars()) if policy else None
+
+
+def reckoning_of(finding: Finding, on: dt.date | None = None, versions: Sequence[Calendar] = ()) -> Reckoning | None:
+    """The deadline of a finding with its whole arithmetic, as it was on a past day or as everything known makes it; None without one."""
+    policy = finding.application.rule_set.correction_policy(finding.category)
+    if policy is None or finding.begun_at is None:
+        return None
+    start = legal_day(finding.begun_at)
+    pauses = [Standstill(p.began_on, p.ended_on, p.reason) for p in finding.pauses.all()]
+    grants = [
+        Grant(legal_day(one.ruled_at), one.wanted_on)
+        for one in finding.extensions.all()
+        if one.ruling == Extension.Ruling.GRANTED and one.ruled_at >= finding.begun_at
+    ]
+    return reckon(start, policy, versions or calendars(start), pauses, grants, on)
+
+
+def keep_due_day(finding: Finding) -> None:
+    """Write down the day that lists sort by; a day that was told is never taken back."""
+    since = finding.pauses.filter(ended_on__isnull=True).order_by("began_on").values_list("began_on", flat=True).first()
+    reckoning = reckoning_of(finding)
+    if reckoning and finding.due_on:
+        finding.due_on = max(finding.due_on, reckoning.due_on)
+    finding.paused_since = since
+    Finding.objects.filter(pk=finding.pk).update(due_on=finding.due_on, paused_since=since)
+
+
+def stop_clock(finding: Finding, reason: str, at: dt.datetime) -> None:
+    """From now on the LSP's clock stands for this reason."""
+    if finding.due_on is None:
+        return
+    Pause.objects.create(finding=finding, reason=reason, began_at=at, began_on=legal_day(at))
+    keep_due_day(finding)
+
+
+def start_clock(finding: Finding, at: dt.datetime, reasons: Sequence[str] = tuple(Pause.Reason)) -> None:
+    """These reasons are gone: the clock goes on, unless another one still holds it."""
+    ended = finding.pauses.filter(ended_on__isnull=True, reason__in=reasons).update(ended_at=at, ended_on=legal_day(at))
+    if ended and finding.is_open:
+        keep_due_day(finding)

@@ -1,0 +1,18 @@
+"""Distances between days: the little arithmetic that the register needs; everything about deadlines builds on it in `audits.deadlines`."""
+
+import datetime as dt
+
+
+def days_between(first: dt.date, last: dt.date) -> int:
+    """Calendar days from the first day to the last; negative when the last lies earlier."""
+    return (last - first).days
+
+
+def next_day(day: dt.date) -> dt.date:
+    """The day after."""
+    return day + dt.timedelta(days=1)
+
+
+def previous_day(day: dt.date) -> dt.date:
+    """The day before."""
+    return day - dt.timedelta(days=1)
