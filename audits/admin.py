@@ -3,13 +3,20 @@
 import datetime as dt
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from import_export import fields, resources, widgets
+from import_export.admin import ImportExportMixin
+from import_export.formats import base_formats
 
+from audits import calendars
 from audits.models import (
     Application,
     Assessor,
+    CalendarVersion,
     Criterion,
     DocumentRequirement,
     Finding,
@@ -24,6 +31,7 @@ from audits.models import (
     Tie,
 )
 from lsp.admin import KeptBySecretariat, OnlyRead, RecordAdmin
+from lsp.forms.fields import DayField
 
 # A copy waits here until somebody says from when it counts.
 NOT_YET = dt.date(2100, 1, 1)
@@ -129,11 +137,121 @@ class FindingWordingAdmin(RecordAdmin):
     search_fields = ["criterion_code", "label", "claim", "evidence"]
 
 
+class DayWidget(widgets.Widget):
+    """A day as people type it, or as a spreadsheet keeps it."""
+
+    def clean(self, value, row=None, **kwargs):
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date) or not value:
+            return value or None
+        try:
+            return DayField().clean(str(value).strip())
+        except ValidationError as wrong:
+            raise ValueError(wrong.messages[0]) from wrong
+
+    def render(self, value, obj=None, **kwargs):
+        return value.isoformat() if value else ""
+
+
+class KindWidget(widgets.CharWidget):
+    """The kind by its code or by its label."""
+
+    def clean(self, value, row=None, **kwargs):
+        said = str(value or "").strip().casefold()
+        for code, label in Holiday.Kind.choices:
+            if said in {code, str(label).casefold()}:
+                return code
+        raise ValueError(_("Tulis jenisnya: libur nasional atau cuti bersama."))
+
+
+class HolidayResource(resources.ModelResource):
+    """The calendar as a sheet: one row a day, known by its day."""
+
+    day = fields.Field("day", "hari", DayWidget())
+    name = fields.Field("name", "nama", widgets.CharWidget())
+    kind = fields.Field("kind", "jenis", KindWidget())
+    decree = fields.Field("decree", "dasar", widgets.CharWidget(), default="")
+    published_on = fields.Field("published_on", "diterbitkan", DayWidget())
+
+    class Meta:
+        model = Holiday
+        fields = ["day", "name", "kind", "decree", "published_on"]
+        import_id_fields = ["day"]
+        skip_unchanged = True
+        report_skipped = True
+        clean_model_instances = True
+
+    def after_import(self, dataset, result, **kwargs):
+        """In a dry run: what the change would do to open deadlines; the transaction takes it back."""
+        super().after_import(dataset, result, **kwargs)
+        if kwargs.get("dry_run") and not result.has_errors() and not result.has_validation_errors():
+            change = calendars.publish(by=None, at=timezone.now())
+            result.moved = change.count if change else 0
+
+
+def said_of(change) -> str:
+    """What a change of the calendar did, in a sentence."""
+    words = ngettext(
+        "Kalender versi %(version)d berlaku; %(n)d tenggat terbuka bergeser.",
+        "Kalender versi %(version)d berlaku; %(n)d tenggat terbuka bergeser.",
+        change.count,
+    )
+    return words % {"version": change.version.number, "n": change.count}
+
+
 @admin.register(Holiday)
-class HolidayAdmin(RecordAdmin):
+class HolidayAdmin(ImportExportMixin, RecordAdmin):
+    """Every change becomes a version of the calendar; open deadlines follow it, later and never earlier."""
+
     list_display = ["day", "name", "kind", "decree", "published_on"]
     list_filter = ["kind"]
     date_hierarchy = "day"
+    resource_classes = [HolidayResource]
+
+    def get_import_formats(self):
+        return [base_formats.CSV, base_formats.XLSX]
+
+    get_export_formats = get_import_formats
+
+    def publish(self, request) -> None:
+        if change := calendars.publish(by=request.user, at=timezone.now()):
+            messages.success(request, said_of(change))
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        self.publish(request)
+
+    def delete_model(self, request, obj) -> None:
+        super().delete_model(request, obj)
+        self.publish(request)
+
+    def delete_queryset(self, request, queryset) -> None:
+        super().delete_queryset(request, queryset)
+        self.publish(request)
+
+    def import_action(self, request, **kwargs):
+        response = super().import_action(request, **kwargs)
+        result = getattr(response, "context_data", {}).get("result")
+        if (moved := getattr(result, "moved", None)) is not None:
+            words = ngettext(
+                "Uji coba: belum ada yang disimpan. Bila dikonfirmasi, %(n)d tenggat terbuka bergeser lebih lambat; tidak ada yang maju.",
+                "Uji coba: belum ada yang disimpan. Bila dikonfirmasi, %(n)d tenggat terbuka bergeser lebih lambat; tidak ada yang maju.",
+                moved,
+            )
+            messages.info(request, words % {"n": moved})
+        return response
+
+    @transaction.atomic
+    def process_result(self, result, request):
+        self.publish(request)
+        return super().process_result(result, request)
+
+
+@admin.register(CalendarVersion)
+class CalendarVersionAdmin(OnlyRead, admin.ModelAdmin):
+    list_display = ["number", "at", "by", "moved", "note"]
+    list_select_related = ["by"]
 
 
 class TieInline(KeptBySecretariat, admin.TabularInline):

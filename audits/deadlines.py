@@ -302,6 +302,11 @@ def walk(
     return day, tuple(one for one in skipped if one)
 
 
+def end_of(day: dt.date) -> dt.datetime:
+    """The instant at which a legal day is over."""
+    return dt.datetime.combine(next_day(day), dt.time.min, WIB)
+
+
 def legal_day(moment: dt.datetime) -> dt.date:
     """The legal day of an instant: a day ends at 23:59:59 WIB, wherever the sender is."""
     return moment.astimezone(WIB).date()

@@ -119,6 +119,7 @@ NOTICES: dict[str, NoticeKind] = {
     "licence_ends": NoticeKind((), "application"),
     "documents_due": NoticeKind((lsp_people,), "documents"),
     "finding_due": NoticeKind((lsp_people,), "finding"),
+    "calendar_moved": NoticeKind((lsp_people, team), "findings"),
     "lapse_proposed": NoticeKind((secretariat,)),
 }
 

@@ -3,19 +3,35 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from audits.deadlines import Calendar, Grant, Policy, Reckoning, legal_day, reckon
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
+from audits.deadlines import Calendar, Grant, Policy, Reckoning, end_of, legal_day, reckon
 from audits.deadlines import Pause as Standstill
-from audits.models import Extension, Finding, Holiday, Pause
+from audits.models import CalendarVersion, Extension, Finding, Holiday, Pause
 
 
 def calendars(since: dt.date | None = None) -> list[Calendar]:
     """The versions of the calendar, oldest first: the one that counted on this day and all later ones; without a day the newest."""
-    return [Calendar(1, Holiday.objects.free_days())]
+    versions = CalendarVersion.objects.order_by("number")
+    if since is None:
+        kept = list(versions.reverse()[:1])
+    else:
+        then = versions.filter(at__lt=end_of(since)).reverse().values("number")[:1]
+        kept = list(versions.filter(number__gte=Coalesce(Subquery(then), 0)))
+    return [version.as_calendar() for version in kept] or [Calendar(0, Holiday.objects.free_days())]
 
 
-def period_end(start: dt.date, policy: Policy) -> dt.date:
-    """The last day of a period under the calendar of today."""
-    return reckon(start, policy, calendars()).due_on
+def known_since(versions: Sequence[Calendar], day: dt.date) -> list[Calendar]:
+    """Of these versions, oldest first, the one that counted on this day and all later ones."""
+    before = [version for version in versions if version.since <= day]
+    first = before[-1] if before else versions[0]
+    return [version for version in versions if version.version >= first.version]
+
+
+def period_end(start: dt.date, policy: Policy, versions: Sequence[Calendar] = ()) -> dt.date:
+    """The last day of a period; under the calendar of today unless its versions are named."""
+    return reckon(start, policy, versions or calendars()).due_on
 
 
 def begun(finding: Finding, start: dt.date, versions: Sequence[Calendar] = ()) -> Reckoning | None:

@@ -23,6 +23,7 @@ PART_VERBS = {
     "assignment_declined": gettext_lazy("menyatakan tidak bersedia"),
     "visit_planned": gettext_lazy("mengusulkan hari asesmen"),
     "finding_drafted": gettext_lazy("mencatat draf temuan"),
+    "calendar_moved": gettext_lazy("menggeser tenggat karena kalender berubah:"),
     "extension_asked": gettext_lazy("meminta perpanjangan tenggat"),
     "extension_granted": gettext_lazy("mengabulkan perpanjangan tenggat"),
     "extension_refused": gettext_lazy("menolak perpanjangan tenggat"),

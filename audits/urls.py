@@ -26,6 +26,7 @@ from audits.views import (
     plenary,
     queue,
     search,
+    secretariat,
     self_assessment,
     steps,
     team,
@@ -122,5 +123,7 @@ urlpatterns = [
     path("antrean/", queue.queue, name="queue"),
     path("cari/", search.search, name="search"),
     path("keadaan-sistem/", operations.operations, name="operations"),
+    path("pekerjaan/", secretariat.secretariat_tasks, name="secretariat_tasks"),
+    path("pekerjaan/<uuid:key>/selesai/", secretariat.secretariat_task_done, name="secretariat_task_done"),
     path("pleno/", plenary.plenary, name="plenary"),
 ]

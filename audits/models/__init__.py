@@ -1,7 +1,7 @@
 """The nouns of a renewal, one module each."""
 
 from audits.models.application import Application, Counterpart, ScopeItem
-from audits.models.calendar import Holiday
+from audits.models.calendar import CalendarVersion, Holiday
 from audits.models.decision import Decision, Decree, Plenary, Recommendation, SchemeDecision, SchemeRecommendation
 from audits.models.dossier import (
     DocumentNote,
@@ -19,6 +19,7 @@ from audits.models.log import LogEntry
 from audits.models.notice import Notice
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
+from audits.models.task import SecretariatTask
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
@@ -27,6 +28,7 @@ __all__ = [
     "Application",
     "Assessor",
     "Attendance",
+    "CalendarVersion",
     "Circumstances",
     "Contribution",
     "Counterpart",
@@ -63,6 +65,7 @@ __all__ = [
     "SchemeDecision",
     "SchemeRecommendation",
     "ScopeItem",
+    "SecretariatTask",
     "SelfAssessment",
     "StandardSentence",
     "TeamMember",

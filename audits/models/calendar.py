@@ -1,4 +1,4 @@
-"""The working calendar: national holidays and joint leave as dated rows that an officer can correct."""
+"""The working calendar: national holidays and joint leave as dated rows that an officer corrects, and every version of it that ever counted."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from audits.deadlines import FreeDay
+from audits.deadlines import Calendar, FreeDay, legal_day
 
 
 class HolidayQuerySet(models.QuerySet):
@@ -49,3 +49,35 @@ class Holiday(models.Model):
     def as_free_day(self) -> FreeDay:
         """The row as `deadlines` wants it."""
         return FreeDay(self.name, self.kind == self.Kind.JOINT_LEAVE, self.decree, self.published_on)
+
+
+class CalendarVersion(models.Model):
+    """The whole calendar as it counted from a moment on; a later version may move a deadline later, never earlier."""
+
+    number = models.PositiveIntegerField(_("versi"), unique=True)
+    at = models.DateTimeField(_("berlaku sejak"))
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, verbose_name=_("oleh"))
+    note = models.CharField(_("perubahan"), max_length=400, blank=True)
+    moved = models.PositiveIntegerField(_("tenggat yang bergeser"), default=0)
+    days = models.JSONField(_("hari libur"), default=list)
+
+    class Meta:
+        verbose_name = _("versi kalender")
+        verbose_name_plural = _("versi kalender")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def as_calendar(self) -> Calendar:
+        """The version as `deadlines` wants it."""
+        days = {
+            dt.date.fromisoformat(day): FreeDay(
+                name,
+                kind == Holiday.Kind.JOINT_LEAVE,
+                decree,
+                dt.date.fromisoformat(published) if published else None,
+            )
+            for day, name, kind, decree, published in self.days
+        }
+        return Calendar(self.number, days, legal_day(self.at))

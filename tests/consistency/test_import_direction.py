@@ -13,7 +13,7 @@ LAYERS = [
     | {"entries"}
     | {"scanning", "background", "register_news"}
     | {"reckoning"},
-    {"effects", "dossier", "last_period"},
+    {"effects", "dossier", "last_period", "calendars"},
     {"workflow"},
     {"onsite"},
     {"plan", "drawings", "burndown", "clock"}

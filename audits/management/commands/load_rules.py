@@ -5,10 +5,11 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import holidays
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
+from audits.calendars import publish
 from audits.models import (
     Criterion,
     DocumentRequirement,
@@ -20,7 +21,6 @@ from audits.models import (
 )
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-YEARS = range(2024, 2028)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -112,14 +112,20 @@ def load_wordings() -> int:
 
 
 def load_holidays() -> int:
-    """National holidays and joint leave of all years that are published or can be computed."""
-    national = holidays.country_holidays("ID", years=YEARS, language="id")
-    joint_leave = holidays.country_holidays("ID", years=YEARS, categories=("government",), language="id")
-    free = {day: (name, Holiday.Kind.JOINT_LEAVE) for day, name in joint_leave.items()}
-    free |= {day: (name, Holiday.Kind.NATIONAL) for day, name in national.items()}
-    known = set(Holiday.objects.values_list("day", flat=True))
-    fresh = [Holiday(day=day, name=name, kind=kind) for day, (name, kind) in sorted(free.items()) if day not in known]
-    return len(Holiday.objects.bulk_create(fresh))
+    """National holidays and joint leave with their decrees; a row from before decrees were kept gets its own."""
+    read = {dt.date.fromisoformat(row["day"]): row for row in rows("calendar.csv")}
+    for day, row in read.items():
+        row["day"] = day
+        row["published_on"] = dt.date.fromisoformat(row["published_on"]) if row["published_on"] else None
+    known = {holiday.day: holiday for holiday in Holiday.objects.all()}
+    for day in read.keys() & known.keys():
+        if not known[day].decree and known[day].kind == read[day]["kind"] and read[day]["decree"]:
+            Holiday.objects.filter(day=day, published_on=None).update(
+                decree=read[day]["decree"], published_on=read[day]["published_on"]
+            )
+    fresh = Holiday.objects.bulk_create(Holiday(**row) for day, row in read.items() if day not in known)
+    publish(by=None, at=timezone.now())
+    return len(fresh)
 
 
 class Command(BaseCommand):

@@ -33,7 +33,7 @@ def carry_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0004_dossier_rows'),
+        ('audits', '0005_conversations'),
         ('lsp', '0002_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
