@@ -25,6 +25,7 @@ from audits.models import (
     IssuedDocument,
     LogEntry,
     Notice,
+    PlannedNotice,
     Regulation,
     RuleSet,
     StandardSentence,
@@ -326,6 +327,16 @@ class IssuedDocumentAdmin(WrittenByWorkflow):
     search_fields = ["number", "application__number"]
     # Files leave only through the page that checks who asks.
     exclude = ["file"]
+
+
+@admin.register(PlannedNotice)
+class PlannedNoticeAdmin(OnlyRead, admin.ModelAdmin):
+    list_display = ["send_on", "ladder", "step", "level", "lsp", "application", "state"]
+    list_filter = ["state", "ladder", "level"]
+    list_select_related = ["lsp", "application"]
+    date_hierarchy = "send_on"
+    search_fields = ["lsp__name", "application__number"]
+    show_full_result_count = False
 
 
 @admin.register(Notice)

@@ -35,6 +35,11 @@ def is_working_day(day: dt.date, free_days: Collection[dt.date]) -> bool:
     return day.weekday() < SATURDAY and day not in free_days
 
 
+def is_weekday(day: dt.date) -> bool:
+    """Monday to Friday, whatever the calendar says."""
+    return day.weekday() < SATURDAY
+
+
 def after_days(start: dt.date, count: int) -> Deadline:
     """Calendar days: the last one may be a free day and stays there (rule set default)."""
     return Deadline(start, count, False, start + dt.timedelta(days=count))

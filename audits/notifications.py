@@ -7,17 +7,19 @@ from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from audits.deadlines import minutes_before
-from audits.models import Application, Finding, Notice, TeamMember
+from audits.deadlines import is_weekday, legal_day, minutes_before
+from audits.models import Application, Finding, Notice, SecretariatTask, TeamMember
+from audits.models.notice import SUMMARY
 from audits.permissions import is_decider
 from audits.states import TeamRole
 from lsp.models import DECIDERS, SECRETARIAT, Position, User
-from lsp.models.people import WORKING_POSITIONS
+from lsp.models.people import WORKING_POSITIONS, Zone
 
 log = logging.getLogger(__name__)
 
@@ -65,31 +67,37 @@ def deciders(application: Application, on) -> Iterable[User]:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A notice: who hears it, and which page it opens; its words are `audits/mail/<kind>{_subject,}.txt`."""
+    """A notice: who hears it, and which page it opens; its words are `audits/mail/<kind>{_subject,}.txt`.
+
+    Deadlines and what is returned leave `at_once`, the rest waits for the daily summary of whoever wants one. A notice of something that
+    `ends_day` says in mail when that day ends where the recipient lives.
+    """
 
     recipients: tuple[Callable, ...]
     page: str = "application"
+    at_once: bool = False
+    ends_day: bool = False
 
 
 NOTICES: dict[str, NoticeKind] = {
     # application
     "submitted": NoticeKind((secretariat, lsp_people)),
     "review_begun": NoticeKind((lsp_people,)),
-    "documents_returned": NoticeKind((lsp_people,), "documents"),
+    "documents_returned": NoticeKind((lsp_people,), "documents", at_once=True, ends_day=True),
     "documents_resubmitted": NoticeKind((secretariat,), "documents"),
     "documents_accepted": NoticeKind((lsp_people,)),
-    "visit_scheduled": NoticeKind((lsp_people, team), "team"),
+    "visit_scheduled": NoticeKind((lsp_people, team), "team", at_once=True),
     "team_objected": NoticeKind((secretariat, team), "team"),
-    "visit_rescheduled": NoticeKind((lsp_people, team), "team"),
+    "visit_rescheduled": NoticeKind((lsp_people, team), "team", at_once=True),
     "team_released": NoticeKind((lsp_people, secretariat), "team"),
     "visit_opened": NoticeKind((lsp_people, secretariat)),
     "visit_broken_off": NoticeKind((lsp_people, secretariat, team), "team"),
-    "visit_closed": NoticeKind((lsp_people, secretariat, team), "findings"),
+    "visit_closed": NoticeKind((lsp_people, secretariat, team), "findings", at_once=True, ends_day=True),
     "corrections_finished": NoticeKind((lsp_people, secretariat), "findings"),
     "corrections_reported_open": NoticeKind((lsp_people, secretariat), "findings"),
-    "corrections_reopened": NoticeKind((lsp_people, team), "findings"),
+    "corrections_reopened": NoticeKind((lsp_people, team), "findings", at_once=True),
     "recommended": NoticeKind((deciders, secretariat), "decision"),
-    "recommendation_recalled": NoticeKind((deciders, secretariat, lead), "decision"),
+    "recommendation_recalled": NoticeKind((deciders, secretariat, lead), "decision", at_once=True),
     "decision_approved": NoticeKind((lsp_people, secretariat, lead), "decision"),
     "decision_deferred": NoticeKind((lsp_people, secretariat, lead), "decision"),
     "decision_rejected": NoticeKind((lsp_people, secretariat, lead), "decision"),
@@ -101,25 +109,34 @@ NOTICES: dict[str, NoticeKind] = {
     # finding
     "finding_answered": NoticeKind((team,), "finding"),
     "finding_closed": NoticeKind((lsp_people,), "finding"),
-    "finding_returned": NoticeKind((lsp_people,), "finding"),
+    "finding_returned": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     "finding_disputed": NoticeKind((lead,), "finding"),
     "dispute_ruled": NoticeKind((lsp_people,), "finding"),
     "finding_withdrawn": NoticeKind((lsp_people, team), "finding"),
-    "finding_reopened": NoticeKind((lsp_people,), "finding"),
+    "finding_reopened": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     "observation_noted": NoticeKind((team,), "finding"),
     # parts
-    "assignment_proposed": NoticeKind((), "assignment"),
+    "assignment_proposed": NoticeKind((), "assignment", at_once=True),
     "assignment_answered": NoticeKind((secretariat,), "team"),
     "assessor_released": NoticeKind((), "assignments"),
     "extension_asked": NoticeKind((lead,), "finding"),
-    "extension_ruled": NoticeKind((lsp_people,), "finding"),
+    "extension_ruled": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     # register
-    "licence_event": NoticeKind(()),
+    "licence_event": NoticeKind((), at_once=True),
     # reminders
-    "licence_ends": NoticeKind((), "application"),
-    "documents_due": NoticeKind((lsp_people,), "documents"),
-    "finding_due": NoticeKind((lsp_people,), "finding"),
-    "calendar_moved": NoticeKind((lsp_people, team), "findings"),
+    "licence_ends": NoticeKind((), at_once=True, ends_day=True),
+    "licence_ends_chair": NoticeKind((), at_once=True, ends_day=True),
+    "licence_ends_board": NoticeKind((), at_once=True),
+    "licence_ends_desk": NoticeKind(()),
+    "documents_due": NoticeKind((), "documents", at_once=True, ends_day=True),
+    "documents_due_chair": NoticeKind((), "documents", at_once=True, ends_day=True),
+    "documents_due_board": NoticeKind((), "documents", at_once=True),
+    "documents_due_desk": NoticeKind((), "documents"),
+    "finding_due": NoticeKind((), "finding", at_once=True, ends_day=True),
+    "finding_due_chair": NoticeKind((), "finding", at_once=True, ends_day=True),
+    "finding_due_board": NoticeKind((), "finding", at_once=True),
+    "finding_due_desk": NoticeKind((), "finding"),
+    "calendar_moved": NoticeKind((lsp_people, team), "findings", at_once=True, ends_day=True),
     "lapse_proposed": NoticeKind((secretariat,)),
 }
 
@@ -188,6 +205,7 @@ def tell(
             url=url,
             unique_key=keys.get(person.pk),
             created_at=at,
+            is_urgent=NOTICES[kind].at_once,
         )
         for person in people.values()
     ]
@@ -204,7 +222,7 @@ def deliver(limit: int = 200) -> int:
     sent = 0
     for pk in list(Notice.objects.to_send().order_by("pk").values_list("pk", flat=True)[:limit]):
         now = timezone.now()
-        claimed = Notice.objects.to_send().filter(pk=pk).update(claimed_at=now, attempts=F("attempts") + 1)
+        claimed = Notice.objects.waiting().filter(pk=pk).update(claimed_at=now, attempts=F("attempts") + 1)
         if not claimed:
             continue
         notice = Notice.objects.select_related("recipient").get(pk=pk)
@@ -212,11 +230,13 @@ def deliver(limit: int = 200) -> int:
             send(notice)
         except OSError as fault:
             log.warning("notice %s was not sent: %s", notice.key, fault)
-            Notice.objects.filter(pk=pk).update(error=str(fault)[:200])
+            note_failure(notice, fault, now)
             if not isinstance(fault, SMTPRecipientsRefused):
                 break  # The server is away: a person who waits for a page waits for one attempt, not for all of them.
         else:
-            Notice.objects.filter(pk=pk).update(sent_at=timezone.now(), error="")
+            now = timezone.now()
+            Notice.objects.filter(pk=pk).update(sent_at=now, error="")
+            Notice.objects.filter(bundled_in=pk).update(sent_at=now)
             sent += 1
     return sent
 
@@ -226,21 +246,118 @@ def deliver_soon() -> int:
     return deliver(limit=12)
 
 
+def note_failure(notice: Notice, fault: OSError, at) -> None:
+    """Keep what went wrong; what has failed too often becomes a task, one a day for a server that is away and one for each address refused."""
+    Notice.objects.filter(pk=notice.pk).update(error=str(fault)[:200])
+    if notice.attempts < Notice.TROUBLED_AFTER:
+        return
+    if isinstance(fault, SMTPRecipientsRefused):
+        raise_message_task(notice, f"{notice.recipient.full_name} ({notice.recipient.email}): {fault}", at)
+    else:
+        SecretariatTask.raise_once(
+            SecretariatTask.Kind.MESSAGE,
+            f"mail-server:{timezone.localdate(at)}",
+            subject="Server surel tidak dapat dihubungi",
+            detail=f"Pesan menunggu sampai server menjawab lagi.\n{str(fault)[:200]}",
+            url=reverse("audits:deliveries") + "?keadaan=gagal",
+            at=at,
+        )
+
+
+def raise_message_task(notice: Notice, detail: str, at) -> None:
+    """A person is asked to look after one message."""
+    SecretariatTask.raise_once(
+        SecretariatTask.Kind.MESSAGE,
+        f"message:{notice.key}",
+        subject=f"Tidak sampai: {notice.subject}",
+        detail=detail,
+        url=reverse("audits:deliveries") + "?keadaan=gagal",
+        at=at,
+    )
+
+
 def send(notice: Notice) -> None:
     """Send one claimed row; after a failure the claim stays, so that the next attempt comes after a pause."""
     footer = f"{settings.SITE_URL}{notice.url}"
+    kind = NOTICES.get(notice.kind)
+    zone = ZONE_WORDS.get(notice.recipient.zone, "") if kind and kind.ends_day else ""
     message = EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + notice.subject,
-        body=f"{notice.body}\n\n{footer}\n",
+        body="\n\n".join(part for part in (notice.body, zone, footer) if part) + "\n",
         to=[notice.recipient.email],
     )
     message.send()
 
 
+ZONE_WORDS = {
+    Zone.WITA: "Hari tenggat berakhir pukul 23.59 WIB, yaitu 00.59 WITA pada hari berikutnya.",
+    Zone.WIT: "Hari tenggat berakhir pukul 23.59 WIB, yaitu 01.59 WIT pada hari berikutnya.",
+}
+
+
 def release_claims(now) -> int:
-    """Free rows that failed or whose sender never finished, each after a pause that grows with its attempts."""
-    held = Notice.objects.filter(sent_at__isnull=True)
+    """Free rows that failed, each after a pause that grows with its attempts; a sender that never came back leaves a doubt to a person."""
+    held = Notice.objects.filter(sent_at__isnull=True, is_unsure=False)
+    for notice in held.filter(error="", claimed_at__lt=minutes_before(now, PAUSE_MINUTES)).select_related("recipient"):
+        if Notice.objects.filter(pk=notice.pk, is_unsure=False, sent_at__isnull=True, error="").update(is_unsure=True):
+            raise_message_task(notice, "Pengiriman terputus; pesan mungkin sudah sampai, mungkin belum.", now)
     return sum(
-        held.filter(attempts=n, claimed_at__lt=minutes_before(now, PAUSE_MINUTES * n)).update(claimed_at=None)
+        held.exclude(error="")
+        .filter(attempts=n, claimed_at__lt=minutes_before(now, PAUSE_MINUTES * n))
+        .update(claimed_at=None)
         for n in range(1, Notice.MAX_ATTEMPTS)
     )
+
+
+def resend(notice: Notice, *, by, at) -> bool:
+    """Put one message into the outbox again; says whether it was one that can be."""
+    again = Notice.objects.filter(pk=notice.pk, resent_at=notice.resent_at)
+    return bool(
+        again.update(
+            sent_at=None,
+            claimed_at=None,
+            attempts=0,
+            error="",
+            is_unsure=False,
+            is_urgent=True,
+            bundled_in=None,
+            resent_by=by,
+            resent_at=at,
+        )
+    )
+
+
+# The daily summary
+
+
+def sum_up(at) -> int:
+    """One message a weekday for each person with all that waited since the last one. Returns how many were written."""
+    on = legal_day(at)
+    if not is_weekday(on):
+        return 0
+    waiting: dict[int, list[Notice]] = {}
+    for notice in Notice.objects.for_summary().filter(created_at__lte=at).select_related("recipient").order_by("pk"):
+        waiting.setdefault(notice.recipient_id, []).append(notice)
+    return sum(sum_up_for(notices, on, at) for notices in waiting.values())
+
+
+def sum_up_for(notices: list[Notice], on, at) -> int:
+    """The summary of one person; whoever writes it first has written it for that day."""
+    recipient = notices[0].recipient
+    context = {"rows": [(notice.subject, f"{settings.SITE_URL}{notice.url}") for notice in notices]}
+    with transaction.atomic(), translation.override("id"):
+        summary, is_new = Notice.objects.get_or_create(
+            unique_key=f"{SUMMARY}:{on}:{recipient.pk}",
+            defaults={
+                "kind": SUMMARY,
+                "recipient": recipient,
+                "subject": render_to_string("audits/mail/summary_subject.txt", context).strip(),
+                "body": render_to_string("audits/mail/summary.txt", context).strip(),
+                "url": reverse("audits:inbox"),
+                "created_at": at,
+                "read_at": at,
+            },
+        )
+        if is_new:
+            Notice.objects.waiting().filter(pk__in=[n.pk for n in notices]).update(bundled_in=summary)
+    return int(is_new)

@@ -17,6 +17,7 @@ from audits import background, scanning, signing
 from audits.deadlines import days_between, legal_day, minutes_before
 from audits.models import Notice
 from audits.models.storage import private_files
+from lsp.models.people import MailRhythm
 from lsp.templatetags.ui import filesize_id, longdate, longtime
 
 # Tones of a standing, and the word beside them.
@@ -121,13 +122,14 @@ def work(now: dt.datetime) -> Standing:
 
 def mail(now: dt.datetime) -> Standing:
     """Whether mail reaches its people; the inbox of everybody holds the same words in any case."""
-    given_up = Q(attempts__gte=Notice.MAX_ATTEMPTS)
+    given_up = Q(attempts__gte=Notice.MAX_ATTEMPTS) | Q(is_unsure=True)
+    leaves_at_once = Q(is_urgent=True) | Q(recipient__mail_rhythm=MailRhythm.AT_ONCE)
     found = (
         Notice.objects.filter(sent_at__isnull=True)
         .order_by()
         .aggregate(
             lost=Count("pk", filter=given_up),
-            late=Count("pk", filter=~given_up & Q(created_at__lt=minutes_before(now, 60))),
+            late=Count("pk", filter=~given_up & leaves_at_once & Q(created_at__lt=minutes_before(now, 60))),
         )
     )
     if found["lost"]:

@@ -32,7 +32,7 @@ class Seat:
 def with_roles(on):
     """People with what the frame of every page shows, so that it costs one statement."""
     group = Group.objects.filter(user=OuterRef("pk"))
-    unread = Notice.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True).order_by()
+    unread = Notice.objects.unread().filter(recipient=OuterRef("pk")).order_by()
     waiting = TeamMember.objects.filter(
         assessor__user=OuterRef("pk"), response=TeamMember.Response.PENDING, released_at__isnull=True
     ).order_by()

@@ -9,6 +9,7 @@ from audits.views import (
     assignments,
     criteria,
     decision,
+    deliveries,
     devices,
     document,
     documents,
@@ -125,5 +126,7 @@ urlpatterns = [
     path("keadaan-sistem/", operations.operations, name="operations"),
     path("pekerjaan/", secretariat.secretariat_tasks, name="secretariat_tasks"),
     path("pekerjaan/<uuid:key>/selesai/", secretariat.secretariat_task_done, name="secretariat_task_done"),
+    path("pesan/", deliveries.deliveries, name="deliveries"),
+    path("pesan/<uuid:key>/kirim-ulang/", deliveries.delivery_resend, name="delivery_resend"),
     path("pleno/", plenary.plenary, name="plenary"),
 ]

@@ -12,12 +12,14 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "phone", "zone"]
+        fields = ["full_name", "phone", "zone", "mail_rhythm"]
         help_texts = {
             "full_name": _("Seperti pada surat resmi; tercantum dalam berita acara dan riwayat."),
             "phone": _("Misalnya 0812 3456 7890. Hanya dibaca orang yang bekerja dengan Anda."),
             "zone": _("Tenggat tetap dihitung menurut WIB. Zona ini hanya untuk membaca jam."),
+            "mail_rhythm": _("Tenggat dan hal yang dikembalikan selalu dikirim segera. Kotak masuk memuat semuanya."),
         }
+        labels = {"mail_rhythm": _("Surel pemberitahuan")}
         error_messages = {"full_name": {"required": _("Tulis nama lengkap Anda.")}}
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
@@ -25,6 +27,7 @@ class AccountForm(forms.ModelForm):
                 attrs={"type": "tel", "class": "w-short", "inputmode": "tel", "autocomplete": "tel"}
             ),
             "zone": forms.Select(attrs={"class": "w-short"}),
+            "mail_rhythm": forms.RadioSelect,
         }
 
     def __init__(self, *args, **kwargs):

@@ -16,7 +16,7 @@ from audits.models.finding import Answer, Evidence, Extension, Finding, Pause
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
-from audits.models.notice import Notice
+from audits.models.notice import Notice, PlannedNotice
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
 from audits.models.task import SecretariatTask
@@ -56,6 +56,7 @@ __all__ = [
     "Pause",
     "Photo",
     "PhotoPiece",
+    "PlannedNotice",
     "Plenary",
     "Question",
     "Recommendation",

@@ -1,5 +1,6 @@
-"""Notices: written in the transaction of the step, read in the inbox, sent by e-mail after the commit."""
+"""Notices: written in the transaction of the step, read in the inbox, sent by e-mail after the commit; and reminders planned for a day."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -8,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.finding import Finding
+from lsp.models.people import MailRhythm
+
+# The kind of a notice that sums others up.
+SUMMARY = "summary"
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -18,8 +23,26 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
     def to_send(self) -> "NoticeQuerySet":
-        """Neither sent nor being sent, and not given up."""
-        return self.filter(sent_at__isnull=True, claimed_at__isnull=True, attempts__lt=Notice.MAX_ATTEMPTS)
+        """Neither sent nor being sent, not given up, and not left for the recipient's daily summary."""
+        return self.waiting().filter(Q(is_urgent=True) | Q(recipient__mail_rhythm=MailRhythm.AT_ONCE))
+
+    def for_summary(self) -> "NoticeQuerySet":
+        """What waits for its recipient's daily summary; what they have read already is not told again."""
+        return self.waiting().unread().filter(is_urgent=False, recipient__mail_rhythm=MailRhythm.DAILY)
+
+    def waiting(self) -> "NoticeQuerySet":
+        """Neither sent nor being sent, not given up, and in no summary."""
+        return self.filter(
+            sent_at__isnull=True,
+            claimed_at__isnull=True,
+            attempts__lt=Notice.MAX_ATTEMPTS,
+            bundled_in__isnull=True,
+            recipient__is_active=True,
+        )
+
+    def shown(self) -> "NoticeQuerySet":
+        """Those that stand in an inbox; a summary of others does not."""
+        return self.exclude(kind=SUMMARY)
 
 
 class Notice(models.Model):
@@ -27,6 +50,8 @@ class Notice(models.Model):
 
     # The pauses between attempts grow, so that a mail server may be away for more than half a day.
     MAX_ATTEMPTS = 10
+    # From so many failures on a person is asked to look.
+    TROUBLED_AFTER = 3
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
@@ -44,6 +69,11 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
+    is_urgent = models.BooleanField(default=True)
+    is_unsure = models.BooleanField(default=False)
+    bundled_in = models.ForeignKey("self", models.SET_NULL, related_name="bundled", null=True)
+    resent_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
+    resent_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -54,7 +84,64 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-created_at"]),
             models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(fields=["-created_at"], condition=Q(sent_at__isnull=True), name="notice_unsent"),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class PlannedNoticeQuerySet(models.QuerySet):
+    """Questions about planned reminders."""
+
+    def due(self, on: dt.date) -> "PlannedNoticeQuerySet":
+        """Still planned, and to be sent by this day; the oldest first."""
+        return self.filter(state=PlannedNotice.State.PLANNED, send_on__lte=on).order_by("send_on", "pk")
+
+
+class PlannedNotice(models.Model):
+    """A reminder that is to be sent on a day: one step of a ladder for one level of listeners."""
+
+    class Level(models.TextChoices):
+        STAFF = "staff", _("Penanggung jawab dan staf LSP")
+        CHAIR = "chair", _("Ketua LSP")
+        BOARD = "board", _("Dewan Pengarah")
+        DESK = "desk", _("Meja BNSP")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Direncanakan")
+        SENT = "sent", _("Dikirim")
+        MOOT = "moot", _("Tidak perlu lagi")
+
+    ladder = models.CharField(_("pengingat"), max_length=40)
+    key = models.CharField(max_length=40)
+    due_on = models.DateField(_("tenggat"))
+    step = models.SmallIntegerField(_("hari sebelum tenggat"))
+    level = models.CharField(_("untuk"), max_length=8, choices=Level, default=Level.STAFF)
+    send_on = models.DateField(_("dikirim pada"))
+    state = models.CharField(_("keadaan"), max_length=8, choices=State, default=State.PLANNED)
+    planned_at = models.DateTimeField(_("direncanakan pada"))
+    settled_at = models.DateTimeField(_("selesai pada"), null=True)
+    lsp = models.ForeignKey("lsp.LSP", models.CASCADE, related_name="+", verbose_name=_("LSP"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="+", null=True, verbose_name=_("permohonan")
+    )
+
+    objects = PlannedNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pengingat terencana")
+        verbose_name_plural = _("pengingat terencana")
+        ordering = ["send_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "key", "due_on", "step", "level"], name="step_planned_once"),
+            models.CheckConstraint(
+                condition=Q(state="planned", settled_at__isnull=True)
+                | Q(settled_at__isnull=False) & ~Q(state="planned"),
+                name="settled_step_has_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=["send_on"], condition=Q(state="planned"), name="planned_to_send")]
+
+    def __str__(self) -> str:
+        return f"{self.ladder} {self.key} {self.send_on}"

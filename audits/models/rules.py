@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,42 @@ from audits.states import Category, ReviewArea
 def days(label, default):
     """A field for a period in days."""
     return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(3650)])
+
+
+def document_steps() -> list[int]:
+    """Days before the last day on which returned documents are reminded of."""
+    return [7, 3, 1, 0]
+
+
+def finding_steps() -> list[int]:
+    """Days before the last day on which findings are reminded of."""
+    return [14, 7, 3, 1, 0]
+
+
+def whole_days(value) -> None:
+    """A list of whole numbers, each a step of a ladder."""
+    if not isinstance(value, list) or not all(type(step) is int and -3650 <= step <= 3650 for step in value):
+        raise ValidationError(_("Tulis daftar bilangan bulat, misalnya [14, 7, 3, 1, 0]."))
+
+
+def days_per_level(value) -> None:
+    """For each ladder, the step from which each level hears."""
+    is_right = isinstance(value, dict) and all(
+        isinstance(levels, dict) and levels.keys() <= {"chair", "board", "desk"} for levels in value.values()
+    )
+    if not is_right:
+        raise ValidationError(_('Tulis seperti {"finding_due": {"chair": 7, "board": 0, "desk": -1}}.'))
+    for levels in value.values():
+        whole_days(list(levels.values()))
+
+
+def escalation_levels() -> dict[str, dict[str, int]]:
+    """From how many days before the last day on the chair, the steering board and BNSP's desk hear of a reminder; negative is after it."""
+    return {
+        "licence_ends": {"chair": 180, "board": 60, "desk": 30},
+        "documents_due": {"chair": 3, "board": -1, "desk": -8},
+        "finding_due": {"chair": 7, "board": 0, "desk": -1},
+    }
 
 
 class RuleSetQuerySet(models.QuerySet):
@@ -46,7 +83,24 @@ class RuleSet(models.Model):
     correction_stage_days = days(_("lama perbaikan (hari)"), 30)
     decision_days = days(_("lama keputusan (hari)"), 14)
     issue_days = days(_("lama penerbitan (hari)"), 14)
-    reminder_days = models.JSONField(_("pengingat (hari sebelum berakhir)"), default=list)
+    reminder_days = models.JSONField(_("pengingat (hari sebelum berakhir)"), default=list, validators=[whole_days])
+    document_reminder_days = models.JSONField(
+        _("pengingat dokumen (hari sebelum tenggat)"), default=document_steps, validators=[whole_days]
+    )
+    finding_reminder_days = models.JSONField(
+        _("pengingat temuan (hari sebelum tenggat)"), default=finding_steps, validators=[whole_days]
+    )
+    reminder_every = models.PositiveSmallIntegerField(
+        _("pengingat setelah lewat, tiap (hari)"), default=7, validators=[MaxValueValidator(365)]
+    )
+    escalation = models.JSONField(
+        _("eskalasi pengingat"),
+        default=escalation_levels,
+        validators=[days_per_level],
+        help_text=_(
+            "Sejak berapa hari sebelum tenggat Ketua (chair), Dewan Pengarah (board), dan meja BNSP (desk) ikut diberi tahu."
+        ),
+    )
     return_days = days(_("perbaikan dokumen yang dikembalikan (hari)"), 14)
     major_days = days(_("tenggat temuan mayor"), 30)
     minor_days = days(_("tenggat temuan minor"), 30)

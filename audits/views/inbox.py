@@ -27,7 +27,7 @@ PAGE_SIZE = 25
 def inbox(request):
     """The notices, newest first; the address of a page names the last one that was shown before it."""
     only_unread = request.GET.get("tampil") == "belum-dibaca"
-    notices = Notice.objects.filter(recipient=request.user).order_by("-created_at", "-pk")
+    notices = Notice.objects.shown().filter(recipient=request.user).order_by("-created_at", "-pk")
     if only_unread:
         notices = notices.unread()
     if after := key_of(request.GET.get("sesudah", "")):

@@ -27,6 +27,13 @@ class Zone(models.TextChoices):
     WIT = "Asia/Jayapura", _("WIT (Waktu Indonesia Timur)")
 
 
+class MailRhythm(models.TextChoices):
+    """When mail leaves that is neither a deadline nor something returned; those always leave at once."""
+
+    DAILY = "daily", _("Ringkasan sekali sehari, Senin sampai Jumat")
+    AT_ONCE = "at_once", _("Setiap pesan segera")
+
+
 class UserManager(BaseUserManager):
     """Makes people; the e-mail address is the name they sign in with."""
 
@@ -55,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(_("nama lengkap"), max_length=120)
     phone = models.CharField(_("nomor WhatsApp"), max_length=20, blank=True, validators=[phone_number])
     zone = models.CharField(_("zona waktu"), max_length=32, choices=Zone, default=Zone.WIB)
+    mail_rhythm = models.CharField(_("surel"), max_length=8, choices=MailRhythm, default=MailRhythm.DAILY)
     is_active = models.BooleanField(
         _("aktif"), default=True, help_text=_("Bila tidak aktif, orang ini tidak dapat masuk.")
     )

@@ -1,16 +1,20 @@
 """Notices: written with the step, sent after the commit, once, and again after a pause when the mail server was away."""
 
+import datetime as dt
 from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from audits.deadlines import minutes_before
-from audits.models import Notice
-from audits.notifications import deliver, release_claims, tell
+from audits.models import Notice, SecretariatTask
+from audits.notifications import deliver, release_claims, sum_up, tell
 from audits.states import State
+from lsp.models import User
+from tests import cast
 from tests.audits.play import take, told
 
 
@@ -32,6 +36,12 @@ class ServerThatRefusesOne(BrokenServer):
             if message.to[0].startswith("tarlani"):
                 raise SMTPRecipientsRefused({message.to[0]: (550, b"unknown")})
         return len(messages)
+
+
+@pytest.fixture(autouse=True)
+def every_message_at_once(everybody):
+    """People who want every message at once, except where a test is about the summary."""
+    User.objects.update(mail_rhythm="at_once")
 
 
 @pytest.fixture
@@ -104,7 +114,7 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_reading(play, setting
 def test_pauses_grow(play):
     play(State.SUBMITTED)
     now = timezone.now()
-    Notice.objects.update(attempts=3, claimed_at=minutes_before(now, 40))
+    Notice.objects.update(attempts=3, claimed_at=minutes_before(now, 40), error="no mail today")
     assert release_claims(now) == 0
     Notice.objects.update(claimed_at=minutes_before(now, 46))
     assert release_claims(now) == 3
@@ -134,3 +144,118 @@ def test_a_person_who_left_is_told_nothing(play, secretariat, staff_a):
     staff_a.is_active = False
     staff_a.save()
     assert "Tarlani" not in told(take(application, "begin_review", secretariat), "review_begun")
+
+
+# What failed
+
+
+def test_what_failed_three_times_is_a_task_for_a_person(play, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.ServerThatRefusesOne"
+    play(State.SUBMITTED)
+    for _attempt in range(3):
+        assert not SecretariatTask.objects.exists()
+        deliver()
+        Notice.objects.filter(sent_at=None).update(claimed_at=None)
+    task = SecretariatTask.objects.get()
+    assert task.kind == "message"
+    assert "tarlani@relisensi.example" in task.detail
+    deliver()
+    assert SecretariatTask.objects.count() == 1
+
+
+def test_a_server_that_stays_away_is_one_task_and_not_one_for_each_message(play, mail_server_away):
+    play(State.SUBMITTED)
+    for _attempt in range(9):
+        deliver()
+        Notice.objects.filter(attempts__lt=4).update(claimed_at=None)
+    assert [task.subject for task in SecretariatTask.objects.all()] == ["Server surel tidak dapat dihubungi"]
+
+
+def test_a_sender_that_never_came_back_leaves_the_doubt_to_a_person_and_sends_nothing_twice(play):
+    play(State.SUBMITTED)
+    now = timezone.now()
+    Notice.objects.update(attempts=1, claimed_at=minutes_before(now, 16))
+    assert release_claims(now) == 0
+    assert (deliver(), len(mail.outbox)) == (0, 0)
+    assert Notice.objects.filter(is_unsure=True).count() == SecretariatTask.objects.count() == 3
+    assert release_claims(now) == 0
+    assert SecretariatTask.objects.count() == 3
+
+
+# The daily summary
+
+WEDNESDAY, SATURDAY = dt.date(2026, 11, 25), dt.date(2026, 11, 28)
+
+
+@pytest.fixture
+def daily(every_message_at_once):
+    """Everybody wants one message a day."""
+    User.objects.update(mail_rhythm="daily")
+
+
+def summaries():
+    return Notice.objects.filter(kind="summary").select_related("recipient")
+
+
+def test_what_is_no_deadline_waits_for_one_message_a_day(play, secretariat, daily):
+    application = play(State.SUBMITTED, on=WEDNESDAY)
+    take(application, "begin_review", secretariat, at=cast.moment(WEDNESDAY, 10))
+    assert (deliver(), len(mail.outbox)) == (0, 0)
+    assert [sum_up(cast.moment(WEDNESDAY, hour)) for hour in (12, 13)] == [4, 0]
+    deliver()
+    letter = next(m for m in mail.outbox if m.to == ["tarlani@relisensi.example"])
+    assert letter.subject == "[Relisensi] Ringkasan: 2 pesan untuk Anda"
+    assert f"https://relisensi.test{application.get_absolute_url()}" in letter.body
+    assert not Notice.objects.filter(sent_at=None).exists()
+    assert (deliver(), len(mail.outbox)) == (0, 4)
+
+
+def test_deadlines_and_returns_never_wait(play, daily):
+    application = play(State.RETURNED)
+    sent = Notice.objects.filter(application=application, kind="documents_returned")
+    deliver()
+    assert sent.exists()
+    assert not sent.filter(sent_at=None).exists()
+    assert {n.kind for n in Notice.objects.filter(sent_at=None)} == {"submitted", "review_begun"}
+
+
+def test_nobody_gets_a_summary_on_a_weekend_and_nothing_is_lost(play, daily):
+    play(State.SUBMITTED, on=SATURDAY)
+    assert sum_up(cast.moment(SATURDAY, 12)) == 0
+    assert sum_up(cast.moment(dt.date(2026, 11, 30), 6)) == 4
+
+
+def test_what_was_read_already_is_not_summed_up(play, daily):
+    play(State.SUBMITTED, on=WEDNESDAY)
+    Notice.objects.filter(recipient__full_name="Tarlani").update(read_at=timezone.now())
+    assert sum_up(cast.moment(WEDNESDAY, 12)) == 3
+    assert "Tarlani" not in {notice.recipient.full_name for notice in summaries()}
+
+
+def test_a_summary_stands_in_no_inbox(client, play, daily, chair_a):
+    play(State.SUBMITTED, on=WEDNESDAY)
+    sum_up(cast.moment(WEDNESDAY, 12))
+    client.force_login(chair_a)
+    page = client.get(reverse("audits:inbox"))
+    assert "Ringkasan" not in "".join(row["subject"] for row in page.context["rows"])
+
+
+def test_everybody_chooses_their_own_rhythm(client, chair_a):
+    client.force_login(chair_a)
+    client.post(
+        reverse("audits:account"),
+        {"full_name": "Pairan", "phone": "", "zone": "Asia/Makassar", "mail_rhythm": "at_once"},
+    )
+    chair_a.refresh_from_db()
+    assert (chair_a.mail_rhythm, chair_a.zone) == ("at_once", "Asia/Makassar")
+
+
+@pytest.mark.parametrize(("zone", "words"), [("Asia/Makassar", "00.59 WITA"), ("Asia/Jayapura", "01.59 WIT")])
+def test_a_deadline_says_when_its_day_ends_where_the_reader_lives(play, staff_a, zone, words):
+    User.objects.filter(pk=staff_a.pk).update(zone=zone)
+    play(State.RETURNED)
+    deliver()
+    letters = {m.to[0]: m.body for m in mail.outbox if "ikembalikan" in m.subject or "iperbaiki" in m.subject}
+    told_elsewhere = [body for body in letters.values() if words in body]
+    assert len(told_elsewhere) == 1
+    assert words in letters["tarlani@relisensi.example"]

@@ -115,6 +115,8 @@ MATRIX = [
     Line("audits:search", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:secretariat_tasks", State.DRAFT, nothing, "lddddddddod", "mmmmmmmmmmm"),
     Line("audits:secretariat_task_done", State.DRAFT, message, "mmmmmmmmmmm", "lddddddddnd"),
+    Line("audits:deliveries", State.DRAFT, nothing, "lddddddddod", "mmmmmmmmmmm"),
+    Line("audits:delivery_resend", State.DRAFT, message, "mmmmmmmmmmm", "lddddddddnd"),
     Line("audits:plenary", State.DRAFT, nothing, "ldddddddddo", "mmmmmmmmmmm"),
     Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),
     Line("audits:application", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),

@@ -18,7 +18,8 @@ LAYERS = [
     {"onsite"},
     {"plan", "drawings", "burndown", "clock"}
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
-    | {"forms", "reminders", "operations", "upkeep"},
+    | {"forms", "reminders", "operations", "upkeep"}
+    | {"ladders"},
     {"views", "demo"},
     {"management"},
 ]

@@ -1,25 +1,32 @@
-"""The daily run: reminders, proposals to let files lapse, recommendations that no longer stand."""
+"""The daily run: the calendar, reminders, proposals to let files lapse, recommendations that no longer stand, the daily summaries."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audits import reminders
-from audits.notifications import deliver
+from audits import calendars, ladders, reminders
+from audits.notifications import deliver, sum_up
+
+
+def make_version(at) -> int:
+    """Rows of the calendar that were changed past the administration pages become a version too."""
+    return int(calendars.publish(by=None, at=at) is not None)
 
 
 class Command(BaseCommand):
     """May be run at any time and any number of times; what was told once is not told again."""
 
-    help = "Kirim pengingat harian: lisensi, dokumen, dan temuan yang jatuh tempo."
+    help = "Rencanakan dan kirim pengingat, cocokkan kalender, dan tulis ringkasan harian."
 
     def handle(self, *args, **options):
         at = timezone.now()
         jobs = (
-            ("pengingat lisensi", reminders.remind_of_licences),
-            ("pengingat dokumen", reminders.remind_of_documents),
-            ("pengingat temuan", reminders.remind_of_findings),
+            ("versi kalender", make_version),
+            ("kalender berbeda", calendars.compare_calendar),
+            ("pengingat direncanakan", ladders.plan),
+            ("pengingat dikirim", ladders.send_planned),
             ("permohonan lama tidak bergerak", reminders.let_lapse),
             ("rekomendasi batal", reminders.void_recommendations),
+            ("ringkasan harian", sum_up),
         )
         for name, job in jobs:
             done = job(at)
