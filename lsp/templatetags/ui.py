@@ -9,10 +9,11 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from lsp.days import days_between
+from lsp.models.people import Zone
 
 register = template.Library()
 
@@ -75,6 +76,20 @@ def shortdate(value):
 def clocktime(value):
     """12.30 in Indonesian, 12:30 in other languages."""
     return date_format(_local(value), "H.i" if get_language() == "id" else "H:i") if value else ""
+
+
+DAY_ENDS = {
+    Zone.WITA: gettext_lazy("(00.59 WITA hari berikutnya)"),
+    Zone.WIT: gettext_lazy("(01.59 WIT hari berikutnya)"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def day_end(context):
+    """When a legal day ends: in WIB, and where the reader lives."""
+    own = DAY_ENDS.get(getattr(context.get("user"), "zone", ""))
+    words = _("pukul 23.59 WIB")
+    return format_html('{} <span class="small muted">{}</span>', words, own) if own else words
 
 
 @register.filter
