@@ -114,6 +114,8 @@ NOTICES: dict[str, NoticeKind] = {
     "dispute_ruled": NoticeKind((lsp_people,), "finding"),
     "finding_withdrawn": NoticeKind((lsp_people, team), "finding"),
     "finding_reopened": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
+    "question_asked": NoticeKind((team,), "finding", at_once=True),
+    "question_answered": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     "observation_noted": NoticeKind((team,), "finding"),
     # parts
     "assignment_proposed": NoticeKind((), "assignment", at_once=True),

@@ -24,6 +24,8 @@ PART_VERBS = {
     "visit_planned": gettext_lazy("mengusulkan hari asesmen"),
     "finding_drafted": gettext_lazy("mencatat draf temuan"),
     "calendar_moved": gettext_lazy("menggeser tenggat karena kalender berubah:"),
+    "question_asked": gettext_lazy("bertanya kepada tim asesor"),
+    "question_answered": gettext_lazy("menjawab pertanyaan LSP"),
     "extension_asked": gettext_lazy("meminta perpanjangan tenggat"),
     "extension_granted": gettext_lazy("mengabulkan perpanjangan tenggat"),
     "extension_refused": gettext_lazy("menolak perpanjangan tenggat"),

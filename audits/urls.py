@@ -16,6 +16,7 @@ from audits.views import (
     drafts,
     extensions,
     files,
+    finding_questions,
     findings,
     home,
     inbox,
@@ -116,6 +117,9 @@ urlpatterns = [
     path(f"{FILE}temuan/<int:seq>/penanggung-jawab/", findings.finding_person, name="finding_person"),
     path(f"{FILE}temuan/<int:seq>/perpanjangan/", extensions.extension_ask, name="extension_ask"),
     path(f"{FILE}temuan/<int:seq>/perpanjangan/putusan/", extensions.extension_rule, name="extension_rule"),
+    path(f"{FILE}temuan/<int:seq>/perpanjangan/bukti/<slug:sha>/", files.extension_file, name="extension_file"),
+    path(f"{FILE}temuan/<int:seq>/pertanyaan/", finding_questions.question_ask, name="question_ask"),
+    path(f"{FILE}temuan/<int:seq>/pertanyaan/jawaban/", finding_questions.question_answer, name="question_answer"),
     path(f"{FILE}temuan/<int:seq>/ubah/", drafts.finding_edit, name="finding_edit"),
     # Decision and issued documents
     path(f"{FILE}keputusan/", decision.decision, name="decision"),

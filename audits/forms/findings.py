@@ -162,6 +162,7 @@ class ExtensionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Tulis alasannya.")},
     )
+    files = EvidenceField(label=_("Bukti"), required=False)
 
     def __init__(self, *args, finding: Finding, on, **kwargs):
         super().__init__(*args, **kwargs)
@@ -182,6 +183,28 @@ class ExtensionForm(forms.Form):
         if day > self.last:
             raise forms.ValidationError(_("Perpanjangan paling lambat sampai %(day)s.") % {"day": longdate(self.last)})
         return day
+
+
+class QuestionForm(forms.Form):
+    """What the LSP has to know before it can correct a finding."""
+
+    text = forms.CharField(
+        label=_("Pertanyaan"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Tulis pertanyaannya.")},
+    )
+
+
+class QuestionAnswerForm(forms.Form):
+    """The team's answer to it."""
+
+    answer = forms.CharField(
+        label=_("Jawaban tim"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Tulis jawabannya.")},
+    )
 
 
 class RulingForm(forms.Form):

@@ -12,7 +12,7 @@ from audits.models.dossier import (
     SelfAssessment,
     StandardSentence,
 )
-from audits.models.finding import Answer, Evidence, Extension, Finding, Pause
+from audits.models.finding import Answer, Evidence, Extension, ExtensionEvidence, Finding, FindingQuestion, Pause
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
@@ -43,7 +43,9 @@ __all__ = [
     "EventKind",
     "Evidence",
     "Extension",
+    "ExtensionEvidence",
     "Finding",
+    "FindingQuestion",
     "FindingWording",
     "Holiday",
     "InternalNote",

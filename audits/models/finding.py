@@ -246,6 +246,36 @@ class Pause(models.Model):
         return f"{self.finding.label}: {self.get_reason_display()}"
 
 
+class FindingQuestion(models.Model):
+    """Something that the LSP has to know from BNSP before it can correct a finding; the clock stands until it is answered."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="questions")
+    text = models.TextField(_("pertanyaan"), max_length=1000)
+    asked_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.TextField(_("jawaban"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("pertanyaan tentang temuan")
+        verbose_name_plural = _("pertanyaan tentang temuan")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding"], condition=Q(answered_at__isnull=True), name="one_open_question_per_finding"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+                name="answered_question_has_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding.label}: {self.text[:60]}"
+
+
 class Extension(models.Model):
     """A longer deadline that the chair asks for and the lead grants or refuses; at most one is granted per finding."""
 
@@ -277,3 +307,23 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding.label}: {self.wanted_on:%d-%m-%Y}"
+
+
+class ExtensionEvidence(models.Model):
+    """A file that shows why a longer deadline is needed."""
+
+    extension = models.ForeignKey(Extension, models.CASCADE, related_name="evidence")
+    file = models.FileField(_("berkas"), upload_to=evidence_name, storage=private_files, max_length=120)
+    original_name = models.CharField(_("nama berkas"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("besar"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["extension", "sha256"], name="extension_evidence_once")]
+
+    def __str__(self) -> str:
+        return self.original_name

@@ -121,6 +121,11 @@ class RuleSet(models.Model):
         default=True,
         help_text=_("Hari-hari itu tidak dihitung dalam tenggat LSP."),
     )
+    questions_stop_clock = models.PositiveSmallIntegerField(
+        _("pertanyaan yang menghentikan jam (per temuan)"),
+        default=2,
+        help_text=_("Pertanyaan selebihnya tetap dijawab, tetapi jam tidak berhenti."),
+    )
     extension_days = days(_("perpanjangan paling lama (hari)"), 30)
     dispute_working_days = days(_("sanggahan temuan (hari kerja)"), 3)
     objection_working_days = days(_("keberatan atas tim (hari kerja)"), 3)

@@ -1,5 +1,7 @@
 """A longer deadline for a correction: the chair asks once, the lead grants or refuses."""
 
+from contextlib import ExitStack
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,12 +14,15 @@ from django.views.decorators.http import require_http_methods
 from audits.errors import Stale
 from audits.forms.findings import ExtensionForm, RulingForm
 from audits.models import Extension, Finding, LogEntry
+from audits.models.storage import evidence_name
 from audits.notifications import tell
 from audits.permissions import disputes_finding, leads_finding
 from audits.reckoning import keep_due_day
 from audits.standing import sentence_of
 from audits.states import FINDING_ANSWERABLE, FINDING_CORRECTABLE, State
+from audits.uploads import stored
 from audits.views.application import fetch_finding, page
+from audits.views.files import SHA_LETTERS
 from audits.views.steps import overtaken
 from lsp.templatetags.ui import plaindate
 
@@ -47,16 +52,22 @@ def extension_ask(request, ref, seq):
             )
         return redirect(record)
     on, at = timezone.localdate(), timezone.now()
-    form = ExtensionForm(request.POST or None, finding=record, on=on)
+    form = ExtensionForm(request.POST or None, request.FILES or None, finding=record, on=on)
     context = {"finding": record, "form": form, "sentence": sentence_of(record)}
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
         return page(request, record.application, "audits/extension_ask.html", "findings", context, status=status)
     try:
-        with transaction.atomic():
+        with ExitStack() as places, transaction.atomic():
             record.application.touch(while_in=[State.CORRECTING])
             record.touch(while_in=FINDING_ANSWERABLE)
-            asked = Extension.objects.create(finding=record, asked_by=request.user, asked_at=at, **form.cleaned_data)
+            wanted_on, reason = form.cleaned_data["wanted_on"], form.cleaned_data["reason"]
+            asked = Extension.objects.create(
+                finding=record, asked_by=request.user, asked_at=at, wanted_on=wanted_on, reason=reason
+            )
+            for upload in {upload.sha256: upload for upload in form.cleaned_data["files"]}.values():
+                place = places.enter_context(stored(upload, evidence_name))
+                asked.evidence.create(file=place, uploaded_by=request.user, uploaded_at=at, **upload.columns())
             log_extension(record, "extension_asked", asked, by=request.user, at=at, note=asked.reason)
             tell("extension_asked", record.application, at=at, by=request.user, note=asked.reason, finding=record)
     except Stale as stale:
@@ -84,6 +95,17 @@ def log_extension(finding: Finding, verb: str, extension: Extension, *, by, at, 
     )
 
 
+def evidence_rows(finding: Finding, extension: Extension) -> list[dict]:
+    """The files that came with a request, each with its address."""
+    return [
+        {
+            "name": file.original_name,
+            "url": finding.application.url("extension_file", finding.seq, file.sha256[:SHA_LETTERS]),
+        }
+        for file in extension.evidence.all()
+    ]
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def extension_rule(request, ref, seq):
@@ -91,14 +113,21 @@ def extension_rule(request, ref, seq):
     record = fetch_finding(request, ref, seq)
     if not leads_finding(request.user, record):
         raise PermissionDenied
-    pending = record.extensions.filter(ruling=Extension.Ruling.PENDING).select_related("asked_by").first()
+    waiting = record.extensions.filter(ruling=Extension.Ruling.PENDING)
+    pending = waiting.select_related("asked_by").prefetch_related("evidence").first()
     if pending is None or record.application.state != State.CORRECTING:
         if request.method == "POST":
             return overtaken(request, record, record.application, _("Permintaan perpanjangan ini sudah diputus."))
         return redirect(record)
     form = RulingForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        context = {"finding": record, "form": form, "asked": pending, "sentence": sentence_of(record)}
+        context = {
+            "finding": record,
+            "form": form,
+            "asked": pending,
+            "files": evidence_rows(record, pending),
+            "sentence": sentence_of(record),
+        }
         status = 200 if request.method == "GET" else 422
         return page(request, record.application, "audits/extension_rule.html", "findings", context, status=status)
     at, ruling, note = timezone.now(), form.cleaned_data["ruling"], form.cleaned_data["note"]

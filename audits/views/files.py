@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from audits.documents import DOCUMENTS
-from audits.models import DocumentVersion, Evidence, Finding
+from audits.models import DocumentVersion, Evidence, ExtensionEvidence, Finding
 from audits.states import Side
 from audits.track import side_of
 from audits.uploads import JPEG, PDF, PNG
@@ -59,6 +59,19 @@ def evidence_file(request, ref, seq, sha):
     if side_of(request.user, record) == Side.BNSP:
         evidence = evidence.filter(answer__sent_at__isnull=False)
     found = evidence.first()
+    if found is None or len(sha) < SHA_LETTERS:
+        raise Http404
+    return send_private(request, found.file, found.original_name, found.content_type)
+
+
+@require_GET
+@login_required
+def extension_file(request, ref, seq, sha):
+    """A file that came with the request for a longer deadline."""
+    record = fetch(request, ref)
+    finding = get_object_or_404(Finding.objects.visible_to(request.user).filter(application=record), seq=seq)
+    files = ExtensionEvidence.objects.filter(extension__finding=finding, sha256__startswith=sha)
+    found = files.order_by("-pk").first()
     if found is None or len(sha) < SHA_LETTERS:
         raise Http404
     return send_private(request, found.file, found.original_name, found.content_type)

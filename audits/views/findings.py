@@ -25,7 +25,8 @@ from audits.states import FINDING_CORRECTABLE, FindingState, Holder, Method, Rev
 from audits.views.answers import link_evidence, may_answer
 from audits.views.application import fetch, fetch_finding, page
 from audits.views.drafts import may_edit_draft
-from audits.views.extensions import may_ask_longer
+from audits.views.extensions import evidence_rows, may_ask_longer
+from audits.views.finding_questions import may_answer_question, may_ask_team
 from audits.views.next_steps import ACT_LABELS
 from audits.views.steps import overtaken, take
 from audits.workflow import FINDING
@@ -165,9 +166,14 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
     sent = [a for a in answers if a.sent_at]
     draft = next((a for a in answers if a.sent_at is None), None) if lsp_side else None
     prefetch_related_objects(
-        [finding], "pauses", Prefetch("extensions", Extension.objects.select_related("asked_by", "ruled_by"))
+        [finding],
+        "pauses",
+        Prefetch("extensions", Extension.objects.select_related("asked_by", "ruled_by").prefetch_related("evidence")),
     )
     extensions = list(finding.extensions.all())
+    for extension in extensions:
+        extension.files = evidence_rows(finding, extension)
+    questions = list(finding.questions.select_related("asked_by", "answered_by"))
     reckoning = reckoning_of(finding) if finding.due_on else None
     judgement = record.judgements.filter(criterion=finding.criterion_id).first()
     acts = acts_of(finding, user, on)
@@ -196,6 +202,9 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "before": sent[-2] if len(sent) > 1 else None,
         "after": sent[-1] if sent else None,
         "said": conversation(finding, answers, log),
+        "questions": questions,
+        "may_ask_team": may_ask_team(user, finding, questions),
+        "may_answer_question": may_answer_question(user, finding, questions),
         "extensions": extensions,
         "may_ask_longer": may_ask_longer(user, finding, extensions),
         "pending": next((e for e in extensions if e.ruling == Extension.Ruling.PENDING), None),

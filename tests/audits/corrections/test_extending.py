@@ -1,10 +1,12 @@
 """The chair asks for a longer deadline once, the lead rules; the original day stays visible."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from audits.deadlines import after_days
+from audits.demo.papers import small_pdf
 from audits.workflow import FINDING
 from tests.audits.play import told
 
@@ -124,3 +126,28 @@ def test_what_was_asked_for_a_finding_that_was_closed_waits_for_nobody_and_never
     file.findings.filter(seq=2).update(due_on=later)
     rule(client, file, "granted")
     assert file.findings.get(seq=2).due_on == later
+
+
+def test_evidence_comes_with_the_request_and_both_sides_open_it(client, file, chair_a, lead, staff_b, wanted):
+    client.force_login(chair_a)
+    letters = [SimpleUploadedFile("surat.pdf", small_pdf("Alat terlambat"), "application/pdf") for _ in range(2)]
+    values = {"wanted_on": f"{wanted:%d-%m-%Y}", "reason": "Menunggu kiriman alat.", "files": letters}
+    client.post(file.url("extension_ask", 2), values)
+    kept = file.findings.get(seq=2).extensions.get().evidence.get()
+    assert (kept.original_name, kept.content_type) == ("surat.pdf", "application/pdf")
+    address = file.url("extension_file", 2, kept.sha256[:16])
+    client.force_login(lead)
+    assert client.get(file.url("extension_rule", 2)).context["files"] == [{"name": "surat.pdf", "url": address}]
+    assert b"".join(client.get(address).streaming_content).startswith(b"%PDF")
+    client.force_login(staff_b)
+    assert client.get(address).status_code == 404
+
+
+def test_a_file_that_cannot_be_kept_is_named_and_nothing_is_asked(client, file, chair_a, wanted):
+    client.force_login(chair_a)
+    virus = SimpleUploadedFile("alat.exe", b"MZ\x00\x01", "application/octet-stream")
+    values = {"wanted_on": f"{wanted:%d-%m-%Y}", "reason": "Menunggu kiriman alat.", "files": [virus]}
+    response = client.post(file.url("extension_ask", 2), values)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["files"]
+    assert not file.findings.get(seq=2).extensions.exists()
