@@ -115,7 +115,7 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
                 else _("penentu tanggal lisensi"),
                 is_decisive=not slack,
                 holder=HOLDER_WORDS[finding.holder](),
-                act=ACT_WORDS[finding.state](),
+                act=_("Menjawab pertanyaan LSP") if finding.has_open_question else ACT_WORDS[finding.state](),
                 person=finding.person.user.full_name if finding.person else _("belum ditunjuk"),
                 tone=standing.tone,
                 standing=standing.label,

@@ -11,7 +11,15 @@ from audits.errors import Stale
 from audits.models.application import Application
 from audits.models.rules import Criterion
 from audits.models.storage import evidence_name, private_files
-from audits.states import FINDING_ENDED, FINDING_HOLDER, FINDING_TONE, Category, FindingState
+from audits.states import (
+    FINDING_ANSWERABLE,
+    FINDING_ENDED,
+    FINDING_HOLDER,
+    FINDING_TONE,
+    Category,
+    FindingState,
+    Holder,
+)
 
 
 class FindingQuerySet(models.QuerySet):
@@ -123,8 +131,13 @@ class Finding(models.Model):
 
     @property
     def holder(self) -> str:
-        """Who must act on it next."""
-        return FINDING_HOLDER[self.state]
+        """Who must act on it next; while a question of the LSP is open it is the team."""
+        return Holder.TEAM if self.has_open_question else FINDING_HOLDER[self.state]
+
+    @property
+    def has_open_question(self) -> bool:
+        """Whether the clock stands although the LSP has not answered: a question waits for the team."""
+        return self.paused_since is not None and self.state in FINDING_ANSWERABLE
 
     @property
     def tone(self) -> str:

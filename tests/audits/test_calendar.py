@@ -134,6 +134,7 @@ def test_an_imported_sheet_is_tried_first_and_counts_after_it_was_confirmed(offi
     rows = [[dt.datetime.combine(new, dt.time()), "Cuti bersama", "Cuti bersama", "SKB 1/2026", "01-11-2026"]]
     tried = office.post(reverse(IMPORT), {"format": "1", "import_file": sheet(rows)})
     assert "tenggat terbuka bergeser" in tried.content.decode()
+    assert "Konfirmasi impor" in tried.content.decode()
     assert not Holiday.objects.filter(day=new).exists()
     assert CalendarVersion.objects.count() == 1
     done = confirm(office, tried)

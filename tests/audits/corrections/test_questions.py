@@ -24,7 +24,7 @@ def test_the_clock_stands_until_the_team_has_answered(client, file, staff_a, mem
     client.force_login(staff_a)
     assert ask(client, file).url == file.url("finding", 2)
     finding = file.findings.get(seq=2)
-    assert (finding.paused_since, finding.state) == (on, "issued")
+    assert (finding.paused_since, finding.state, finding.holder) == (on, "issued", "team")
     assert told(finding, "question_asked") == {"Robiatun", "Arofitun"}
     page = client.get(file.url("finding", 2))
     assert [(row["reason"], row["is_open"]) for row in page.context["pauses"]] == [
@@ -35,7 +35,7 @@ def test_the_clock_stands_until_the_team_has_answered(client, file, staff_a, mem
     assert client.get(file.url("finding", 2)).context["may_answer_question"]
     answer(client, file)
     finding.refresh_from_db()
-    assert finding.paused_since is None
+    assert (finding.paused_since, finding.holder) == (None, "lsp")
     assert told(finding, "question_answered") == LSP_PEOPLE
     assert [e.verb for e in file.log.filter(verb__startswith="question").order_by("seq")] == [
         "question_asked",
