@@ -276,6 +276,9 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 
+# A cell that begins like a formula is text in whatever leaves as a sheet.
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
 # Mail: consolemail:// prints it, filemail:///folder keeps it in files, smtp+tls://user:password@host:587 sends it.
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

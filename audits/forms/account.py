@@ -32,6 +32,11 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["mail_rhythm"].required = False
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def clean_mail_rhythm(self):
+        """Whoever says nothing keeps what they had."""
+        return self.cleaned_data["mail_rhythm"] or self.instance.mail_rhythm

@@ -169,6 +169,19 @@ def test_a_day_changed_by_hand_becomes_a_version(office, rules):
     assert "2026-08-18" in version.note
 
 
+def test_a_sheet_that_leaves_can_come_back_unchanged_and_holds_no_formula(office, rules):
+    Holiday.objects.filter(day="2026-08-17").update(name="=1+1")
+    columns = {f"holidayresource_{name}": "on" for name in ("day", "name", "kind", "decree", "published_on")}
+    values = {"format": "0", "resource": "0", **columns}
+    text = office.post(reverse("admin:audits_holiday_export"), values).content.decode()
+    assert "2026-08-17,1+1," in text
+    Holiday.objects.filter(day="2026-08-17").update(name="1+1")
+    calendars.publish(by=None, at=timezone.now())
+    back = SimpleUploadedFile("kalender.csv", text.encode())
+    confirm(office, office.post(reverse(IMPORT), {"format": "0", "import_file": back}))
+    assert CalendarVersion.objects.count() == 2
+
+
 def test_nobody_else_opens_the_sheets(client, chair_a, lead, decider):
     for person in (chair_a, lead, decider):
         client.force_login(person)

@@ -12,7 +12,7 @@ from lsp.models import LicenceEvent, User
 pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"lsp", "audits"}]
-READ_ONLY = {"application", "finding", "logentry", "issueddocument", "notice", "calendarversion"}
+READ_ONLY = {"application", "finding", "logentry", "issueddocument", "notice", "calendarversion", "plannednotice"}
 
 
 def url(model, page="changelist", *keys):

@@ -39,8 +39,8 @@ def carry_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0006_calendar'),
-        ('lsp', '0003_reminders'),
+        ('audits', '0009_calendar'),
+        ('lsp', '0005_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -33,7 +33,7 @@ def carry_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0005_conversations'),
+        ('audits', '0007_knowledge'),
         ('lsp', '0002_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lsp', '0002_groups'),
+        ('lsp', '0004_sent_forms'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0007_reminders'),
+        ('audits', '0010_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
