@@ -7,6 +7,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audits.deadlines import Policy
 from audits.errors import NotAllowed
 from audits.models import (
     Application,
@@ -22,7 +23,7 @@ from audits.models import (
 from audits.onsite.desk import catch_up
 from audits.onsite.envelope import canonical, content_hash
 from audits.permissions import is_assessing, membership_in_team
-from audits.states import AREA_SLUGS, FindingState, ReviewArea, State
+from audits.states import AREA_SLUGS, Category, FindingState, ReviewArea, State
 from lsp.models import Position
 
 # A pack goes out from the day the visit is planned until it is closed.
@@ -48,9 +49,9 @@ def contents(application: Application, user, on: dt.date) -> dict:
         "licence_ends_on": application.licence_ends_on.isoformat() if application.licence_ends_on else "",
         "version": rules.version,
         "rules": {
-            "major": policy(rules.major_days, rules.correction_unit),
-            "minor": policy(rules.minor_days, rules.correction_unit),
-            "dispute": policy(rules.dispute_working_days, rules.Unit.WORKING),
+            "major": policy(rules.correction_policy(Category.MAJOR)),
+            "minor": policy(rules.correction_policy(Category.MINOR)),
+            "dispute": policy(rules.working_days(rules.dispute_working_days)),
         },
         "holidays": {
             row.day.isoformat(): {"name": row.name, "joint_leave": row.kind == Holiday.Kind.JOINT_LEAVE}
@@ -64,9 +65,14 @@ def contents(application: Application, user, on: dt.date) -> dict:
     }
 
 
-def policy(count: int, unit: str) -> dict:
+def policy(rule: Policy) -> dict:
     """How a deadline is counted, as the phone counts it."""
-    return {"count": count, "unit": str(unit), "joint_leave_is_free": True, "moves_to_working_day": False}
+    return {
+        "count": rule.count,
+        "unit": str(rule.unit),
+        "joint_leave_is_free": rule.joint_leave_is_free,
+        "moves_to_working_day": rule.moves_to_working_day,
+    }
 
 
 def criteria_rows(application: Application) -> list[dict]:
