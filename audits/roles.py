@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
@@ -38,9 +39,11 @@ def with_roles(on):
     ).order_by()
     held = Membership.objects.filter(user=OuterRef("pk")).current(on)
     first = held.order_by(Case(When(position=Position.CHAIR, then=0), default=1), "pk")
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return User.objects.annotate(
         in_secretariat=Exists(group.filter(name=SECRETARIAT)),
         among_deciders=Exists(group.filter(name=DECIDERS)),
+        has_second_factor=Exists(factors),
         is_assessor=Exists(Assessor.objects.filter(user=OuterRef("pk"))),
         unread_notices=Coalesce(Subquery(unread.values("recipient").annotate(n=Count("pk")).values("n")), 0),
         waiting_assignments=Coalesce(Subquery(waiting.values("assessor__user").annotate(n=Count("pk")).values("n")), 0),

@@ -23,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request, emailconfirmation):
         return at_our_address(super().get_email_confirmation_url(request, emailconfirmation))
 
+    def get_reauthentication_methods(self, user):
+        """Whoever has a second factor proves themselves with it first; the password stays the other way."""
+        return sorted(super().get_reauthentication_methods(user), key=lambda method: method["id"] == "reauthenticate")
+
     def send_mail(self, template_prefix, email, context):
         site = SimpleNamespace(name="Relisensi", domain=urlsplit(settings.SITE_URL).netloc)
         super().send_mail(template_prefix, email, {"current_site": site, **context})

@@ -8,7 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -68,6 +70,21 @@ def append_only_tables_can_be_emptied():
     operations.sql_flush = flush
     yield
     operations.sql_flush = plain_flush
+
+
+@pytest.fixture(autouse=True)
+def signing_in_is_proof(request):
+    """Whoever signs in during a test has just proven who they are; `@pytest.mark.asks_for_proof` leaves that to the test."""
+    if request.node.get_closest_marker("asks_for_proof"):
+        yield
+        return
+
+    def record(sender, request, user, **more):
+        record_authentication(request, user, "password", reauthenticated=True)
+
+    user_logged_in.connect(record)
+    yield
+    user_logged_in.disconnect(record)
 
 
 # The ground: rules and a key, once for all tests.

@@ -14,6 +14,7 @@ from audits import notifications
 from audits.errors import NotAllowed, NotReady, Stale
 from audits.forms.registry import APPLICATION_FORMS
 from audits.notifications import NOTICES
+from audits.proof import demand_proof
 from audits.states import State
 from audits.timeline import lines_for
 from audits.track import side_of
@@ -97,6 +98,8 @@ def take(
     form = form_class(request.POST or None, record=record, steps=steps, user=request.user, on=on)
     reasons = {step.name: workflow.reasons(step, record, on) for step in steps}
     if request.method == "POST" and form.is_valid():
+        if form.step.proof:
+            demand_proof(request)
         try:
             workflow.perform(
                 record,
@@ -131,6 +134,7 @@ def take(
         "consequence": steps[0].consequence if len(steps) == 1 else "",
         "told": who_is_told(steps),
         "ends_file": ends_file(steps),
+        "wants_proof": any(step.proof for step in steps),
         "back": record.get_absolute_url(),
     }
     return render(request, template, context, status=422 if request.method == "POST" else 200)

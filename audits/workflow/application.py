@@ -330,6 +330,7 @@ APPLICATION = Workflow(
         consequence=_(
             "Laporan rekomendasi terbit dan berkas dibekukan. Perubahan apa pun sesudahnya membatalkan rekomendasi."
         ),
+        proof=True,
     ),
     Step(
         name="reopen_corrections",
@@ -355,6 +356,7 @@ APPLICATION = Workflow(
         effects=(effects.record_decision,),
         tell=("decision_approved",),
         consequence=_("Sekretariat BNSP menyiapkan surat keputusan (SK). Keputusan tidak dapat ditarik."),
+        proof=True,
     ),
     Step(
         name="defer",
@@ -369,6 +371,7 @@ APPLICATION = Workflow(
         tell=("decision_deferred",),
         wants_note=True,
         consequence=_("LSP dan ketua tim membaca syaratnya. Permohonan dilanjutkan setelah syarat dipenuhi."),
+        proof=True,
     ),
     Step(
         name="reject",
@@ -383,6 +386,7 @@ APPLICATION = Workflow(
         tell=("decision_rejected",),
         wants_note=True,
         consequence=_("Permohonan berakhir. LSP dapat mengajukan permohonan baru."),
+        proof=True,
     ),
     Step(
         name="recall_recommendation",
@@ -445,6 +449,7 @@ APPLICATION = Workflow(
         effects=(effects.record_decree,),
         tell=("decree_issued",),
         consequence=_("Surat keputusan (SK) terbit sebagai PDF dan LSP diberi tahu. Nomornya tidak dapat diubah lagi."),
+        proof=True,
     ),
     Step(
         name="issue_licence",
@@ -460,6 +465,7 @@ APPLICATION = Workflow(
         consequence=_(
             "Masa lisensi baru masuk register dan sertifikat ditandatangani secara elektronik, sekaligus. Tidak dapat dibatalkan."
         ),
+        proof=True,
     ),
     Step(
         name="withdraw",

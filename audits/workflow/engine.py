@@ -27,7 +27,8 @@ class Step:
 
     `who(user, record)` hides or shows it, `ready` guards `(record, on)` explain what is missing, `sets(record, move)` names columns that
     the swap itself writes, `effects(record, move)` follow in the same transaction, `tell` names the notices. Entries that share an `act`
-    are one button with a choice. `past` is what the log says of it, `consequence` what the page says before it is taken.
+    are one button with a choice. `past` is what the log says of it, `consequence` what the page says before it is taken. A step that asks
+    for `proof` is taken by nobody who has not just shown again who they are.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Step:
     consequence: str = ""
     past: str = ""
     wants_note: bool = False
+    proof: bool = False
 
     def __post_init__(self):
         if not self.act:

@@ -185,4 +185,5 @@ def demo_accounts():
     return {
         "accounts": shown or (),
         "password": getattr(settings, "DEMO_PASSWORD", "") if shown else "",
+        "relaxed": not settings.SECOND_FACTOR_REQUIRED,
     }

@@ -128,3 +128,8 @@ def test_locks_name_every_hash_and_no_address(lock):
     starts = [line for line in lines if line and not line.startswith(" ")]
     assert all("==" in line and line.endswith("\\") for line in starts)
     assert [line for line in lines if "://" in line or line.startswith("--")] == []
+
+
+def test_production_demands_a_second_factor_and_development_does_not(tmp_path):
+    assert setting(tmp_path, "SECOND_FACTOR_REQUIRED") is True
+    assert setting(tmp_path, "SECOND_FACTOR_REQUIRED", DEVELOPMENT="1") is False
