@@ -11,7 +11,7 @@ MANAGE := $(PYTHON_IN) manage.py
 PIP := $(PYTHON_IN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PROGRAMS := chromium clamav-daemon poppler-utils qpdf zbar-tools
+TEST_PROGRAMS := chromium clamav-daemon poppler-utils qpdf zbar-tools libnss3-tools softhsm2
 CATALOGUES := $(wildcard relisensi/locale/*/LC_MESSAGES/*.po)
 
 export PYTHONUNBUFFERED = 1

@@ -72,6 +72,11 @@ def minutes_before(moment: dt.datetime, count: int) -> dt.datetime:
     return moment - dt.timedelta(minutes=count)
 
 
+def after_minutes(moment: dt.datetime, count: int) -> dt.datetime:
+    """The moment so many minutes later."""
+    return moment + dt.timedelta(minutes=count)
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day so many months later, or the last day of that month where it is shorter."""
     index = day.year * 12 + day.month - 1 + months

@@ -10,6 +10,8 @@ from audits.guards import current_answer
 from audits.models import (
     Answer,
     Application,
+    ClauseReason,
+    Condition,
     Decision,
     Decree,
     DossierItem,
@@ -24,12 +26,15 @@ from audits.models import (
     SchemeRecommendation,
     SelfAssessment,
     TeamMember,
+    TeamSignature,
+    Vote,
 )
 from audits.notifications import tell
 from audits.reckoning import begun, period_end, start_clock, stop_clock
-from audits.seal import dossier_hash, sealed_parts
-from audits.states import ItemState, Outcome, State
+from audits.seal import dossier_hash, fingerprints, sealed_parts
+from audits.states import ItemState, Outcome, State, TeamRole
 from lsp.models import LSP, Licence
+from lsp.models.licence import make_check_code
 
 # The beginning
 
@@ -227,17 +232,45 @@ def close_the_visit(application: Application, move) -> None:
 
 
 def record_recommendation(application: Application, move) -> None:
-    """The recommendation per scheme, on the hash of the dossier as it stands; its report as PDF."""
+    """The recommendation in all, per scheme and per clause, on the dossier as it stands, under the lead's signature."""
     recommendation = Recommendation.objects.create(
-        application=application, summary=move.note, dossier_hash=dossier_hash(application), by=move.by, at=move.at
+        application=application,
+        outcome=move.facts.get("outcome") or Outcome.GRANT,
+        summary=move.note,
+        open_points=move.facts.get("open_points", ""),
+        dossier_hash=dossier_hash(application),
+        seal=fingerprints(application),
+        by=move.by,
+        at=move.at,
     )
     SchemeRecommendation.objects.bulk_create(
         SchemeRecommendation(
-            recommendation=recommendation, scheme_id=row["scheme"], outcome=row["outcome"], reason=row["reason"]
+            recommendation=recommendation,
+            scheme_id=row["scheme"],
+            outcome=row["outcome"],
+            clause=row.get("clause", ""),
+            reason=row["reason"],
         )
         for row in move.facts["schemes"]
     )
-    documents.issue("recommendation", application, by=move.by, at=move.at)
+    ClauseReason.objects.bulk_create(
+        ClauseReason(recommendation=recommendation, clause=row["clause"], text=row["text"])
+        for row in move.facts.get("clauses", [])
+    )
+    sign_recommendation(recommendation, move.by, TeamRole.LEAD, at=move.at)
+
+
+def sign_recommendation(recommendation: Recommendation, by, role: str, *, at, note: str = "") -> None:
+    """One signature; with the last one the report is issued."""
+    TeamSignature.objects.create(recommendation=recommendation, person=by, role=role, note=note, signed_at=at)
+    issue_report_when_signed(recommendation, by=by, at=at)
+
+
+def issue_report_when_signed(recommendation: Recommendation, *, by, at) -> None:
+    """The report of the recommendation as PDF, once nobody's signature is missing."""
+    application = recommendation.application
+    if not application.team.unsigned().exists():
+        documents.issue("recommendation", application, by=by, at=at)
 
 
 def void_recommendation(application: Application, move) -> None:
@@ -248,9 +281,9 @@ def void_recommendation(application: Application, move) -> None:
 
 def record_decision(application: Application, move) -> None:
     """What the plenary decided, per scheme, with its minutes as PDF."""
-    plenary, _created = Plenary.objects.get_or_create(
-        number=move.facts["plenary_number"], defaults={"held_on": move.facts["held_on"]}
-    )
+    plenary = Plenary.objects.select_for_update().get(pk=move.facts["plenary"])
+    if not plenary.is_open or not plenary.agenda.filter(application=application).exists():
+        raise Stale(_("Sidang ini sudah ditutup, atau berkas ini tidak ada lagi pada agendanya."))
     decision = Decision.objects.create(
         application=application,
         plenary=plenary,
@@ -261,17 +294,64 @@ def record_decision(application: Application, move) -> None:
         at=move.at,
     )
     SchemeDecision.objects.bulk_create(
-        SchemeDecision(decision=decision, scheme_id=row["scheme"], outcome=row["outcome"], reason=row["reason"])
+        SchemeDecision(
+            decision=decision,
+            scheme_id=row["scheme"],
+            outcome=row["outcome"],
+            clause=row.get("clause", ""),
+            reason=row["reason"],
+        )
         for row in move.facts["schemes"]
     )
+    Vote.objects.bulk_create(
+        Vote(decision=decision, person_id=row["person"], stand=row["stand"], reason=row["reason"])
+        for row in move.facts["votes"]
+    )
+    set_conditions(decision, move)
     documents.issue("plenary_minutes", application, by=move.by, at=move.at)
 
 
+def set_conditions(decision: Decision, move) -> None:
+    """What the LSP must do by a day: for a scheme granted or deferred with a condition, and for a file that was deferred as a whole."""
+    application = decision.application
+    application.conditions.open().update(dropped_at=move.at)  # a new decision says anew what is owed
+    owed = [row for row in move.facts["schemes"] if row.get("due_on")]
+    if move.facts.get("due_on"):
+        owed.append({"scheme": None, "reason": move.note, "due_on": move.facts["due_on"]})
+    first = application.conditions.count() + 1
+    Condition.objects.bulk_create(
+        Condition(
+            application=application,
+            seq=seq,
+            decision=decision,
+            scheme_id=row["scheme"],
+            clause=row.get("clause", ""),
+            text=row["reason"],
+            due_on=row["due_on"],
+        )
+        for seq, row in enumerate(owed, start=first)
+    )
+
+
+DECREE_SERIES = "KEP"
+MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def next_decree_number(on) -> str:
+    """The next number of the year's series that no decree and no period in the register has."""
+    while True:
+        count = NumberSeries.take(DECREE_SERIES, on)
+        number = f"{DECREE_SERIES}.{count:04d}/BNSP/{MONTHS[on.month - 1]}/{on.year}"
+        taken = Decree.objects.filter(number__iexact=number), Licence.objects.filter(decree_number__iexact=number)
+        if not any(rows.exists() for rows in taken):
+            return number
+
+
 def record_decree(application: Application, move) -> None:
-    """The decree's row and its PDF."""
+    """The decree's row, under the number that was typed or else the next one, and its PDF."""
     Decree.objects.create(
         application=application,
-        number=move.facts["number"],
+        number=move.facts["number"] or next_decree_number(move.facts["decree_date"]),
         decree_date=move.facts["decree_date"],
         signatory=move.facts["signatory"],
         signatory_position=move.facts["signatory_position"],
@@ -286,32 +366,50 @@ def planned_licence(application: Application) -> tuple:
     return licence_days(application.decree.decree_date, application.licence_ends_on, application.rule_set.licence_years)
 
 
+def licence_to_be(application: Application) -> Licence:
+    """The period as it would enter the register today; nothing of it is there yet."""
+    starts_on, ends_on, _gap = planned_licence(application)
+    application.new_licence = Licence(
+        lsp=application.lsp, starts_on=starts_on, ends_on=ends_on, check_code=make_check_code()
+    )
+    return application.new_licence
+
+
+def prepare_certificate(application: Application, move) -> dict:
+    """Print, sign and write the certificate of the licence to be."""
+    planned = licence_to_be(application)
+    made = documents.draft("certificate", application, by=move.by, at=move.at)
+    return {"licence": planned, "certificate": made}
+
+
+def discard_certificate(move) -> None:
+    """The step came to nothing, and so does the file."""
+    if made := move.prepared.get("certificate"):
+        documents.discard(made)
+
+
 def sets_new_licence(application: Application, move) -> dict:
     """The new period in the register; written by the swap itself, so that a licensed file always has one."""
-    starts_on, ends_on, _gap = planned_licence(application)
-    opens_on = max(after_days(ends_on, -application.rule_set.renewal_window_days).due_on, starts_on)
-    granted = (
-        application.decisions.filter(outcome=Decision.Verdict.APPROVED)
-        .first()
-        .schemes.filter(outcome__in=[Outcome.GRANT, Outcome.CONDITIONS])
-    )
+    planned = move.prepared["licence"]
+    opens_on = max(after_days(planned.ends_on, -application.rule_set.renewal_window_days).due_on, planned.starts_on)
     licence = Licence.objects.issue(
         application.lsp,
         decree_number=application.decree.number,
         decree_date=application.decree.decree_date,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        starts_on=planned.starts_on,
+        ends_on=planned.ends_on,
         renewal_opens_on=opens_on,
-        schemes=[row.scheme_id for row in granted],
+        schemes=documents.granted_schemes(application),
+        check_code=planned.check_code,
     )
     return {"new_licence": licence}
 
 
-def issue_certificate(application: Application, move) -> None:
-    """The signed certificate; without a key this raises, and the whole step is undone."""
-    document = documents.issue("certificate", application, by=move.by, at=move.at)
+def keep_certificate(application: Application, move) -> None:
+    """The signed certificate, entered with the licence it proves."""
+    made = move.prepared["certificate"]
+    document, signature = documents.keep(made), made.signature
     licence = application.new_licence
-    signature = documents.signature_of(document)
     licence.certificate_sha256 = document.sha256
     licence.signer = signature.signer
     licence.signed_with_development_key = signature.is_development

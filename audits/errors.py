@@ -1,4 +1,4 @@
-"""Why a step did not happen: not allowed, not ready, or somebody was first."""
+"""Why a step did not happen: not allowed, not ready, somebody was first, or its document could not be made."""
 
 from dataclasses import dataclass
 
@@ -30,3 +30,12 @@ class NotReady(Exception):
 
 class Stale(Exception):
     """Somebody was first: the record is no longer what the person saw."""
+
+
+class NotIssued(Exception):
+    """A document could not be printed, signed or stored: nothing of the step it belongs to has happened, and it may be tried again."""
+
+    @property
+    def words(self) -> str:
+        """What is said to the person who asked for it."""
+        raise NotImplementedError

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,9 +12,10 @@ from audits.deadlines import add_months, legal_day, licence_days
 from audits.entries import conflicts_of, items_of, name_of_item, unfinished_devices, waiting_photos
 from audits.errors import Reason
 from audits.models import Answer, Application, EventKind, Finding, Reuse
-from audits.seal import dossier_hash
+from audits.seal import changes_since
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
 from lsp.models import Licence
+from lsp.standing import written
 
 # Submission
 
@@ -358,11 +360,65 @@ def dossier_is_unchanged(application: Application, on: dt.date) -> list[Reason]:
     url = application.url("decision")
     if standing is None:
         return [Reason(_("Belum ada rekomendasi tim yang berlaku"), url)]
-    if standing.dossier_hash != dossier_hash(application):
-        return [
-            Reason(_("Berkas berubah sejak rekomendasi ditandatangani. Ketua tim perlu merekomendasikan lagi"), url)
-        ]
+    standing.application = application
+    if changed := changes_since(standing):
+        words = _("Berubah sejak ditandatangani: %(what)s. Ketua tim perlu merekomendasikan lagi")
+        return [Reason(words % {"what": ", ".join(changed)}, url)]
     return []
+
+
+def team_has_signed(application: Application, on: dt.date) -> list[Reason]:
+    """Everybody who judged in the team has signed the recommendation, or it is written down why not."""
+    return [
+        Reason(_("%(name)s belum menandatangani rekomendasi") % {"name": member.assessor}, application.url("decision"))
+        for member in application.team.unsigned().filter(application=application).select_related("assessor__user")
+    ]
+
+
+def sits_on_open_agenda(application: Application, on: dt.date) -> list[Reason]:
+    """A plenary is under way and has the file on its agenda."""
+    waiting = application.agenda_items.waiting().select_related("plenary")
+    if waiting.filter(plenary__opened_at__isnull=False).exists():
+        return []
+    planned = waiting.first()
+    if planned:
+        words = _("Buka dahulu sidang pleno %(day)s") % {"day": written(planned.plenary.held_on)}
+        return [Reason(words, planned.plenary.get_absolute_url())]
+    return [Reason(_("Masukkan berkas ini ke agenda sidang pleno"), reverse("audits:plenary"))]
+
+
+def no_objection_waits(application: Application, on: dt.date) -> list[Reason]:
+    """An objection to the decision is ruled first."""
+    if application.decisions.filter(objection__ruling="").exists():
+        return [Reason(_("Keberatan LSP atas keputusan ini belum diputus"), application.url("objection"))]
+    return []
+
+
+def objection_waits(application: Application, on: dt.date) -> list[Reason]:
+    """There is an objection to rule on."""
+    if application.decisions.filter(objection__ruling="").exists():
+        return []
+    return [Reason(_("Tidak ada keberatan yang menunggu putusan"), application.url("objection"))]
+
+
+def no_other_file_is_open(application: Application, on: dt.date) -> list[Reason]:
+    """The LSP has not begun anew meanwhile."""
+    others = Application.objects.open().filter(lsp=application.lsp_id).exclude(pk=application.pk)
+    return [
+        Reason(_("LSP sudah memulai permohonan baru, %(file)s") % {"file": other}, other.get_absolute_url())
+        for other in others
+    ]
+
+
+def conditions_are_met(application: Application, on: dt.date) -> list[Reason]:
+    """What a deferral asked for was confirmed."""
+    return [
+        Reason(
+            _("Syarat %(label)s belum dinyatakan terpenuhi: %(text)s") % {"label": condition, "text": condition.text},
+            condition.get_absolute_url(),
+        )
+        for condition in application.conditions.open().select_related("application")
+    ]
 
 
 def period_is_free(application: Application, on: dt.date) -> list[Reason]:

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from audits.deadlines import is_weekday, legal_day, minutes_before
 from audits.models import Application, Finding, Notice, SecretariatTask, TeamMember
 from audits.models.notice import SUMMARY
-from audits.permissions import is_decider
+from audits.permissions import excluded_among
 from audits.states import TeamRole
 from lsp.models import DECIDERS, SECRETARIAT, Position, User
 from lsp.models.people import WORKING_POSITIONS, Zone
@@ -61,8 +61,9 @@ def lead(application: Application, on) -> Iterable[User]:
 
 def deciders(application: Application, on) -> Iterable[User]:
     """Everybody in the plenary who may decide this file."""
-    people = User.objects.filter(is_active=True, groups__name=DECIDERS)
-    return [person for person in people if is_decider(person, application)]
+    people = list(User.objects.filter(is_active=True, groups__name=DECIDERS))
+    excluded = excluded_among(people, application)
+    return [person for person in people if not excluded[person.pk]]
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,14 @@ NOTICES: dict[str, NoticeKind] = {
     "corrections_reported_open": NoticeKind((lsp_people, secretariat), "findings"),
     "corrections_reopened": NoticeKind((lsp_people, team), "findings", at_once=True),
     "recommended": NoticeKind((deciders, secretariat), "decision"),
+    "signature_wanted": NoticeKind((team,), "decision"),
     "recommendation_recalled": NoticeKind((deciders, secretariat, lead), "decision", at_once=True),
     "decision_approved": NoticeKind((lsp_people, secretariat, lead), "decision"),
     "decision_deferred": NoticeKind((lsp_people, secretariat, lead), "decision"),
     "decision_rejected": NoticeKind((lsp_people, secretariat, lead), "decision"),
     "deferral_resumed": NoticeKind((lsp_people, lead, deciders), "decision"),
+    "decision_objected": NoticeKind((secretariat, deciders), "decision"),
+    "objection_ruled": NoticeKind((lsp_people, secretariat), "decision"),
     "decree_issued": NoticeKind((lsp_people,), "decision"),
     "licence_issued": NoticeKind((lsp_people, lead), "decision"),
     "withdrawn": NoticeKind((lsp_people, secretariat, team)),
@@ -125,6 +129,8 @@ NOTICES: dict[str, NoticeKind] = {
     "extension_ruled": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     # register
     "licence_event": NoticeKind((), at_once=True),
+    "condition_reported": NoticeKind((secretariat,), "conditions"),
+    "condition_ruled": NoticeKind((lsp_people,), "conditions"),
     # reminders
     "licence_ends": NoticeKind((), at_once=True, ends_day=True),
     "licence_ends_chair": NoticeKind((), at_once=True, ends_day=True),

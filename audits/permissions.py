@@ -1,9 +1,11 @@
 """Who may act: predicates over a person and a record; each returns a bool and looks at nothing else."""
 
+from django.utils.translation import gettext as _
+
 from audits.deadlines import legal_day
-from audits.models import Application, Finding, TeamMember, is_tied, ties_of
+from audits.models import Application, Finding, TeamMember, Tie, is_tied, ties_of
 from audits.states import ReviewArea, TeamRole
-from lsp.models import Position
+from lsp.models import Membership, Position
 from lsp.models.people import WORKING_POSITIONS
 
 
@@ -65,19 +67,77 @@ def is_reviewer(user, application: Application) -> bool:
     return is_secretariat(user, application)
 
 
-def is_decider(user, application: Application) -> bool:
-    """Whether the person may decide: of the plenary, never in the team (nor was), never reviewer.
+def reason_to_stay_out(user_id: int, application: Application, *, belongs, ties, joined, recused) -> str:
+    """Why these facts keep a person from deciding; empty when nothing does.
 
-    Nor may somebody decide who belonged to the LSP within the years before the file reached its state (rule set).
+    Nobody decides on an LSP they belong to, or belonged to within the years before the file reached its state (rule set), nor on a file
+    whose documents they reviewed, in whose team they are or were, or in which they have declared a conflict of interest.
     """
-    return (
-        user.is_decider
-        and application.reviewer_id != user.pk
-        and not is_tied(
-            ties_of(user), application.lsp_id, legal_day(application.state_since), application.rule_set.tie_years
-        )
-        and not application.team.filter(assessor__user=user, response=TeamMember.Response.ACCEPTED).exists()
+    if belongs:
+        return _("Pengurus LSP ini.")
+    if is_tied(ties, application.lsp_id, legal_day(application.state_since), application.rule_set.tie_years):
+        return _("Hubungan dengan LSP ini belum lama berakhir.")
+    if application.reviewer_id == user_id:
+        return _("Peninjau dokumennya.")
+    if joined:
+        return _("Anggota tim asesmennya.")
+    return _("Menyatakan benturan kepentingan.") if recused else ""
+
+
+def why_excluded(user, application: Application) -> str:
+    """Why this member of the plenary takes no part in this file; empty for who may.
+
+    For a list of files annotate `was_in_team` and `was_recused` and hang `known_ties` on the person: then nothing is asked here.
+    """
+    known = application.__dict__
+    accepted = application.team.filter(assessor__user=user, response=TeamMember.Response.ACCEPTED)
+    return reason_to_stay_out(
+        user.pk,
+        application,
+        belongs=application.lsp_id in user.positions,
+        ties=user.known_ties if hasattr(user, "known_ties") else ties_of(user),
+        joined=known["was_in_team"] if "was_in_team" in known else accepted.exists(),
+        recused=known["was_recused"] if "was_recused" in known else application.recusals.filter(person=user).exists(),
     )
+
+
+def excluded_among(people, application: Application) -> dict[int, str]:
+    """The reason of each of these people, by primary key; in four statements however many they are."""
+    seats = Membership.objects.filter(user__in=people, lsp=application.lsp_id).values_list("user", "lsp", "ended_on")
+    ties = Tie.objects.filter(assessor__user__in=people, lsp=application.lsp_id)
+    ties = [*seats, *ties.values_list("assessor__user", "lsp", "until")]
+    accepted = application.team.filter(response=TeamMember.Response.ACCEPTED)
+    joined = set(accepted.values_list("assessor__user", flat=True))
+    recused = set(application.recusals.values_list("person", flat=True))
+    return {
+        person.pk: reason_to_stay_out(
+            person.pk,
+            application,
+            belongs=any(pk == person.pk and ended_on is None for pk, _lsp, ended_on in seats),
+            ties=[(lsp, until) for pk, lsp, until in ties if pk == person.pk],
+            joined=person.pk in joined,
+            recused=person.pk in recused,
+        )
+        for person in people
+    }
+
+
+def is_decider(user, application: Application) -> bool:
+    """Whether the person may decide: of the plenary, and with no part or interest in the file."""
+    return user.is_decider and not why_excluded(user, application)
+
+
+def rules_objection(user, application: Application) -> bool:
+    """Whether the person may rule on an objection: a decider with no part in the file who neither recorded nor led the decision."""
+    if not is_decider(user, application):
+        return False
+    decision = application.decisions.select_related("plenary").first()
+    return decision is not None and user.pk not in {decision.by_id, decision.plenary.chaired_by_id}
+
+
+def keeps_plenary(user) -> bool:
+    """Whether the person calls sittings, sets their agenda and notes who is there: the secretariat and the deciders themselves."""
+    return user.is_secretariat or user.is_decider
 
 
 def answers_finding(user, finding: Finding) -> bool:

@@ -5,6 +5,7 @@ import logging
 
 from audits.deadlines import legal_day
 from audits.errors import NotReady, Stale
+from audits.guards import dossier_is_unchanged
 from audits.models import Application
 from audits.notifications import tell
 from audits.states import HELD_BY_LSP, State
@@ -35,7 +36,7 @@ def void_recommendations(at: dt.datetime) -> int:
     on = legal_day(at)
     step = APPLICATION.named("void_recommendation")
     return sum(
-        took(application, step.name, at, "Berkas berubah sejak rekomendasi ditandatangani.")
+        took(application, step.name, at, "; ".join(map(str, dossier_is_unchanged(application, on))))
         for application in Application.objects.filter(state=State.RECOMMENDED)
         if not APPLICATION.reasons(step, application, on)
     )

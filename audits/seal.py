@@ -3,13 +3,16 @@
 import hashlib
 import json
 
-from audits.models import Answer, Application, DocumentVersion, Evidence
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audits.models import Answer, Application, DocumentVersion, Evidence, Recommendation
 
 
 def sealed_parts(application: Application) -> dict[str, list]:
     """The parts of a dossier as plain lists, in a fixed order."""
     return {
-        "scope": list(application.scope.order_by("scheme_id").values_list("scheme_id", "action")),
+        "scope": list(application.scope.order_by("scheme__code").values_list("scheme__code", "action")),
         "documents": list(application.items.order_by("requirement__code").values_list("requirement__code", "state")),
         "versions": list(
             DocumentVersion.objects.filter(item__application=application)
@@ -45,3 +48,47 @@ def dossier_hash(application: Application) -> str:
     return hashlib.sha256(
         json.dumps(sealed_parts(application), sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()
+
+
+# How many leading values of a row say which thing it is; the rest is what may change about it.
+KEYS = {"versions": 2, "answers": 2, "evidence": 2}
+WORDS = {
+    "scope": gettext_lazy("ruang lingkup %(key)s"),
+    "documents": gettext_lazy("dokumen %(key)s"),
+    "versions": gettext_lazy("berkas dokumen %(key)s"),
+    "team": gettext_lazy("tim asesor"),
+    "judgements": gettext_lazy("penilaian kriteria %(key)s"),
+    "findings": gettext_lazy("temuan nomor %(key)s"),
+    "answers": gettext_lazy("jawaban temuan nomor %(key)s"),
+    "evidence": gettext_lazy("bukti temuan nomor %(key)s"),
+}
+MOST_NAMED = 6
+
+
+def fingerprints(application: Application) -> dict[str, dict[str, str]]:
+    """A short hash of every single thing in the dossier, so that it can be told later what changed and not only that something did."""
+    seal: dict[str, dict[str, str]] = {}
+    for part, rows in sealed_parts(application).items():
+        seal[part] = {}
+        for row in rows:
+            key = " ".join(str(value) for value in row[: KEYS.get(part, 1)])
+            seal[part][key] = hashlib.sha256(json.dumps(row, ensure_ascii=False).encode()).hexdigest()[:16]
+    return seal
+
+
+def changes_since(recommendation: Recommendation) -> list[str]:
+    """What has changed in the dossier since this recommendation was signed, in words; empty when it still speaks of the same dossier."""
+    application = recommendation.application
+    if recommendation.dossier_hash == dossier_hash(application):
+        return []
+    changed = []
+    before, now = recommendation.seal, fingerprints(application)
+    for part, words in WORDS.items():
+        was, is_now = before.get(part, {}), now[part]
+        keys = [key for key in {**was, **is_now} if was.get(key) != is_now.get(key)]
+        changed += [str(words) % {"key": key.split()[0]} for key in keys]
+    changed = list(dict.fromkeys(changed)) if before else []
+    if len(changed) > MOST_NAMED:
+        rest = len(changed) - MOST_NAMED
+        changed = [*changed[:MOST_NAMED], ngettext("%(n)d hal lain", "%(n)d hal lain", rest) % {"n": rest}]
+    return changed or [_("isi berkas")]

@@ -11,12 +11,26 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from audits.errors import NotIssued
+
 DEVELOPMENT_CA = "Relisensi Development CA (bukan untuk produksi)"
 FIELD = "TandaTangan"
 
 
-class SigningKeyMissing(Exception):
+class SigningKeyMissing(NotIssued):
     """There is no key that could sign; nothing that needs a signature may be issued."""
+
+    @property
+    def words(self) -> str:
+        return _("Kunci penanda tangan elektronik belum terpasang atau tidak dapat dibuka. Hubungi pengelola sistem.")
+
+
+class SigningFailed(NotIssued):
+    """The key is there, but what it signed, or the time it was to be signed at, cannot be trusted."""
+
+    @property
+    def words(self) -> str:
+        return _("Dokumennya gagal ditandatangani secara elektronik. Tidak ada yang berubah; hubungi pengelola sistem.")
 
 
 class SignatureState(TextChoices):
@@ -39,7 +53,9 @@ class Signature:
 
 
 def signer():
-    """The office's signer; raises SigningKeyMissing."""
+    """The office's signer, from a PKCS#11 token where one is named, else from the PKCS#12 file; raises SigningKeyMissing."""
+    if settings.SIGNING_PKCS11_MODULE:
+        return on_token(settings.SIGNING_PKCS11_MODULE, settings.SIGNING_PKCS11_TOKEN, settings.SIGNING_PKCS11_KEY)
     path = Path(settings.SIGNING_KEY_FILE)
     try:
         changed = path.stat().st_mtime_ns
@@ -57,6 +73,23 @@ def load(path: Path, passphrase: str, changed: int):
     if loaded is None:
         raise SigningKeyMissing(path)
     return loaded
+
+
+@lru_cache(maxsize=1)
+def on_token(module: str, token: str, key: str):
+    """The signer whose key never leaves its token; certificates of the authority lie beside the key file as *.pem."""
+    try:
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign import pkcs11
+
+        session = pkcs11.open_pkcs11_session(
+            module, token_criteria=TokenCriteria(label=token), user_pin=settings.SIGNING_PKCS11_PIN or None
+        )
+        opened = pkcs11.PKCS11Signer(session, cert_label=key, key_label=key, use_raw_mechanism=True)
+        opened._load_objects()
+    except Exception as fault:  # the module speaks of a missing library, token, key or PIN in exceptions of its own
+        raise SigningKeyMissing(f"{token}: {fault}") from fault
+    return opened
 
 
 def has_key() -> bool:
@@ -97,8 +130,21 @@ def sign(pdf: bytes) -> bytes:
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signed = in_a_thread(signers.sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), description, signer=signer())
+    given = {"signer": signer(), "timestamper": timestamper()}
+    try:
+        signed = in_a_thread(signers.sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), description, **given)
+    except Exception as fault:  # key, token and time stamp each fail in their own way; to the office it is one
+        raise SigningFailed(str(fault)) from fault
     return signed.getvalue()
+
+
+def timestamper():
+    """The authority that stamps the time, where one is named; without it the time is our own."""
+    if not settings.SIGNING_TSA_URL:
+        return None
+    from audits.timestamps import Authority
+
+    return Authority(settings.SIGNING_TSA_URL)
 
 
 def trusted_roots() -> list:
@@ -106,8 +152,8 @@ def trusted_roots() -> list:
     from pyhanko.keys import load_certs_from_pemder
 
     roots = list(load_certs_from_pemder(map(str, sorted(Path(settings.SIGNING_KEY_FILE).parent.glob("*.pem")))))
-    if has_key():
-        roots += [certificate for certificate in signer().cert_registry if certificate.ca]
+    if has_key() and (registry := signer().cert_registry):
+        roots += [certificate for certificate in registry if certificate.ca]
     return roots
 
 

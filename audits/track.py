@@ -18,10 +18,12 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, next_day, span
 from audits.models import Application, Finding, RuleSet
 from audits.states import ENDED, PLACES, STAGES, Category, FindingState, Holder, Side, State
+from lsp.standing import written
 
 # The stretch of the backward plan in which a state lies; stretches before it are behind the file.
 STRETCH = {
@@ -71,6 +73,41 @@ def gap_days(application: Application, on: dt.date, correct_until: dt.date | Non
     if expected is None or application.licence_ends_on is None:
         return None
     return days_between(next_day(application.licence_ends_on), expected)
+
+
+def gap_notice(application: Application, on: dt.date, expected_gap: int | None) -> dict | None:
+    """What everybody who opens the file must know about days without a licence; None where there are none."""
+    old_end = application.licence_ends_on
+    if old_end is None:
+        return None
+    if new := application.new_licence:
+        gap = days_between(next_day(old_end), new.starts_on)
+        if gap <= 0:
+            return None
+        words = ngettext(
+            "Sejak %(first)s ada %(n)d hari tanpa lisensi sampai masa yang baru mulai %(day)s. Jeda ini tercatat di register.",
+            "Sejak %(first)s ada %(n)d hari tanpa lisensi sampai masa yang baru mulai %(day)s. Jeda ini tercatat di register.",
+            gap,
+        )
+        return {
+            "tone": "",
+            "text": words % {"n": gap, "first": written(next_day(old_end)), "day": written(new.starts_on)},
+        }
+    if application.state in ENDED:
+        return None
+    if on > old_end:
+        words = _(
+            "Lisensi berakhir %(day)s. Tidak boleh ada sertifikasi baru sampai lisensi baru berlaku; lamanya jeda dicatat di register."
+        )
+        return {"tone": "alert-danger", "text": words % {"day": written(old_end)}}
+    if expected_gap and expected_gap > 0:
+        words = ngettext(
+            "Menurut perkiraan hari ini akan ada %(n)d hari tanpa lisensi. Selama itu tidak boleh ada sertifikasi baru.",
+            "Menurut perkiraan hari ini akan ada %(n)d hari tanpa lisensi. Selama itu tidak boleh ada sertifikasi baru.",
+            expected_gap,
+        )
+        return {"tone": "alert-warning", "text": words % {"n": expected_gap}}
+    return None
 
 
 def with_last_due(files):

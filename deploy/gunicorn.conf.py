@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from threading import Thread
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", multiprocessing.cpu_count()))
@@ -21,3 +22,10 @@ preload_app = True
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (heartbeats of the workers, no data)
 accesslog = "-"
+
+
+def post_worker_init(worker):
+    """The first document finds everything ready: the process that prints, its fonts, and the libraries that sign."""
+    from audits.documents import warm_up
+
+    Thread(target=warm_up, daemon=True).start()

@@ -294,6 +294,17 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SIGNING_KEY_FILE = Path(env.str("SIGNING_KEY_FILE", str(DATA_DIR / "keys" / "development.p12")))
 SIGNING_KEY_PASSPHRASE = env.str("SIGNING_KEY_PASSPHRASE", "")
+# A token instead of the file: the library of its maker, its label, the label of key and certificate on it, its PIN.
+SIGNING_PKCS11_MODULE = env.str("SIGNING_PKCS11_MODULE", "")
+SIGNING_PKCS11_TOKEN = env.str("SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_KEY = env.str("SIGNING_PKCS11_KEY", "relisensi")
+SIGNING_PKCS11_PIN = env.str("SIGNING_PKCS11_PIN", "")
+# An authority that stamps the time of a signature (RFC 3161); without one the time is our own.
+SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")
+
+# What a document may cost the process that prints it: seconds, and megabytes of address space.
+PRESS_SECONDS = env.int("PRESS_SECONDS", 20)
+PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", 1536)
 
 # Demonstration: whom `seed_demo` makes and the sign-in page names, on a development machine only.
 

@@ -23,13 +23,17 @@ from audits.models import (
     Finding,
     Judgement,
     LogEntry,
+    Plenary,
     Question,
     ScopeItem,
     TeamMember,
     Visit,
+    Vote,
 )
 from audits.notifications import tell
+from audits.plenary import call_sitting, note_presence, open_sitting, put_on_agenda
 from audits.reckoning import keep_due_day
+from audits.recommendation import sign
 from audits.states import (
     FINDING_ANSWERABLE,
     Category,
@@ -573,26 +577,43 @@ class Play:
             self.company.lead.user,
             at,
             note=self.reason or "Temuan sudah diperbaiki dan diverifikasi. LSP memenuhi persyaratan.",
-            facts={"schemes": self.per_scheme(self.outcome, self.reason)},
+            facts={"schemes": self.per_scheme(self.outcome, self.reason), "outcome": self.outcome},
         )
+        self.sign(at)
 
-    def plenary(self, at: dt.datetime) -> dict:
-        """The sitting of this day."""
+    def sign(self, at: dt.datetime) -> None:
+        """Everybody else who judged signs the recommendation."""
+        for member in self.application.team.unsigned().select_related("assessor__user"):
+            seen = self.application.recommendations.get(voided_at__isnull=True).dossier_hash
+            sign(self.application, member, seen=seen, note="", at=at)
+        self.application.refresh_from_db()
+
+    def sit(self, at: dt.datetime) -> dict:
+        """The sitting of this day, under way with this file on its agenda, and everybody present in agreement."""
+        decider = self.company.decider
         on = legal_day(at)
-        return {"plenary_number": f"BA-PLENO/{on:%m%d}/{on.year}", "held_on": on}
+        sitting = Plenary.objects.filter(held_on=on, closed_at__isnull=True).first()
+        if sitting is None:
+            sitting = call_sitting(on, place="Jakarta", by=self.company.secretariat, at=at, chaired_by=decider)
+            note_presence(sitting, [decider], by=self.company.secretariat, at=at)
+            open_sitting(sitting, by=self.company.secretariat, at=at)
+        self.application.refresh_from_db()
+        put_on_agenda(sitting, [self.application], by=self.company.secretariat, at=at)
+        return {"plenary": sitting.pk, "votes": [{"person": decider.pk, "stand": Vote.Stand.AGREES, "reason": ""}]}
 
     def decide(self, at):
-        facts = self.plenary(at) | {"schemes": self.per_scheme(self.outcome, self.reason)}
+        facts = self.sit(at) | {"schemes": self.per_scheme(self.outcome, self.reason)}
         self.take("approve", self.company.decider, at, facts=facts)
 
     def defer(self, at):
         reason = "Bukti validasi MUK skema kedua belum ada."
-        facts = self.plenary(at) | {"schemes": self.per_scheme(Outcome.DEFER, reason)}
+        due_on = after_days(legal_day(at), 30).due_on.isoformat()
+        facts = self.sit(at) | {"schemes": self.per_scheme(Outcome.DEFER, reason), "due_on": due_on}
         self.take("defer", self.company.decider, at, note=f"{reason} Lengkapi lebih dahulu.", facts=facts)
 
     def reject(self, at):
         reason = "Syarat pokok tidak terpenuhi."
-        facts = self.plenary(at) | {"schemes": self.per_scheme(Outcome.REFUSE, reason)}
+        facts = self.sit(at) | {"schemes": self.per_scheme(Outcome.REFUSE, reason)}
         self.take("reject", self.company.decider, at, note=f"{reason} Ajukan permohonan baru.", facts=facts)
 
     def issue_decree(self, at):

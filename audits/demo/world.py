@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from audits.deadlines import WIB, add_months, after_days, before_days, next_day
+from audits.deadlines import WIB, add_months, after_days, after_minutes, before_days, next_day
 from audits.demo import cast
 from audits.demo.play import Company, Draft, Play
-from audits.models import Assessor, Notice, Tie
+from audits.models import Application, Assessor, Notice, Plenary, Tie
+from audits.plenary import call_sitting, close_sitting, note_presence
 from audits.states import Category, ItemState, Outcome, ReviewArea, State
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Licence, LicenceEvent, Position, User
 
@@ -115,6 +116,7 @@ class World:
         # oldest first, so that numbers are taken in the order of the days
         for row in sorted(FILES, key=lambda row: -row[5]):
             self.make_file(*row)
+        self.hold_plenaries()
         self.make_real_case()
         self.tie_assessors()
         self.settle_notices()
@@ -264,6 +266,22 @@ class World:
         }
         if state in dress:
             dress[state](play)
+
+    def hold_plenaries(self) -> None:
+        """Past sittings are closed with their minutes; today's waits to be opened, with the file that is ready on its agenda."""
+        for sitting in Plenary.objects.filter(closed_at__isnull=True).order_by("held_on"):
+            notes = "Sidang berlangsung musyawarah; semua yang hadir menyetujui putusan."
+            close_sitting(sitting, notes=notes, by=self.officer, at=after_minutes(sitting.opened_at, 90))
+        ready = Application.objects.filter(state=State.RECOMMENDED)
+        today = call_sitting(
+            self.on,
+            place="Kantor BNSP, Jakarta",
+            by=self.officer,
+            at=self.now,
+            chaired_by=self.deciders[0],
+            files=ready,
+        )
+        note_presence(today, self.deciders, by=self.officer, at=self.now)
 
     def dress_review(self, play: Play) -> None:
         """Half of the documents are examined, one is marked."""

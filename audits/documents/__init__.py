@@ -1,7 +1,25 @@
 """Issued documents: what kinds there are, what they say, how they are printed, numbered, kept."""
 
-from audits.documents.issuing import issue, signature_of
+from audits.documents.contexts import granted_schemes
+from audits.documents.issuing import Draft, discard, draft, issue, keep, preview, signature_of, warm_up
 from audits.documents.rendering import TooLong, qr_code, render
 from audits.documents.table import DOCUMENTS, Document
+from audits.errors import NotIssued
 
-__all__ = ["DOCUMENTS", "Document", "TooLong", "issue", "qr_code", "render", "signature_of"]
+__all__ = [
+    "DOCUMENTS",
+    "Document",
+    "Draft",
+    "NotIssued",
+    "TooLong",
+    "discard",
+    "draft",
+    "granted_schemes",
+    "issue",
+    "keep",
+    "preview",
+    "qr_code",
+    "render",
+    "signature_of",
+    "warm_up",
+]

@@ -1,5 +1,6 @@
 """What each kind of document says: the facts of one file, read from the models, as its template takes them."""
 
+import json
 from collections import Counter
 from math import ceil
 
@@ -7,8 +8,19 @@ from audits import signing
 from audits.deadlines import after_days, legal_day, licence_days
 from audits.documents.words import day
 from audits.entries import events_hash, is_removed, items_of
-from audits.models import Answer, Application, Decision, EventKind, Finding, IssuedDocument, Regulation, RuleSet
-from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea
+from audits.models import (
+    Answer,
+    Application,
+    Decision,
+    EventKind,
+    Finding,
+    IssuedDocument,
+    Plenary,
+    Regulation,
+    RuleSet,
+    Vote,
+)
+from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
 
 LAWS = [
     "Undang-Undang Nomor 13 Tahun 2003 tentang Ketenagakerjaan",
@@ -67,7 +79,10 @@ def scheme_row(scheme, outcome="", reason="") -> dict:
 
 
 def judged_schemes(rows) -> list[dict]:
-    return [scheme_row(row.scheme, row.get_outcome_display(), row.reason) for row in rows.select_related("scheme")]
+    return [
+        scheme_row(row.scheme, row.get_outcome_display(), " · ".join(filter(None, (row.clause, row.reason))))
+        for row in rows.select_related("scheme")
+    ]
 
 
 def team(application: Application) -> list:
@@ -349,25 +364,79 @@ def recommendation(application: Application, issued: IssuedDocument) -> dict:
         "verdicts": verdicts(application),
         "recommended_at": standing.at,
         "schemes": judged_schemes(standing.schemes),
+        "outcome": standing.get_outcome_display(),
         "reasons": standing.summary,
+        "open_points": standing.open_points,
+        "clauses": list(standing.clauses.all()),
         "findings": [finding_row(finding) for finding in findings],
         "open_findings": sum(finding.is_open and finding.is_binding for finding in findings),
         "dossier": standing.dossier_hash,
-        "signatures": signatures(application, lead_signed_at=standing.at, with_lsp=False),
+        "signatures": [
+            {
+                "name": row.person.full_name,
+                "role": TeamRole(row.role).label,
+                "signed_at": row.signed_at,
+                "note": row.note or row.excused_reason,
+            }
+            for row in standing.signatures.select_related("person")
+        ],
+    }
+
+
+def decision_row(decision: Decision) -> dict:
+    """What a plenary decided about one file and how each of those present stood to it."""
+    votes = list(decision.votes.select_related("person"))
+    agreed = [vote.person.full_name for vote in votes if vote.stand == Vote.Stand.AGREES]
+    return {
+        "outcome": decision.get_outcome_display(),
+        "schemes": judged_schemes(decision.schemes),
+        "reasons": decision.reasons,
+        "conditions": list(decision.conditions.select_related("scheme")),
+        "agreed": agreed,
+        "others": [
+            {"name": vote.person.full_name, "stand": vote.get_stand_display(), "reason": vote.reason}
+            for vote in votes
+            if vote.stand != Vote.Stand.AGREES
+        ],
+        "recorded_by": decision.by.full_name,
+        "at": decision.at,
     }
 
 
 def plenary_minutes(application: Application, issued: IssuedDocument) -> dict:
-    decision = application.decisions.select_related("plenary", "recommendation", "by").first()
+    decision = application.decisions.select_related("plenary__chaired_by", "recommendation", "by").first()
     recommended = Counter(row.get_outcome_display() for row in decision.recommendation.schemes.all())
-    return {
+    signed = [{"name": decision.by.full_name, "role": "Pemutus, pencatat putusan", "signed_at": decision.at}]
+    return decision_row(decision) | {
         "plenary": decision.plenary,
         "recommendation": ", ".join(f"{label}: {count} skema" for label, count in recommended.items()),
         "dossier": decision.recommendation.dossier_hash,
-        "outcome": decision.get_outcome_display(),
-        "schemes": judged_schemes(decision.schemes),
-        "reasons": decision.reasons,
-        "signatures": [{"name": decision.by.full_name, "role": "Pemutus", "signed_at": decision.at}],
+        "signatures": signed,
+    }
+
+
+def sitting_minutes(plenary: Plenary, issued: IssuedDocument) -> dict:
+    decisions = plenary.decisions.select_related("application__lsp", "by").order_by("at", "pk")
+    decided = {decision.application_id for decision in decisions}
+    items = plenary.agenda.select_related("application__lsp")
+    closed_by = issued.issued_by
+    signed = [{"name": closed_by.full_name, "role": "Penutup sidang", "signed_at": plenary.closed_at}]
+    if plenary.chaired_by and plenary.chaired_by != closed_by:
+        signed.insert(0, {"name": plenary.chaired_by.full_name, "role": "Pimpinan sidang", "signed_at": None})
+    return {
+        "plenary": plenary,
+        "chaired_by": plenary.chaired_by.full_name if plenary.chaired_by else "",
+        "present": [presence.person.full_name for presence in plenary.presences.select_related("person")],
+        "decisions": [
+            decision_row(decision) | {"lsp": decision.application.lsp.name, "number": decision.application.number}
+            for decision in decisions
+        ],
+        "left": [
+            {"lsp": item.application.lsp.name, "number": item.application.number}
+            for item in items
+            if item.application_id not in decided
+        ],
+        "signatures": signed,
     }
 
 
@@ -398,7 +467,61 @@ def decree(application: Application, issued: IssuedDocument) -> dict:
         "ends_on": ends_on,
         "schemes": judged_schemes(decision.schemes),
         "signatory": {"name": order.signatory, "position": order.signatory_position},
+        "signed_at": issued.issued_at,
+        "development": signing.has_key() and signing.is_development(),
     }
+
+
+def scope_file(application: Application, issued: IssuedDocument, *, starts_on, ends_on, schemes, dated) -> tuple:
+    """Days and scope for machines, as the document says them in a table."""
+    said = {
+        "document": issued.kind,
+        "lsp": application.lsp.name,
+        "licence_number": application.lsp.licence_number,
+        "decree_number": application.decree.number,
+        "decree_date": application.decree.decree_date.isoformat(),
+        "starts_on": starts_on.isoformat(),
+        "ends_on": ends_on.isoformat(),
+        "schemes": [{"code": scheme.code, "title": scheme.title, "kind": scheme.kind} for scheme in schemes],
+    }
+    return (
+        (
+            ("name", "ruang-lingkup.json"),
+            ("description", "Ruang lingkup dan masa berlaku yang dapat dibaca mesin"),
+            ("content", json.dumps(said, ensure_ascii=False, indent=1)),
+            ("created", f"{dated:%Y-%m-%d}T00:00:00"),
+        ),
+    )
+
+
+def granted_schemes(application: Application) -> list:
+    """The schemes that the approval covers, in the order of their codes."""
+    decision = application.decisions.filter(outcome=Decision.Verdict.APPROVED).first()
+    rows = decision.schemes.filter(outcome__in=[Outcome.GRANT, Outcome.CONDITIONS]).select_related("scheme")
+    return [row.scheme for row in rows.order_by("scheme__code")]
+
+
+def scope_of_decree(application: Application, issued: IssuedDocument) -> tuple:
+    order = application.decree
+    starts_on, ends_on, _gap = licence_days(
+        order.decree_date, application.licence_ends_on, application.rule_set.licence_years
+    )
+    schemes = granted_schemes(application)
+    return scope_file(
+        application, issued, starts_on=starts_on, ends_on=ends_on, schemes=schemes, dated=order.decree_date
+    )
+
+
+def scope_of_certificate(application: Application, issued: IssuedDocument) -> tuple:
+    licence = application.new_licence
+    return scope_file(
+        application,
+        issued,
+        starts_on=licence.starts_on,
+        ends_on=licence.ends_on,
+        schemes=granted_schemes(application),
+        dated=legal_day(issued.issued_at),
+    )
 
 
 def certificate(application: Application, issued: IssuedDocument) -> dict:
@@ -410,7 +533,7 @@ def certificate(application: Application, issued: IssuedDocument) -> dict:
         .schemes.filter(outcome=Outcome.CONDITIONS)
         .values_list("scheme_id", "reason")
     )
-    schemes = [scheme_row(scheme, reason=conditions.get(scheme.pk, "")) for scheme in licence.scope.order_by("code")]
+    schemes = [scheme_row(scheme, reason=conditions.get(scheme.pk, "")) for scheme in granted_schemes(application)]
     size = "longest" if len(name) > LONGEST_NAME else "long" if len(name) > LONG_NAME else ""
     lines = sum(ceil(len(s["name"]) / LETTERS_IN_A_LINE) + ceil(len(s["reason"]) / LETTERS_IN_A_LINE) for s in schemes)
     room = LINES_OF_SCOPE - bool(size) - (len(application.lsp.place) > LETTERS_OF_PLACE)
@@ -428,5 +551,5 @@ def certificate(application: Application, issued: IssuedDocument) -> dict:
         "micro": micro * ceil(MICRO_LETTERS / len(micro)),
         "signatory": {"name": order.signatory, "position": order.signatory_position},
         "signed_at": issued.issued_at,
-        "development": signing.is_development(),
+        "development": signing.has_key() and signing.is_development(),
     }

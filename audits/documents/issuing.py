@@ -2,63 +2,140 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from audits import signing
 from audits.deadlines import legal_day
 from audits.documents.contexts import body
+from audits.documents.press import print_pdf
 from audits.documents.rendering import qr_code, render
 from audits.documents.table import DOCUMENTS, Document, address
-from audits.models import Application, IssuedDocument, LogEntry, NumberSeries
+from audits.errors import NotIssued
+from audits.models import Application, IssuedDocument, LogEntry, NumberSeries, Plenary
 
 
-def number_of(document: Document, application: Application, at: dt.datetime) -> str:
-    """The number that the file has already, or the next one of the kind's own series in the year of the legal day."""
+def number_of(document: Document, subject: Application | Plenary, at: dt.datetime) -> str:
+    """The number that the file or sitting has already, or the next one of the kind's own series in the year of the legal day."""
     if document.number:
-        return document.number(application)
+        return document.number(subject)
     on = legal_day(at)
     return f"{document.series}-{on.year}-{NumberSeries.take(document.series, on):04d}"
 
 
-def issue(kind: str, application: Application, *, by, at: dt.datetime) -> IssuedDocument:
-    """The newly issued document; raises SigningKeyMissing where a signature is needed and no key is there."""
+class NotStored(NotIssued):
+    """The finished file could not be written."""
+
+    @property
+    def words(self) -> str:
+        return _(
+            "Berkasnya tidak dapat disimpan, mungkin ruang penyimpanan penuh. Tidak ada yang berubah; hubungi pengelola sistem."
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document that was printed, signed and written under a new name, but belongs to nothing yet."""
+
+    issued: IssuedDocument
+    signature: signing.Signature | None = None
+
+
+def new_row(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> IssuedDocument:
+    """The row of a document that is about to be made."""
+    document = DOCUMENTS[kind]
+    return IssuedDocument(
+        application=None if document.of_sitting else subject,
+        plenary=subject if document.of_sitting else None,
+        kind=kind,
+        seq=subject.documents.filter(kind=kind).count() + 1,
+        number=number_of(document, subject, at),
+        title=str(document.title),
+        log_head="" if document.of_sitting else LogEntry.head_hash(subject),
+        issued_by=by,
+        issued_at=at,
+    )
+
+
+def draft(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> Draft:
+    """Print, sign and write a document, so that a transaction only has to enter it; raises NotIssued, and nothing is left behind then."""
     document = DOCUMENTS[kind]
     if document.signed:
         signing.signer()
-    with transaction.atomic(), translation.override("id"):
-        issued = IssuedDocument(
-            application=application,
-            kind=kind,
-            seq=application.documents.filter(kind=kind).count() + 1,
-            number=number_of(document, application, at),
-            title=str(document.title),
-            log_head=LogEntry.head_hash(application),
-            issued_by=by,
-            issued_at=at,
-        )
-        pdf = printed(document, application, issued)
-        issued.size, issued.sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
+    with translation.override("id"):
+        issued = new_row(kind, subject, by=by, at=at)
+        pdf = printed(document, subject, issued)
+    signature = signing.verify(pdf, at=at) if document.signed else None
+    if signature and signature.state != signing.SignatureState.VALID:
+        raise signing.SigningFailed(f"what the key signed is judged {signature.state}")
+    issued.size, issued.sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
+    try:
         issued.file.save(f"{kind}.pdf", ContentFile(pdf), save=False)
-        issued.save(force_insert=True)
-    return issued
+    except OSError as fault:
+        raise NotStored(str(fault)) from fault
+    return Draft(issued, signature)
 
 
-def printed(document: Document, application: Application, issued: IssuedDocument) -> bytes:
+def keep(made: Draft) -> IssuedDocument:
+    """Enter a document that was made before; part of the transaction it belongs to."""
+    made.issued.save(force_insert=True)
+    return made.issued
+
+
+def discard(made: Draft) -> None:
+    """Take the file of a document away that came to nothing."""
+    made.issued.file.storage.delete(made.issued.file.name)
+
+
+def issue(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> IssuedDocument:
+    """The newly issued document of a file or of a sitting; raises NotIssued, and takes no number then."""
+    with transaction.atomic():
+        made = draft(kind, subject, by=by, at=at)
+        try:
+            return keep(made)
+        except BaseException:
+            discard(made)
+            raise
+
+
+def printed(document: Document, subject: Application | Plenary, issued: IssuedDocument) -> bytes:
     """The document as it will be kept."""
-    link = address(document.leads_to(application, issued))
+    pdf = laid_out(document, subject, issued)
+    return signing.sign(pdf) if document.signed else pdf
+
+
+def laid_out(document: Document, subject: Application | Plenary, issued: IssuedDocument, **more) -> bytes:
+    """The document as printed, not yet signed; `more` facts go to its template."""
+    link = address(document.leads_to(subject, issued))
+    about = {} if document.of_sitting else {"application_number": subject.number, "lsp": body(subject)}
     context = {
         "number": issued.number,
-        "application_number": application.number,
-        "lsp": body(application),
+        **about,
         "check": {"address": link.partition("://")[2].rstrip("/"), "qr": qr_code(link)},
         "log_head": issued.log_head,
-    } | document.context(application, issued)
+    } | document.context(subject, issued)
     identifier = hashlib.sha256(f"{document.kind} {issued.number} {issued.seq}".encode()).hexdigest()
-    pdf = render(document.template, context, identifier=identifier)
-    return signing.sign(pdf) if document.signed else pdf
+    attachments = document.attachments(subject, issued) if document.attachments else ()
+    return render(document.template, context | more, identifier=identifier, attachments=attachments)
+
+
+def preview(kind: str, application: Application, *, by, at: dt.datetime) -> bytes:
+    """The document as it would look, marked as a draft, unsigned and kept nowhere."""
+    document = DOCUMENTS[kind]
+    with translation.override("id"):
+        issued = new_row(kind, application, by=by, at=at)
+        return laid_out(document, application, issued, draft=True)
+
+
+def warm_up() -> None:
+    """Have ready what the first document would otherwise wait for: the process that prints, its fonts, the libraries that sign."""
+    print_pdf("<!doctype html><html lang=id><title>-</title><p>-", b"warm")
+    if signing.has_key():
+        signing.verify(b"")
 
 
 def signature_of(issued: IssuedDocument) -> signing.Signature:

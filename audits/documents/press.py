@@ -1,78 +1,134 @@
-"""Prints markup as a tagged PDF/A-3a: the only module that knows WeasyPrint, imported when something is printed."""
+"""The worker's side of the press room: hands a job to the process that prints, and never waits for it longer than it may."""
 
+import atexit
+import json
+import os
+import selectors
+import subprocess
+import sys
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
-import pydyf
+from django.conf import settings
 from django.contrib.staticfiles import finders
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from django.utils.translation import gettext as _
 
-from audits.documents import ground
+from audits.errors import NotIssued
 
 STYLESHEET = "css/print-documents.css"
-LATO = ("Lato-Light.ttf", "Lato-Regular.ttf", "Lato-Italic.ttf", "Lato-Bold.ttf")
+ANSWER_HEAD = 5
+# Answers come through a pipe in pieces of this size.
+PIECE = 1 << 16
 
-# Fonts and parsed rules are kept between documents and Pango's font map is not thread-safe: one document at a time.
-PRESS = Lock()
+
+# What the process may know of this one's surroundings: no secret is among it.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
 
 
 class OutsideFile(Exception):
     """The markup asks for something outside the press room."""
 
 
-class Refused(FatalURLFetchingError):
-    """Stops a print that asked for something outside."""
+class PrintFailed(NotIssued):
+    """The document took too long, too much memory, or broke the process that printed it; the next one is printed by a new process."""
 
-
-class BundledFiles(URLFetcher):
-    """Answers `data:` and the font files that we ship, and reaches for nothing else: no disk, no network."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        scheme, _, name = url.partition(":")
-        if scheme.lower() == "data":
-            return super().fetch(url, headers)
-        if scheme == "lato" and name in LATO:
-            font = files("font_lato") / "files" / name
-            return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/ttf"})
-        raise Refused(f"a document may not ask for {url[:200]}")
+    @property
+    def words(self) -> str:
+        return _("Dokumennya gagal dicetak. Tidak ada yang berubah; coba lagi beberapa saat lagi.")
 
 
 @cache
-def equipment() -> tuple[BundledFiles, FontConfiguration, CSS]:
-    fetcher, fonts = BundledFiles(), FontConfiguration()
-    rules = Path(finders.find(STYLESHEET)).read_text(encoding="utf-8")
-    return fetcher, fonts, CSS(string=rules, font_config=fonts, url_fetcher=fetcher)
+def rules() -> str:
+    """The style sheet of every document."""
+    return Path(finders.find(STYLESHEET)).read_text(encoding="utf-8")
 
 
-def lay_ground(document, pdf: pydyf.PDF) -> None:
-    """Put the line work that the markup names beneath the text of the first page."""
-    name = document.metadata.custom.get("ground")
-    if not name:
-        return
-    page = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
-    stream = pydyf.Stream([ground.operators(name, page["MediaBox"][3])], {"Filter": "/FlateDecode"})
-    pdf.add_object(stream)
-    page["Contents"] = pydyf.Array([stream.reference, page["Contents"]])
+class PressRoom:
+    """One process that prints for this worker, one document at a time, started with the first job and again after a failure."""
 
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.process: subprocess.Popen | None = None
+        self.owner = 0
 
-def print_pdf(markup: str, identifier: bytes) -> bytes:
-    with PRESS:
-        fetcher, fonts, rules = equipment()
-        try:
-            return HTML(string=markup, url_fetcher=fetcher).write_pdf(
-                finisher=lay_ground,
-                font_config=fonts,
-                stylesheets=[rules],
-                pdf_identifier=identifier,
-                pdf_variant="pdf/a-3a",
+    def running(self) -> subprocess.Popen:
+        """The process, started where there is none; a worker that was forked never speaks to its parent's."""
+        if self.process is None or self.owner != os.getpid() or self.process.poll() is not None:
+            environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+            environment |= {"PRESS_MEMORY_MB": str(settings.PRESS_MEMORY_MB), "PYTHONPATH": str(settings.BASE_DIR)}
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "audits.press.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment,
+                cwd=settings.BASE_DIR,
             )
-        except Refused as refusal:
-            # No ordinary exception stops WeasyPrint; none but an ordinary one may reach a web worker.
-            raise OutsideFile(*refusal.args) from None
+            self.owner = os.getpid()
+        return self.process
+
+    def end(self) -> None:
+        """Stop the process at once."""
+        if self.process and self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+            for pipe in (self.process.stdin, self.process.stdout):
+                pipe.close()
+        self.process = None
+
+    def do(self, job: bytes) -> tuple[bytes, bytes]:
+        """The letter and the content of the answer; raises PrintFailed, after which a new process is started."""
+        patience = monotonic() + settings.PRESS_SECONDS
+        if not self.lock.acquire(timeout=settings.PRESS_SECONDS):
+            raise PrintFailed("the press was busy for too long")
+        try:
+            process = self.running()
+            try:
+                process.stdin.write(len(job).to_bytes(4) + job)
+                process.stdin.flush()
+                head = self.read(process, ANSWER_HEAD, patience)
+                return head[:1], self.read(process, int.from_bytes(head[1:]), patience)
+            except (OSError, EOFError, TimeoutError) as fault:
+                raise PrintFailed(str(fault) or type(fault).__name__) from fault
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            self.lock.release()
+
+    @staticmethod
+    def read(process: subprocess.Popen, count: int, patience: float) -> bytes:
+        """So many bytes of the answer, by this moment at the latest."""
+        pieces, left = [], count
+        with selectors.DefaultSelector() as ready:
+            ready.register(process.stdout, selectors.EVENT_READ)
+            while left:
+                if not ready.select(max(patience - monotonic(), 0)):
+                    raise TimeoutError("printing took too long")
+                piece = os.read(process.stdout.fileno(), min(left, PIECE))
+                if not piece:
+                    raise EOFError("the printing process ended")
+                pieces.append(piece)
+                left -= len(piece)
+        return b"".join(pieces)
+
+
+PRESS = PressRoom()
+atexit.register(PRESS.end)
+
+
+def print_pdf(markup: str, identifier: bytes, attachments: tuple = ()) -> bytes:
+    """The tagged PDF/A-3a of this markup; the same markup, identifier and attachments give the same bytes."""
+    job = {
+        "markup": markup,
+        "identifier": identifier.hex(),
+        "rules": rules(),
+        "attachments": [dict(row) for row in attachments],
+    }
+    letter, content = PRESS.do(json.dumps(job).encode())
+    if letter == b"R":
+        raise OutsideFile(content.decode())
+    if letter != b"P":
+        raise PrintFailed(content.decode())
+    return content

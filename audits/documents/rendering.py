@@ -2,24 +2,34 @@
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from audits.errors import NotIssued
 
 # A page costs about 4,000 characters of markup, 30 ms and 1 MiB; a longer one is a fault or an attack, not a letter.
 LONGEST_MARKUP = 600_000
 
 
-class TooLong(Exception):
+class TooLong(NotIssued):
     """The document would need more time and memory than a request may take."""
 
+    @property
+    def words(self) -> str:
+        return _("Isinya terlalu panjang untuk satu dokumen. Ringkaskan teks yang panjang, lalu coba lagi.")
 
-def render(template: str, context: dict, *, identifier: str) -> bytes:
-    """The tagged PDF/A-3a of `template`, always in Indonesian; `identifier` is its fixed PDF identifier."""
+
+def render(template: str, context: dict, *, identifier: str, attachments: tuple = ()) -> bytes:
+    """The tagged PDF/A-3a of `template`, always in Indonesian; `identifier` is its fixed PDF identifier.
+
+    `attachments` travel inside the file: each is a tuple of pairs for `name`, `description`, `content` and `created`.
+    """
     from audits.documents.press import print_pdf
 
     with translation.override("id"):
         markup = render_to_string(template, context)
     if len(markup) > LONGEST_MARKUP:
         raise TooLong(template)
-    return print_pdf(markup, identifier.encode())
+    return print_pdf(markup, identifier.encode(), attachments)
 
 
 def qr_code(address: str) -> str:

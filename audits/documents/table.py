@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +16,7 @@ from audits.states import Side
 BOTH = frozenset({Side.BNSP, Side.LSP})
 
 
-def own_page(application: Application, issued: IssuedDocument) -> str:
+def own_page(subject, issued: IssuedDocument) -> str:
     """Where those who may read the document find it; its QR code leads there."""
     return issued.get_absolute_url()
 
@@ -31,13 +32,17 @@ class Document:
 
     kind: str
     title: str | Promise
-    context: Callable[[Application, IssuedDocument], dict]
+    context: Callable[[Any, IssuedDocument], dict]
     # Either a counter of our own, by year, or a number that the file already has.
     series: str | None = None
-    number: Callable[[Application], str] | None = None
+    number: Callable[[Any], str] | None = None
     audience: frozenset[str] = BOTH
-    leads_to: Callable[[Application, IssuedDocument], str] = own_page
+    leads_to: Callable[[Any, IssuedDocument], str] = own_page
     signed: bool = False
+    # Files that travel inside the document for machines.
+    attachments: Callable[[Any, IssuedDocument], tuple] | None = None
+    # A document speaks of one file, or of a whole sitting.
+    of_sitting: bool = False
 
     @property
     def template(self) -> str:
@@ -83,10 +88,20 @@ ROWS = (
         series="BAP",
     ),
     Document(
+        kind="sitting_minutes",
+        title=_("Berita acara seluruh sidang pleno"),
+        context=contexts.sitting_minutes,
+        number=lambda plenary: plenary.number,
+        audience=frozenset({Side.BNSP}),
+        of_sitting=True,
+    ),
+    Document(
         kind="decree",
         title=_("Keputusan Ketua BNSP"),
         context=contexts.decree,
         number=lambda application: application.decree.number,
+        signed=True,
+        attachments=contexts.scope_of_decree,
     ),
     Document(
         kind="certificate",
@@ -95,6 +110,7 @@ ROWS = (
         number=lambda application: application.decree.number,
         leads_to=public_check,
         signed=True,
+        attachments=contexts.scope_of_certificate,
     ),
 )
 DOCUMENTS = {document.kind: document for document in ROWS}

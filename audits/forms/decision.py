@@ -3,12 +3,14 @@
 import re
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.deadlines import legal_day, licence_days
+from audits.deadlines import licence_days
 from audits.forms.acts import ActForm
-from audits.models import Application, Decree, Plenary, ScopeItem
+from audits.models import Application, Decree, Finding, Plenary, ScopeItem, Vote
+from audits.permissions import excluded_among
 from audits.states import FindingState, Outcome
 from lsp.forms.fields import DayField
 from lsp.models import Licence
@@ -41,6 +43,12 @@ class SchemesForm(ActForm):
                 widget=forms.Select(attrs={"class": "w-short"}),
                 error_messages={"required": _("Pilih satu untuk skema %(code)s.") % {"code": item.scheme.code}},
             )
+            self.fields[f"clause_{item.scheme_id}"] = forms.CharField(
+                label=_("Acuan (klausul)"),
+                required=False,
+                max_length=80,
+                widget=forms.TextInput(attrs={"list": "klausul", "autocomplete": "off"}),
+            )
             self.fields[f"reason_{item.scheme_id}"] = forms.CharField(
                 label=_("Alasan atau syarat"),
                 required=False,
@@ -48,14 +56,25 @@ class SchemesForm(ActForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
+    @cached_property
+    def clauses(self) -> list[str]:
+        """What can be cited: the clauses of the findings first, then those of every criterion."""
+        cited = list(self.record.findings.order_by("seq").values_list("clause", flat=True))
+        cited += self.record.rule_set.criteria.order_by("code").values_list("clause", flat=True)
+        return list(dict.fromkeys(filter(None, cited)))
+
     def scheme_rows(self) -> list[dict]:
-        """Each scheme with its two fields, for the page."""
+        """Each scheme with its fields, for the page."""
         return [
             {
                 "scheme": item.scheme,
                 "action": item.get_action_display(),
                 "outcome": self[f"outcome_{item.scheme_id}"],
-                "reason": self[f"reason_{item.scheme_id}"],
+                "others": [
+                    self[name]
+                    for name in (f"{part}_{item.scheme_id}" for part in ("clause", "reason", "due"))
+                    if name in self.fields
+                ],
             }
             for item in self.items
         ]
@@ -66,6 +85,8 @@ class SchemesForm(ActForm):
             outcome = cleaned.get(f"outcome_{item.scheme_id}")
             if outcome and outcome != Outcome.GRANT and not cleaned.get(f"reason_{item.scheme_id}", "").strip():
                 self.add_error(f"reason_{item.scheme_id}", self.reason_message)
+            if outcome == Outcome.REFUSE and not cleaned.get(f"clause_{item.scheme_id}", "").strip():
+                self.add_error(f"clause_{item.scheme_id}", _("Sebutkan klausul yang tidak dipenuhi."))
         return cleaned
 
     def schemes(self) -> list[dict]:
@@ -74,6 +95,7 @@ class SchemesForm(ActForm):
             {
                 "scheme": item.scheme_id,
                 "outcome": self.cleaned_data[f"outcome_{item.scheme_id}"],
+                "clause": " ".join(self.cleaned_data[f"clause_{item.scheme_id}"].split()),
                 "reason": self.cleaned_data[f"reason_{item.scheme_id}"].strip(),
             }
             for item in self.items
@@ -84,17 +106,81 @@ class SchemesForm(ActForm):
 
 
 class RecommendForm(SchemesForm):
-    """What the team recommends, and why."""
+    """What the team recommends in all, per scheme and per clause, what stays open, and why."""
 
     note_label = gettext_lazy("Ringkasan untuk pemutus")
     note_required_message = gettext_lazy("Tulis ringkasan pertimbangan tim.")
 
+    overall = forms.ChoiceField(
+        label=gettext_lazy("Rekomendasi keseluruhan"),
+        widget=forms.Select(attrs={"class": "w-short"}),
+        error_messages={"required": gettext_lazy("Pilih rekomendasi untuk seluruh permohonan.")},
+    )
+    open_points = forms.CharField(
+        label=gettext_lazy("Hal yang masih terbuka"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kosongkan bila tidak ada."),
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["overall"].choices = [("", _("Pilih")), *Outcome.choices]
         self.fields["note"].required = True
         self.fields["note"].error_messages["required"] = self.note_required_message
-        self.order_fields([*(name for name in self.fields if name != "note"), "note"])
-        self.open_findings = list(self.record.findings.open().select_related("application"))
+        findings = list(self.record.findings.binding().exclude(issued_on=None).order_by("seq"))
+        self.open_findings = [finding for finding in findings if finding.is_open]
+        self.clause_names = {}
+        for finding in findings:
+            finding.application = self.record
+            if finding.clause and finding.clause not in self.clause_names:
+                name = f"clause_reason_{finding.seq}"
+                self.clause_names[finding.clause] = name
+                self.fields[name] = forms.CharField(
+                    label=finding.clause,
+                    required=False,
+                    max_length=600,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                    initial=proposed_reason(finding),
+                )
+        if self.open_findings:
+            self.fields["open_points"].initial = "\n".join(f"{f.label}: {f.claim}" for f in self.open_findings)
+
+    def clause_rows(self) -> list:
+        """The fields of the clauses, for the page."""
+        return [self[name] for name in self.clause_names.values()]
+
+    def clean(self):
+        cleaned = super().clean()
+        outcomes = {cleaned.get(f"outcome_{item.scheme_id}") for item in self.items} - {None, ""}
+        overall = cleaned.get("overall")
+        grants = overall in GRANTED
+        if overall and outcomes and grants != bool(outcomes & GRANTED):
+            self.add_error("overall", _("Rekomendasi keseluruhan tidak cocok dengan rekomendasi setiap skema."))
+        elif overall == Outcome.GRANT and Outcome.CONDITIONS in outcomes:
+            self.add_error("overall", _("Ada skema bersyarat, jadi keseluruhannya diberikan dengan syarat."))
+        return cleaned
+
+    def facts(self) -> dict:
+        given = ((clause, self.cleaned_data[name].strip()) for clause, name in self.clause_names.items())
+        return super().facts() | {
+            "outcome": self.cleaned_data["overall"],
+            "open_points": self.cleaned_data["open_points"].strip(),
+            "clauses": [{"clause": clause, "text": text} for clause, text in given if text],
+        }
+
+
+def proposed_reason(finding: Finding) -> str:
+    """What can be said about the clause of a finding from the file itself, for the team to accept or to write better."""
+    words = {"label": finding.label, "category": finding.get_category_display().lower(), "claim": finding.claim}
+    if finding.state == FindingState.WITHDRAWN:
+        return _("%(label)s (%(category)s) ditarik: %(claim)s.") % words
+    if finding.is_open:
+        return _("%(label)s (%(category)s) masih terbuka: %(claim)s.") % words
+    if finding.plan_accepted:
+        return _("%(label)s (%(category)s): rencana perbaikan diterima untuk %(claim)s.") % words
+    return _("%(label)s (%(category)s) ditutup setelah buktinya diverifikasi: %(claim)s.") % words
 
 
 class ReopenForm(ActForm):
@@ -125,22 +211,22 @@ class ReopenForm(ActForm):
 
 
 class DecideForm(SchemesForm):
-    """What the plenary decided: the verdict, each scheme, the minutes and the day."""
+    """What the plenary decided: the verdict, each scheme, and how those present stood to it."""
 
     outcome_label = gettext_lazy("Putusan")
     note_label = gettext_lazy("Pertimbangan dan syarat")
     note_required_message = gettext_lazy("Tulis syarat penundaan atau alasan penolakan.")
 
-    plenary_number = forms.CharField(
-        label=gettext_lazy("Nomor berita acara sidang"),
-        max_length=60,
-        help_text=gettext_lazy("Beberapa berkas dapat diputus dalam satu sidang."),
-        widget=forms.TextInput(attrs={"class": "w-short", "autocomplete": "off"}),
+    due_on = DayField(
+        label=gettext_lazy("Syarat penundaan dipenuhi paling lambat"),
+        required=False,
+        help_text=gettext_lazy("Wajib diisi bila menunda. Contoh: 18-01-2025"),
     )
-    held_on = DayField(label=gettext_lazy("Tanggal sidang"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for item in self.items:
+            self.fields[f"due_{item.scheme_id}"] = DayField(label=_("Dipenuhi paling lambat"), required=False)
         if "choice" in self.fields:
             self.fields["choice"].label = _("Putusan sidang")
         self.fields["note"].help_text = _("Wajib diisi bila menunda atau menolak; dibaca LSP.")
@@ -149,55 +235,97 @@ class DecideForm(SchemesForm):
         for row in advised:
             if f"outcome_{row.scheme_id}" in self.fields:
                 self.fields[f"outcome_{row.scheme_id}"].initial = row.outcome
+                self.fields[f"clause_{row.scheme_id}"].initial = row.clause
                 self.fields[f"reason_{row.scheme_id}"].initial = row.reason
-        self.fields["held_on"].initial = self.on
-        last = Plenary.objects.filter(held_on=self.on).order_by("-pk").first()
-        self.fields["plenary_number"].initial = last.number if last else ""
+        waiting = self.record.agenda_items.waiting().filter(plenary__opened_at__isnull=False)
+        self.plenary = Plenary.objects.filter(agenda__in=waiting).first()
+        self.add_votes()
 
-    def clean_plenary_number(self) -> str:
-        number = " ".join(self.cleaned_data["plenary_number"].split())
-        if self.record.decisions.filter(plenary__number=number).exists():
-            raise forms.ValidationError(
-                _("Permohonan ini sudah diputus dalam sidang itu. Tulis nomor sidang yang baru.")
+    def add_votes(self) -> None:
+        """A stand and a reason for everybody who is present and may decide; the others stay out, with the reason."""
+        present = [row.person for row in self.plenary.presences.select_related("person")] if self.plenary else []
+        excluded = excluded_among(present, self.record)
+        self.voters = [person for person in present if not excluded[person.pk]]
+        self.excluded = [(person, excluded[person.pk]) for person in present if excluded[person.pk]]
+        for person in self.voters:
+            self.fields[f"stand_{person.pk}"] = forms.ChoiceField(
+                label=person.full_name,
+                choices=[choice for choice in Vote.Stand.choices if choice[0] != Vote.Stand.EXCLUDED],
+                initial=Vote.Stand.AGREES,
+                widget=forms.Select(attrs={"class": "w-short"}),
             )
-        return number
+            self.fields[f"why_{person.pk}"] = forms.CharField(
+                label=_("Alasan"), required=False, max_length=400, help_text=_("Wajib bila tidak setuju atau abstain.")
+            )
 
-    def clean_held_on(self):
-        day = self.cleaned_data["held_on"]
-        if day > self.on:
-            raise forms.ValidationError(_("Tanggal sidang tidak boleh sesudah hari ini."))
-        if self.recommendation and day < legal_day(self.recommendation.at):
-            raise forms.ValidationError(
-                _("Sidang tidak boleh sebelum rekomendasi ditandatangani, %(day)s.")
-                % {"day": written(legal_day(self.recommendation.at))}
-            )
-        return day
+    def vote_rows(self) -> list[dict]:
+        """The voters with their two fields, for the page."""
+        return [
+            {"name": person.full_name, "stand": self[f"stand_{person.pk}"], "why": self[f"why_{person.pk}"]}
+            for person in self.voters
+        ]
 
     def clean(self):
         cleaned = super().clean()
-        known = Plenary.objects.filter(number=cleaned.get("plenary_number")).first()
-        if known and cleaned.get("held_on") and known.held_on != cleaned["held_on"]:
-            self.add_error(
-                "held_on",
-                _("Sidang %(number)s sudah tercatat pada %(day)s. Periksa nomor atau tanggalnya.")
-                % {"number": known.number, "day": written(known.held_on)},
-            )
+        self.check_votes(cleaned)
         outcomes = [cleaned.get(f"outcome_{item.scheme_id}") for item in self.items]
         if cleaned.get("choice") == "approve" and all(outcomes) and not GRANTED & set(outcomes):
             self.add_error(
                 "choice", _("Untuk menyetujui, paling sedikit satu skema diberikan. Bila tidak, tunda atau tolak.")
             )
+        self.ask_for_days(cleaned)
         return cleaned
+
+    def check_votes(self, cleaned: dict) -> None:
+        """Whoever records is present, whoever does not agree says why, and more agree than not."""
+        if self.plenary and self.user.pk not in {person.pk for person in self.voters}:
+            self.add_error(None, _("Anda belum tercatat hadir dalam sidang ini."))
+        stands = {person.pk: cleaned.get(f"stand_{person.pk}") for person in self.voters}
+        for pk, stand in stands.items():
+            if stand and stand != Vote.Stand.AGREES and not cleaned.get(f"why_{pk}", "").strip():
+                self.add_error(f"why_{pk}", _("Tulis alasannya."))
+        against = sum(stand == Vote.Stand.DISAGREES for stand in stands.values())
+        if self.voters and sum(stand == Vote.Stand.AGREES for stand in stands.values()) <= against:
+            self.add_error(None, _("Putusan ini tidak didukung suara terbanyak dari yang hadir."))
+
+    def votes(self) -> list[dict]:
+        """How everybody present stood, as the effects want it."""
+        rows = [
+            {
+                "person": person.pk,
+                "stand": self.cleaned_data[f"stand_{person.pk}"],
+                "reason": self.cleaned_data[f"why_{person.pk}"].strip(),
+            }
+            for person in self.voters
+        ]
+        return rows + [{"person": p.pk, "stand": Vote.Stand.EXCLUDED.value, "reason": why} for p, why in self.excluded]
+
+    def ask_for_days(self, cleaned: dict) -> None:
+        """Every condition has a day, and it lies ahead."""
+        wanted = {"due_on"} if cleaned.get("choice") == "defer" else set()
+        if cleaned.get("choice") == "approve":
+            pending = {Outcome.CONDITIONS, Outcome.DEFER}
+            wanted = {f"due_{i.scheme_id}" for i in self.items if cleaned.get(f"outcome_{i.scheme_id}") in pending}
+        for name in ["due_on", *(f"due_{item.scheme_id}" for item in self.items)]:
+            if name in wanted and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Tulis sampai hari apa syarat ini harus dipenuhi."))
+            elif cleaned.get(name) and cleaned[name] <= self.on:
+                self.add_error(name, _("Hari itu harus sesudah hari ini."))
 
     def facts(self) -> dict:
         """A deferral or a refusal speaks of the whole file; its schemes follow."""
         whole = {"defer": Outcome.DEFER, "reject": Outcome.REFUSE}.get(self.step.name)
         rows = self.schemes()
-        if whole:
-            rows = [row | {"outcome": whole.value} for row in rows]
+        for row in rows:
+            row["outcome"] = whole.value if whole else row["outcome"]
+            due_on = self.cleaned_data[f"due_{row['scheme']}"]
+            is_condition = not whole and row["outcome"] in {Outcome.CONDITIONS, Outcome.DEFER}
+            row["due_on"] = due_on.isoformat() if due_on and is_condition else ""
+        due_on = self.cleaned_data["due_on"] if self.step.name == "defer" else None
         return {
-            "plenary_number": self.cleaned_data["plenary_number"],
-            "held_on": self.cleaned_data["held_on"],
+            "due_on": due_on.isoformat() if due_on else "",
+            "plenary": self.plenary.pk if self.plenary else 0,
+            "votes": self.votes(),
             "schemes": rows,
         }
 
@@ -208,7 +336,8 @@ class DecreeForm(ActForm):
     number = forms.CharField(
         label=gettext_lazy("Nomor SK"),
         max_length=60,
-        help_text=gettext_lazy("Lazimnya berbentuk KEP.0933/BNSP/IV/2025."),
+        required=False,
+        help_text=gettext_lazy("Lazimnya berbentuk KEP.0933/BNSP/IV/2025. Kosongkan agar diberi nomor berikutnya."),
         widget=forms.TextInput(attrs={"class": "w-short", "autocomplete": "off"}),
     )
     confirmed = forms.BooleanField(
@@ -224,7 +353,7 @@ class DecreeForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["note"]
-        if not self.is_bound or DECREE_NUMBER.match(self.typed_number()):
+        if not self.typed_number() or DECREE_NUMBER.match(self.typed_number()):
             del self.fields["confirmed"]
         last = Decree.objects.order_by("-at").first()
         self.fields["decree_date"].initial = self.on
@@ -245,7 +374,7 @@ class DecreeForm(ActForm):
     def clean_number(self) -> str:
         number = " ".join(self.cleaned_data["number"].split())
         taken = Decree.objects.filter(number__iexact=number), Licence.objects.filter(decree_number__iexact=number)
-        if any(rows.exists() for rows in taken):
+        if number and any(rows.exists() for rows in taken):
             raise forms.ValidationError(_("Nomor SK ini sudah dipakai."))
         return number
 

@@ -2,7 +2,16 @@
 
 from audits.models.application import Application, Counterpart, ScopeItem
 from audits.models.calendar import CalendarVersion, Holiday
-from audits.models.decision import Decision, Decree, Plenary, Recommendation, SchemeDecision, SchemeRecommendation
+from audits.models.condition import Condition
+from audits.models.decision import (
+    ClauseReason,
+    Decision,
+    Decree,
+    Recommendation,
+    SchemeDecision,
+    SchemeRecommendation,
+    TeamSignature,
+)
 from audits.models.dossier import (
     DocumentNote,
     DocumentVersion,
@@ -17,19 +26,24 @@ from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
 from audits.models.notice import Notice, PlannedNotice
+from audits.models.objection import Objection
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
+from audits.models.plenary import AgendaItem, Plenary, Presence, Recusal, Vote
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
 from audits.models.task import SecretariatTask
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
 __all__ = [
+    "AgendaItem",
     "Answer",
     "Application",
     "Assessor",
     "Attendance",
     "CalendarVersion",
     "Circumstances",
+    "ClauseReason",
+    "Condition",
     "Contribution",
     "Counterpart",
     "Criterion",
@@ -54,14 +68,17 @@ __all__ = [
     "LogEntry",
     "Notice",
     "NumberSeries",
+    "Objection",
     "Pack",
     "Pause",
     "Photo",
     "PhotoPiece",
     "PlannedNotice",
     "Plenary",
+    "Presence",
     "Question",
     "Recommendation",
+    "Recusal",
     "Regulation",
     "Reuse",
     "RuleSet",
@@ -72,10 +89,12 @@ __all__ = [
     "SelfAssessment",
     "StandardSentence",
     "TeamMember",
+    "TeamSignature",
     "Tie",
     "Topic",
     "Visit",
     "VisitEvent",
+    "Vote",
     "is_tied",
     "ties_of",
 ]

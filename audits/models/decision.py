@@ -1,10 +1,11 @@
-"""The team's recommendation, the plenary and its decision, and the decree."""
+"""The team's recommendation, what a plenary decided about it, and the decree."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
+from audits.models.plenary import Plenary
 from audits.states import Outcome
 
 
@@ -12,8 +13,11 @@ class Recommendation(models.Model):
     """What the team recommends; it stands on one state of the dossier and is void once that changes."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="recommendations")
+    outcome = models.CharField(_("rekomendasi keseluruhan"), max_length=12, choices=Outcome, default=Outcome.GRANT)
     summary = models.TextField(_("ringkasan"), max_length=4000)
+    open_points = models.TextField(_("hal yang masih terbuka"), max_length=4000, blank=True)
     dossier_hash = models.CharField(max_length=64, editable=False)
+    seal = models.JSONField(default=dict, editable=False)
     by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True, editable=False)
@@ -31,12 +35,53 @@ class Recommendation(models.Model):
         return f"{self.application} {self.at:%d-%m-%Y}"
 
 
+class ClauseReason(models.Model):
+    """What the team says about one clause."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="clauses")
+    clause = models.CharField(_("acuan"), max_length=80)
+    text = models.CharField(_("pertimbangan"), max_length=600)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "clause"], name="clause_reasoned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clause}: {self.text}"
+
+
+class TeamSignature(models.Model):
+    """One assessor's signature under a recommendation, or why it is missing; each was given with a fresh proof of identity."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="signatures")
+    person = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    role = models.CharField(_("peran"), max_length=8)
+    note = models.CharField(_("pendapat berbeda"), max_length=600, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    excused_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
+    excused_reason = models.CharField(_("alasan"), max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "person"], name="signs_once"),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=False) | (Q(excused_by__isnull=False) & ~Q(excused_reason="")),
+                name="missing_signature_is_explained",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}: {self.person}"
+
+
 class SchemeRecommendation(models.Model):
     """The recommendation for one scheme."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="schemes")
     scheme = models.ForeignKey("lsp.Scheme", models.PROTECT, related_name="+")
     outcome = models.CharField(_("rekomendasi"), max_length=12, choices=Outcome)
+    clause = models.CharField(_("acuan"), max_length=80, blank=True)
     reason = models.CharField(_("alasan"), max_length=600, blank=True)
 
     class Meta:
@@ -52,21 +97,6 @@ class SchemeRecommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme}: {self.get_outcome_display()}"
-
-
-class Plenary(models.Model):
-    """One sitting that decides on files (sidang pleno)."""
-
-    number = models.CharField(_("nomor berita acara"), max_length=60, unique=True)
-    held_on = models.DateField(_("tanggal sidang"))
-
-    class Meta:
-        verbose_name = _("sidang pleno")
-        verbose_name_plural = _("sidang pleno")
-        ordering = ["-held_on"]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Decision(models.Model):
@@ -106,6 +136,7 @@ class SchemeDecision(models.Model):
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="schemes")
     scheme = models.ForeignKey("lsp.Scheme", models.PROTECT, related_name="+")
     outcome = models.CharField(_("keputusan"), max_length=12, choices=Outcome)
+    clause = models.CharField(_("acuan"), max_length=80, blank=True)
     reason = models.CharField(_("alasan atau syarat"), max_length=600, blank=True)
 
     class Meta:

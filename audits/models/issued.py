@@ -1,9 +1,11 @@
 """Issued documents, rendered once and never changed, and the counters their numbers come from."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
+from audits.models.plenary import Plenary
 from audits.models.storage import issued_name, private_files
 
 
@@ -33,7 +35,8 @@ class NumberSeries(models.Model):
 class IssuedDocument(models.Model):
     """A document as it left the house: its file is kept and served, never rendered again."""
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="documents", null=True)
+    plenary = models.ForeignKey(Plenary, models.PROTECT, related_name="documents", null=True)
     kind = models.CharField(max_length=24)
     seq = models.PositiveSmallIntegerField(default=1)
     number = models.CharField(_("nomor"), max_length=80)
@@ -52,10 +55,20 @@ class IssuedDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="document_number_once_per_kind"),
             models.UniqueConstraint(fields=["application", "kind", "seq"], name="document_addressed_once"),
+            models.UniqueConstraint(
+                fields=["plenary", "kind"], condition=Q(plenary__isnull=False), name="sitting_document_issued_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, plenary__isnull=True)
+                | Q(application__isnull=True, plenary__isnull=False),
+                name="document_of_a_file_or_of_a_sitting",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
 
     def get_absolute_url(self) -> str:
+        if self.plenary_id:
+            return self.plenary.url("sitting_minutes")
         return self.application.url("issued_document", self.kind, self.seq)

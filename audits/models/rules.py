@@ -129,6 +129,8 @@ class RuleSet(models.Model):
     extension_days = days(_("perpanjangan paling lama (hari)"), 30)
     dispute_working_days = days(_("sanggahan temuan (hari kerja)"), 3)
     objection_working_days = days(_("keberatan atas tim (hari kerja)"), 3)
+    decision_objection_working_days = days(_("keberatan atas keputusan (hari kerja, UU 30/2014 Pasal 77)"), 21)
+    objection_answer_working_days = days(_("jawaban atas keberatan (hari kerja, UU 30/2014 Pasal 77)"), 10)
     tie_years = models.PositiveSmallIntegerField(_("masa tunggu benturan kepentingan (tahun)"), default=2)
     lapse_months = models.PositiveSmallIntegerField(_("gugur setelah tanpa gerak (bulan)"), default=12)
 

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -77,6 +78,16 @@ class TeamMemberQuerySet(models.QuerySet):
     def standing(self) -> "TeamMemberQuerySet":
         """Neither declined nor released."""
         return self.filter(released_at__isnull=True).exclude(response=TeamMember.Response.DECLINED)
+
+    def unsigned(self) -> "TeamMemberQuerySet":
+        """Those who judged and whose signature under the standing recommendation of their file is neither given nor explained."""
+        signatures = apps.get_model("audits", "TeamSignature").objects.filter(
+            recommendation__application=OuterRef("application"),
+            recommendation__voided_at__isnull=True,
+            person=OuterRef("assessor__user"),
+        )
+        judged = self.standing().filter(response=TeamMember.Response.ACCEPTED).exclude(role=TeamRole.OBSERVER)
+        return judged.filter(~Exists(signatures))
 
 
 class TeamMember(models.Model):

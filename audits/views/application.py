@@ -15,7 +15,7 @@ from audits.models import Application, Finding
 from audits.permissions import is_staff
 from audits.states import FINDING_ENDED, PLACES, FindingState, Side, State
 from audits.timeline import lines_for
-from audits.track import gap_days, held_by, side_of, stage_days, stage_track
+from audits.track import gap_days, gap_notice, held_by, side_of, stage_days, stage_track
 from audits.views.next_steps import (
     cards_to_show,
     finding_cards,
@@ -118,6 +118,7 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
     side = side_of(request.user, application)
     tabs = tabs_of(application, side)
     until = getattr(application, "last_due_on", None)
+    gap = gap_days(application, on, until)
     return {
         "application": application,
         "file_name": application.number or _("Draf permohonan"),
@@ -131,7 +132,8 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
         "state_label": application.label_for(side),
         "track": stage_track(application, side, on, stage_days(application) if full else None, until),
         "days_left": application.licence.days_left(on) if application.licence else None,
-        "gap": gap_days(application, on, until),
+        "gap": gap,
+        "gap_notice": gap_notice(application, on, gap),
     }
 
 

@@ -1,21 +1,34 @@
 """The decision tab: what the team recommends, what the plenary decided, the decree, and the licence that follows."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from audits import recommendation
 from audits.deadlines import days_between, next_day
-from audits.documents import DOCUMENTS, qr_code
+from audits.documents import DOCUMENTS, preview, qr_code
 from audits.documents.table import address
-from audits.effects import planned_licence
+from audits.effects import licence_to_be, planned_licence
+from audits.errors import NotIssued, Stale
+from audits.forms.recommendation import ExcuseForm, SignForm
 from audits.guards import dossier_is_unchanged
-from audits.models import Application, Recommendation
-from audits.permissions import is_decider
-from audits.states import Outcome, Side, State
+from audits.models import Application, Recommendation, TeamMember, TeamSignature
+from audits.permissions import is_assessing, is_decider, is_lead, is_secretariat, membership_in_team
+from audits.proof import demand_proof
+from audits.states import Outcome, Side, State, TeamRole
 from audits.track import side_of
+from audits.uploads import PDF
 from audits.views.application import fetch, page
+from audits.views.conditions import rows_of
+from audits.views.files import send_private
 from audits.views.next_steps import offers_for
+from audits.views.objection import objection_block
 from audits.views.plenary import VERDICT_TONES
 from lsp.standing import STANDINGS
 
@@ -45,27 +58,46 @@ def scheme_rows(rows) -> list[dict]:
             "outcome": row.get_outcome_display(),
             "tone": OUTCOME_TONES[row.outcome],
             "reason": row.reason,
+            "clause": row.clause,
         }
         for row in rows
     ]
 
 
-def recommendation_block(recommendation: Recommendation) -> dict:
+def signature_row(signature: TeamSignature) -> dict:
+    """Who signed when, or why somebody could not."""
+    return {
+        "name": signature.person.full_name,
+        "role": TeamRole(signature.role).label,
+        "at": signature.signed_at,
+        "note": signature.note,
+        "excused": signature.excused_reason,
+    }
+
+
+def recommendation_block(row: Recommendation) -> dict:
     """A recommendation with its schemes, standing or void."""
     return {
-        "summary": recommendation.summary,
-        "hash": recommendation.dossier_hash,
-        "by": recommendation.by.full_name,
-        "at": recommendation.at,
-        "voided_at": recommendation.voided_at,
-        "void_reason": recommendation.void_reason,
-        "schemes": scheme_rows(recommendation.schemes.all()),
+        "outcome": row.get_outcome_display(),
+        "tone": OUTCOME_TONES[Outcome(row.outcome)],
+        "summary": row.summary,
+        "open_points": row.open_points,
+        "clauses": [{"clause": reason.clause, "text": reason.text} for reason in row.clauses.all()],
+        "signatures": [signature_row(signature) for signature in row.signatures.all()],
+        "hash": row.dossier_hash,
+        "by": row.by.full_name,
+        "at": row.at,
+        "voided_at": row.voided_at,
+        "void_reason": row.void_reason,
+        "schemes": scheme_rows(row.schemes.all()),
     }
 
 
 def recommendations_for(side: str, application: Application, decisions: list) -> list[dict]:
     """BNSP reads them all; the LSP reads those on which a decision was taken."""
-    rows = application.recommendations.select_related("by").prefetch_related("schemes__scheme")
+    rows = application.recommendations.select_related("by").prefetch_related(
+        "schemes__scheme", "clauses", "signatures__person"
+    )
     if side == Side.LSP:
         rows = rows.filter(pk__in=[decision.recommendation_id for decision in decisions])
     return [recommendation_block(row) for row in rows]
@@ -82,6 +114,10 @@ def decision_block(decision) -> dict:
         "by": decision.by.full_name,
         "at": decision.at,
         "schemes": scheme_rows(decision.schemes.all()),
+        "votes": [
+            {"person": vote.person.full_name, "stand": vote.get_stand_display(), "reason": vote.reason}
+            for vote in decision.votes.all()
+        ],
     }
 
 
@@ -89,7 +125,13 @@ def licence_block(application: Application, on) -> dict | None:
     """The licence to be issued, with its gap, or the one that was issued, with the way to check it."""
     if application.state == State.DECREE_ISSUED:
         starts_on, ends_on, gap = planned_licence(application)
-        return {"starts_on": starts_on, "ends_on": ends_on, "gap": gap, "is_issued": False}
+        return {
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+            "gap": gap,
+            "is_issued": False,
+            "preview_url": application.url("certificate_preview"),
+        }
     licence = application.new_licence
     if licence is None:
         return None
@@ -110,6 +152,86 @@ def licence_block(application: Application, on) -> dict | None:
     }
 
 
+def signing_context(user, application: Application, waiting: list[TeamMember]) -> dict:
+    """Whose signature is missing, and the form of whoever gives or explains it."""
+    mine = any(member.assessor.user_id == user.pk for member in waiting) and is_assessing(user, application)
+    standing = application.recommendations.filter(voided_at__isnull=True).first() if mine else None
+    return {
+        "waiting": [member.assessor.user.full_name for member in waiting],
+        "sign_form": SignForm(initial={"seen": standing.dossier_hash}) if standing else None,
+        "excuse_form": ExcuseForm(members=waiting) if waiting and is_lead(user, application) else None,
+    }
+
+
+def refused_or_done(request, application: Application, form, act, words: str):
+    """Take an act on the signatures, or say what is wrong, and go back to the page."""
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect(application.url("decision"))
+    demand_proof(request)
+    try:
+        act(form.cleaned_data)
+    except Stale as stale:
+        messages.error(request, str(stale))
+    else:
+        messages.success(request, words)
+    return redirect(application.url("decision"))
+
+
+@require_POST
+@login_required
+def recommendation_sign(request, ref):
+    """A member of the team signs."""
+    record = fetch(request, ref)
+    member = membership_in_team(request.user, record)
+    if not is_assessing(request.user, record):
+        raise PermissionDenied
+    return refused_or_done(
+        request,
+        record,
+        SignForm(request.POST),
+        lambda said: recommendation.sign(
+            record, member, seen=said["seen"], note=said["note"].strip(), at=timezone.now()
+        ),
+        _("Rekomendasi Anda tanda tangani."),
+    )
+
+
+@require_POST
+@login_required
+def recommendation_excuse(request, ref):
+    """The lead writes down why a member cannot sign."""
+    record = fetch(request, ref)
+    if not is_lead(request.user, record):
+        raise PermissionDenied
+    waiting = list(record.team.unsigned().select_related("assessor__user"))
+    return refused_or_done(
+        request,
+        record,
+        ExcuseForm(request.POST, members=waiting),
+        lambda said: recommendation.excuse(
+            record, said["member"], by=request.user, reason=said["reason"].strip(), at=timezone.now()
+        ),
+        _("Alasan tercatat dan dibaca sidang pleno."),
+    )
+
+
+@require_safe
+@login_required
+def certificate_preview(request, ref):
+    """The certificate as it would look today, marked as a draft, without signature and check code."""
+    record = fetch(request, ref)
+    if not is_secretariat(request.user, record) or record.state != State.DECREE_ISSUED:
+        raise PermissionDenied
+    licence_to_be(record)
+    try:
+        pdf = preview("certificate", record, by=request.user, at=timezone.now())
+    except NotIssued as failure:
+        messages.error(request, failure.words)
+        return redirect(record.url("decision"))
+    return send_private(request, ContentFile(pdf), _("Pratinjau sertifikat lisensi") + ".pdf", PDF)
+
+
 @require_safe
 @login_required
 def decision(request, ref):
@@ -118,8 +240,11 @@ def decision(request, ref):
     on = timezone.localdate()
     side = side_of(request.user, record)
     decisions = list(
-        record.decisions.select_related("plenary", "by", "recommendation").prefetch_related("schemes__scheme")
+        record.decisions.select_related("plenary", "by", "recommendation").prefetch_related(
+            "schemes__scheme", "votes__person"
+        )
     )
+    waiting = list(record.team.unsigned().select_related("assessor__user")) if record.state == State.RECOMMENDED else []
     papers = {issued.kind: issued for issued in record.documents.all() if side in DOCUMENTS[issued.kind].audience}
     context = {
         "acts": [offer for offer in offers_for(request, record, on) if offer["name"] in ACTS],
@@ -128,6 +253,10 @@ def decision(request, ref):
         "decree": getattr(record, "decree", None),
         "licence_plan": licence_block(record, on),
         "papers": papers,
+        "may_preview": is_secretariat(request.user, record),
+        "conditions": rows_of(record, on) if decisions else [],
+        "objection": objection_block(request.user, record, on) if decisions else None,
+        **signing_context(request.user, record, waiting),
         "changes": dossier_is_unchanged(record, on) if side == Side.BNSP and record.state == State.RECOMMENDED else [],
         "excluded": record.state == State.RECOMMENDED
         and request.user.is_decider

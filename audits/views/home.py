@@ -21,6 +21,7 @@ from audits.drawings import draw
 from audits.effects import start_application
 from audits.errors import NotReady, Stale
 from audits.models import Application, DocumentNote, DossierItem, Finding, RuleSet, ScopeItem
+from audits.owed import owed_of, with_owed
 from audits.plan import Plan, make_plan
 from audits.roles import Seat, hats_of
 from audits.states import Holder, ItemState, Result, ReviewArea, Side, State
@@ -72,6 +73,7 @@ def lsp_home(request, slug):
     context = {
         "lsp": lsp,
         "seat": seat,
+        "owed": owed_of(record, on),
         "on": on,
         "record": record,
         "running": running,
@@ -106,7 +108,7 @@ def newest_file(lsp_id: int) -> Application | None:
         has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
     )
     files = files.select_related("lsp", "licence", "rule_set", "visit").order_by("-created_at", "-pk")
-    return files.first()
+    return with_owed(files).first()
 
 
 def current_licence(lsp_id: int, on: dt.date) -> Licence | None:

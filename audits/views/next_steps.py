@@ -27,6 +27,8 @@ WAYS_OUT = {
     "reopen_corrections",
     "recall_recommendation",
 }
+# Steps that are taken from the page of the part they follow from.
+PARTS = {"uphold_objection"}
 ACT_LABELS = {
     "decide": lambda: _("Putuskan dalam sidang pleno"),
     "resume": lambda: _("Lanjutkan permohonan"),
@@ -40,6 +42,8 @@ def offers_for(request, application: Application, on) -> list[dict]:
     acts: dict[str, dict] = {}
     for offer in APPLICATION.offers(request.user, application, on):
         step = offer.step
+        if step.name in PARTS:
+            continue
         act = acts.setdefault(step.act, {"name": step.act, "steps": [], "url": application.url("step", step.act)})
         act["steps"].append(step)
         act["reasons"] = (

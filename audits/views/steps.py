@@ -1,5 +1,7 @@
 """The one view that every act goes through: what will happen, what is missing, what is typed, and the result."""
 
+import logging
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audits import notifications
-from audits.errors import NotAllowed, NotReady, Stale
+from audits.errors import NotAllowed, NotIssued, NotReady, Stale
 from audits.forms.registry import APPLICATION_FORMS
 from audits.notifications import NOTICES
 from audits.proof import demand_proof
@@ -22,6 +24,8 @@ from audits.views.application import fetch, frame_of
 from audits.views.next_steps import ACT_LABELS
 from audits.workflow import APPLICATION
 from audits.workflow.engine import Workflow
+
+log = logging.getLogger(__name__)
 
 
 def offered_steps(workflow: Workflow, act: str, user, record):
@@ -113,6 +117,9 @@ def take(
             raise PermissionDenied(str(refusal)) from refusal
         except NotReady as refusal:
             reasons[form.step.name] = tuple(refusal.reasons)
+        except NotIssued as failure:
+            log.exception("the document of %s was not issued", form.step.name)
+            form.add_error(None, failure.words)
         except Stale as stale:
             application.refresh_from_db()
             return overtaken(request, record, application, str(stale))

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audits import effects, guards
+from audits import effects, guards, objection
 from audits.errors import Reason
 from audits.models import Application, LogEntry
 from audits.notifications import deliver_soon, tell
-from audits.permissions import is_chair, is_decider, is_lead, is_reviewer, is_secretariat, is_staff
+from audits.permissions import is_chair, is_decider, is_lead, is_reviewer, is_secretariat, is_staff, rules_objection
 from audits.states import BEFORE_DECISION, HELD_BY_LSP, Category, FindingState, State
 from audits.workflow.engine import Step, Workflow
 from audits.workflow.finding import FINDING
@@ -326,9 +326,9 @@ APPLICATION = Workflow(
         target=S.RECOMMENDED,
         who=is_lead,
         effects=(effects.record_recommendation,),
-        tell=("recommended",),
+        tell=("recommended", "signature_wanted"),
         consequence=_(
-            "Laporan rekomendasi terbit dan berkas dibekukan. Perubahan apa pun sesudahnya membatalkan rekomendasi."
+            "Berkas dibekukan dan anggota tim ikut menandatangani; lalu laporan rekomendasi terbit. Perubahan apa pun sesudahnya membatalkan rekomendasi."
         ),
         proof=True,
     ),
@@ -352,7 +352,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.RECOMMENDED}),
         target=S.APPROVED,
         who=is_decider,
-        ready=(guards.dossier_is_unchanged,),
+        ready=(guards.sits_on_open_agenda, guards.team_has_signed, guards.dossier_is_unchanged),
         effects=(effects.record_decision,),
         tell=("decision_approved",),
         consequence=_("Sekretariat BNSP menyiapkan surat keputusan (SK). Keputusan tidak dapat ditarik."),
@@ -366,7 +366,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.RECOMMENDED}),
         target=S.DEFERRED,
         who=is_decider,
-        ready=(guards.dossier_is_unchanged,),
+        ready=(guards.sits_on_open_agenda, guards.team_has_signed, guards.dossier_is_unchanged),
         effects=(effects.record_decision,),
         tell=("decision_deferred",),
         wants_note=True,
@@ -381,11 +381,25 @@ APPLICATION = Workflow(
         sources=frozenset({S.RECOMMENDED}),
         target=S.REJECTED,
         who=is_decider,
-        ready=(guards.dossier_is_unchanged,),
+        ready=(guards.sits_on_open_agenda, guards.team_has_signed, guards.dossier_is_unchanged),
         effects=(effects.record_decision,),
         tell=("decision_rejected",),
         wants_note=True,
         consequence=_("Permohonan berakhir. LSP dapat mengajukan permohonan baru."),
+        proof=True,
+    ),
+    Step(
+        name="uphold_objection",
+        label=_("Terima keberatan"),
+        past=_("menerima keberatan; berkas diputus lagi"),
+        sources=frozenset({S.APPROVED, S.DEFERRED, S.REJECTED}),
+        target=S.RECOMMENDED,
+        who=rules_objection,
+        ready=(guards.objection_waits, guards.no_other_file_is_open, guards.dossier_is_unchanged),
+        effects=(objection.uphold,),
+        tell=("objection_ruled",),
+        wants_note=True,
+        consequence=_("Berkas kembali menunggu sidang pleno dengan rekomendasi yang sama."),
         proof=True,
     ),
     Step(
@@ -420,7 +434,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.DEFERRED}),
         target=S.RECOMMENDED,
         who=is_secretariat,
-        ready=(guards.dossier_is_unchanged,),
+        ready=(guards.no_objection_waits, guards.conditions_are_met, guards.dossier_is_unchanged),
         tell=("deferral_resumed",),
         wants_note=True,
         consequence=_("Permohonan kembali ke agenda pleno dengan rekomendasi yang sama."),
@@ -445,7 +459,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.APPROVED}),
         target=S.DECREE_ISSUED,
         who=is_secretariat,
-        ready=(guards.licence_would_cover_something,),
+        ready=(guards.signing_key_is_present, guards.licence_would_cover_something, guards.no_objection_waits),
         effects=(effects.record_decree,),
         tell=("decree_issued",),
         consequence=_("Surat keputusan (SK) terbit sebagai PDF dan LSP diberi tahu. Nomornya tidak dapat diubah lagi."),
@@ -459,8 +473,10 @@ APPLICATION = Workflow(
         target=S.LICENSED,
         who=is_secretariat,
         ready=(guards.signing_key_is_present, guards.licence_would_cover_something, guards.period_is_free),
+        prepares=effects.prepare_certificate,
+        discards=effects.discard_certificate,
         sets=effects.sets_new_licence,
-        effects=(effects.issue_certificate,),
+        effects=(effects.keep_certificate,),
         tell=("licence_issued",),
         consequence=_(
             "Masa lisensi baru masuk register dan sertifikat ditandatangani secara elektronik, sekaligus. Tidak dapat dibatalkan."

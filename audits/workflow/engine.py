@@ -26,7 +26,8 @@ class Step:
     """One way from a state to another.
 
     `who(user, record)` hides or shows it, `ready` guards `(record, on)` explain what is missing, `sets(record, move)` names columns that
-    the swap itself writes, `effects(record, move)` follow in the same transaction, `tell` names the notices. Entries that share an `act`
+    the swap itself writes, `prepares(record, move)` makes before the transaction what would hold it up (files) and `discards(move)` takes it
+    away again when nothing came of the step, `effects(record, move)` follow in the same transaction, `tell` names the notices. Entries that share an `act`
     are one button with a choice. `past` is what the log says of it, `consequence` what the page says before it is taken. A step that asks
     for `proof` is taken by nobody who has not just shown again who they are.
     """
@@ -38,6 +39,8 @@ class Step:
     who: Callable[..., bool]
     act: str = ""
     ready: tuple[Callable[..., Iterable[Reason]], ...] = ()
+    prepares: Callable[..., dict] | None = None
+    discards: Callable[..., None] | None = None
     sets: Callable[..., dict] | None = None
     effects: tuple[Callable[..., None], ...] = ()
     tell: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class Move:
     at: dt.datetime
     note: str = ""
     facts: dict = field(default_factory=dict)
+    prepared: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,31 +126,55 @@ class Workflow:
     def perform(self, record: Movable, name: str, *, by, at: dt.datetime, note: str = "", facts: dict | None = None):
         """Take a step and return the record as it is afterwards; `by` is None when the system itself moves.
 
-        Everything happens in one transaction, or nothing does. Raises NotAllowed when the step is not offered, NotReady with every
+        Everything happens in one transaction, or nothing does; what a step prepares before it belongs to nothing until then. Raises NotAllowed when the step is not offered, NotReady with every
         reason when something is missing, Stale when somebody was first. `record` is what the caller read: its state counts as seen.
         """
         step = self.named(name)
         move = Move(step, by, at, note.strip(), facts or {})
-        with transaction.atomic():
-            if self.hold:
-                self.hold(record)
-            now: Any = self.model._default_manager.get(pk=record.pk)
-            if now.state != record.state:
-                raise Stale(_("Langkah ini sudah didahului orang lain."))
-            if not self.is_offered(step, by, now):
-                raise NotAllowed(_("Langkah ini tidak tersedia bagi Anda pada tahap ini."))
-            if reasons := self.reasons(step, now, legal_day(at)):
-                raise NotReady(list(reasons))
-            written = step.sets(now, move) if step.sets else {}
-            unchanged = self.model._default_manager.filter(pk=now.pk, state=now.state, version=now.version)
-            if not unchanged.update(state=step.target, state_since=at, version=F("version") + 1, **written):
-                raise Stale(_("Langkah ini sudah didahului orang lain."))
-            source = now.state
-            now.refresh_from_db()
-            self.log(now, move, source)
-            for effect in step.effects:
-                effect(now, move)
-            for kind in step.tell:
-                self.tell(kind, now, move)
-            transaction.on_commit(self.deliver, robust=True)
+        seen_version = self.prepare(record, move, step.prepares) if step.prepares else None
+        try:
+            with transaction.atomic():
+                if self.hold:
+                    self.hold(record)
+                now = self.checked(record, move)
+                if seen_version is not None and now.version != seen_version:
+                    raise Stale(_("Berkas berubah sementara dokumennya dibuat. Periksa, lalu coba lagi."))
+                return self.take(now, move)
+        except BaseException:
+            if step.discards:
+                step.discards(move)
+            raise
+
+    def checked(self, record: Movable, move: Move):
+        """The record as it is now, if the step may be taken from there; raises what keeps it from being taken."""
+        now: Any = self.model._default_manager.get(pk=record.pk)
+        if now.state != record.state:
+            raise Stale(_("Langkah ini sudah didahului orang lain."))
+        if not self.is_offered(move.step, move.by, now):
+            raise NotAllowed(_("Langkah ini tidak tersedia bagi Anda pada tahap ini."))
+        if reasons := self.reasons(move.step, now, legal_day(move.at)):
+            raise NotReady(list(reasons))
+        return now
+
+    def prepare(self, record: Movable, move: Move, make: Callable[..., dict]) -> int:
+        """Make outside of any transaction what the step needs; returns the version of the record it was made from."""
+        now = self.checked(record, move)
+        move.prepared.update(make(now, move))
+        return now.version
+
+    def take(self, now, move: Move):
+        """Compare and swap, then log, effects and notices; inside the transaction of `perform`."""
+        step = move.step
+        written = step.sets(now, move) if step.sets else {}
+        unchanged = self.model._default_manager.filter(pk=now.pk, state=now.state, version=now.version)
+        if not unchanged.update(state=step.target, state_since=move.at, version=F("version") + 1, **written):
+            raise Stale(_("Langkah ini sudah didahului orang lain."))
+        source = now.state
+        now.refresh_from_db()
+        self.log(now, move, source)
+        for effect in step.effects:
+            effect(now, move)
+        for kind in step.tell:
+            self.tell(kind, now, move)
+        transaction.on_commit(self.deliver, robust=True)
         return now

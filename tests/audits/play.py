@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from audits.models import LogEntry, Notice
+from audits.models import LogEntry, Notice, Plenary, Vote
+from audits.plenary import call_sitting, note_presence, open_sitting, put_on_agenda
 from audits.workflow import APPLICATION, FINDING
 from lsp.models import User
 
@@ -18,6 +19,23 @@ def take(record, name: str, by, *, note: str = "", facts: dict | None = None, at
     return workflow.perform(
         record, name, by=fresh(by) if by else None, at=at or timezone.now(), note=note, facts=facts or {}
     )
+
+
+def sit(*files, there, by=None) -> Plenary:
+    """A sitting of today, under way, with these files on its agenda and these people present."""
+    at = timezone.now()
+    by = by or there[0]
+    sitting = call_sitting(timezone.localdate(), place="Jakarta", by=by, at=at, chaired_by=there[0])
+    note_presence(sitting, there, by=by, at=at)
+    put_on_agenda(sitting, files, by=by, at=at)
+    return open_sitting(sitting, by=by, at=at)
+
+
+def ruling(application, sitting, *voters, outcome="grant", reason="", **more) -> dict:
+    """What a decision needs: the same outcome for every scheme, and these voters in agreement."""
+    rows = [{"scheme": s.pk, "outcome": outcome, "reason": reason} for s in application.lsp.schemes.all()]
+    votes = [{"person": voter.pk, "stand": Vote.Stand.AGREES, "reason": ""} for voter in voters]
+    return {"plenary": sitting.pk, "schemes": rows, "votes": votes} | more
 
 
 def reasons(record, name: str, on=None) -> list[str]:

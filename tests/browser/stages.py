@@ -341,15 +341,24 @@ def the_lead_recommends(stage: Stage) -> None:
         lead.opens(stage.url()).follows("Susun dan tanda tangani rekomendasi")
         for choice in lead.page.locator("select[name^=outcome_]").all():
             choice.select_option(label="Diberikan")
+        lead.page.locator("select[name=overall]").select_option(label="Diberikan")
         lead.writes(note="Temuan sudah diperbaiki dan diverifikasi.")
         lead.presses("Susun dan tanda tangani rekomendasi").reloads()
+    with stage.phone("member") as member:
+        member.opens(stage.url("keputusan/")).presses("Tanda tangani rekomendasi").reads("Anda tanda tangani")
     stage.stands_at(State.RECOMMENDED)
 
 
 def the_plenary_decides(stage: Stage) -> None:
+    with stage.desk("secretariat") as officer:
+        officer.opens("/pleno/").reads("1 berkas siap dan belum pada agenda").follows("Rencanakan sidang")
+        officer.writes(held_on=f"{stage.on:%d-%m-%Y}", place="Jakarta")
+        officer.page.locator("[name=chaired_by]").select_option(index=1)
+        officer.ticks("[name=files]").presses("Rencanakan sidang")
+        officer.ticks("[name=people]").presses("Simpan daftar hadir").presses("Buka sidang").reads("Berlangsung")
     with stage.desk("decider") as decider:
-        decider.reads("1 berkas siap diputus").follows(f"Putuskan {stage.play.lsp.name}")
-        decider.ticks("[name=choice][value=approve]").writes(plenary_number=f"BA-PLENO/01/{stage.on.year}")
+        decider.opens("/pleno/").follows("PLENO-", exact=False).follows(stage.play.lsp.name)
+        decider.follows("Putuskan dalam sidang pleno").ticks("[name=choice][value=approve]")
         decider.presses("Putuskan dalam sidang pleno").reads("Keputusan").reloads()
     stage.stands_at(State.APPROVED)
 

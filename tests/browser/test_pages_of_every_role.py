@@ -25,7 +25,17 @@ ROLES = {
 }
 MOST_PAGES = 40
 # Not pages: files, and what ends the visit.
-NOT_PAGES = ("/akun/keluar/", "/terbitan/", "/versi/", "/bukti/", ".ics", "/pengelolaan/", "/bahasa/")
+NOT_PAGES = (
+    "/akun/keluar/",
+    "/terbitan/",
+    "/berita-acara/",
+    ".pdf",
+    "/versi/",
+    "/bukti/",
+    ".ics",
+    "/pengelolaan/",
+    "/bahasa/",
+)
 # The same for everybody who may open them: looked at once, by whoever comes first.
 SHARED = ("akun", "aksesibilitas", "bantuan", "cara-menghitung", "cek", "kerahasiaan-data", "profil-saya", "register")
 # Every page is seen narrow and wide, light and dark; which goes with which alternates from page to page.

@@ -78,6 +78,15 @@ def evidence(record: Application) -> dict:
     }
 
 
+def sitting(record: Application) -> dict:
+    """The sitting that has the file on its agenda."""
+    return {"key": record.agenda_items.get().plenary.ref}
+
+
+def file_in_sitting(record: Application) -> dict:
+    return {"ref": record.ref, **sitting(record)}
+
+
 def check_code(record: Application) -> dict:
     return {"code": record.licence.check_code}
 
@@ -117,7 +126,20 @@ MATRIX = [
     Line("audits:secretariat_task_done", State.DRAFT, message, "mmmmmmmmmmm", "lddddddddnd"),
     Line("audits:deliveries", State.DRAFT, nothing, "lddddddddod", "mmmmmmmmmmm"),
     Line("audits:delivery_resend", State.DRAFT, message, "mmmmmmmmmmm", "lddddddddnd"),
-    Line("audits:plenary", State.DRAFT, nothing, "ldddddddddo", "mmmmmmmmmmm"),
+    Line("audits:plenary", State.DRAFT, nothing, "lddddddddoo", "mmmmmmmmmmm"),
+    Line("audits:sitting_new", State.DRAFT, nothing, "lddddddddoo", "lddddddddoo"),
+    Line("audits:sitting", State.RECOMMENDED, sitting, "lddddddddoo", "mmmmmmmmmmm"),
+    Line("audits:sitting_agenda", State.RECOMMENDED, sitting, "lddddddddoo", "lddddddddoo"),
+    Line("audits:sitting_take_off", State.RECOMMENDED, file_in_sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:sitting_presence", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:sitting_open", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:sitting_close", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:sitting_minutes", State.RECOMMENDED, sitting, "lddddddddnn", "mmmmmmmmmmm"),
+    Line("audits:sitting_decide", State.RECOMMENDED, sitting, "ldddddddddo", "ldddddddddo"),
+    Line("audits:sitting_file", State.RECOMMENDED, file_in_sitting, "lddddddddoo", "mmmmmmmmmmm"),
+    Line("audits:recommendation_sign", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddnoodndd"),
+    Line("audits:recommendation_excuse", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddnoddndd"),
+    Line("audits:recuse", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddndddndo"),
     Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),
     Line("audits:application", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
     Line("audits:application", State.IN_REVIEW, file, "looonnnnnon", "mmmmmmmmmmm"),
@@ -205,6 +227,10 @@ MATRIX = [
     Line("audits:extension_rule", State.CORRECTING, at(seq=2), "ldddnoddndn", "ldddnoddndn"),
     Line("audits:decision", State.RECOMMENDED, file, "looonooonoo", "mmmmmmmmmmm"),
     Line("audits:decision", State.LICENSED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:certificate_preview", State.DECREE_ISSUED, file, "ldddndddnod", "mmmmmmmmmmm"),
+    Line("audits:objection", State.DEFERRED, file, "looonooonoo", "loddndddndd"),
+    Line("audits:conditions", State.DEFERRED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:condition", State.DEFERRED, at(seq=1), "looonooonoo", "loodndddnod"),
     Line("audits:issued_document", State.IN_REVIEW, at(kind="receipt", seq=1), "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:issued_document", State.CORRECTING, at(kind="lks", seq=1), "looonooonon", "mmmmmmmmmmm"),
     Line("audits:issued_document", State.RECOMMENDED, at(kind="recommendation", seq=1), "lnnnnooonoo", "mmmmmmmmmmm"),

@@ -71,6 +71,8 @@ def file_in(state: str, script):
         player.mark_for_repair(timezone.now(), {"DA01": "Tanggal surat belum diisi."})
     if state == State.DOCUMENTS_ACCEPTED:
         player.propose_team(timezone.now(), timezone.localdate())
+    if state == State.RECOMMENDED:
+        player.sit(timezone.now())
     if state == State.ON_SITE:
         player.attend(timezone.now())
         player.record_findings(timezone.now())

@@ -7,16 +7,28 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Each layer may import what stands left of it, and from its own layer.
 LAYERS = [
-    {"states", "errors", "deadlines"},
+    {"states", "errors", "deadlines", "press"},
     {"models"},
-    {"permissions", "roles", "track", "seal", "guards", "notifications", "documents", "signing", "uploads"}
+    {
+        "permissions",
+        "roles",
+        "track",
+        "seal",
+        "guards",
+        "notifications",
+        "documents",
+        "signing",
+        "uploads",
+        "proof",
+        "timestamps",
+    }
     | {"entries"}
     | {"scanning", "background", "register_news"}
     | {"reckoning"},
-    {"effects", "dossier", "last_period", "calendars"},
+    {"effects", "dossier", "last_period", "calendars", "plenary", "recommendation", "objection"},
     {"workflow"},
     {"onsite"},
-    {"plan", "drawings", "burndown", "clock"}
+    {"plan", "drawings", "burndown", "clock", "owed"}
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
     | {"forms", "reminders", "operations", "upkeep"}
     | {"ladders"},

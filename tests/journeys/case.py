@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from audits.deadlines import after_days
 from audits.demo.play import FINDINGS, Draft
-from audits.models import Application
+from audits.models import Application, Plenary
 from audits.states import AREA_SLUGS, Category, ItemState, Outcome, Result, ReviewArea, State
 from lsp.models import LSP, User
 from tests.journeys.people import Person, pdf
@@ -268,20 +269,45 @@ class Case:
             "recommend",
             "Susun dan tanda tangani rekomendasi",
             note="Temuan sudah diperbaiki dan diverifikasi.",
+            overall=outcome.value,
             **self.per_scheme(outcome, reason),
         )
+        self.member.opens(self.url("keputusan/")).presses("Tanda tangani rekomendasi")
 
     def decide(self, choice: str, on, note: str = "", outcome: Outcome = Outcome.GRANT, reason: str = "") -> None:
+        self.sit(on)
+        cited = {f"clause_{item.scheme_id}": "PBNSP 201" for item in self.file.scope.all()}
         self.takes(
             self.decider,
             "decide",
             "Putuskan dalam sidang pleno",
             choice=choice,
-            plenary_number=f"BA-PLENO/{self.file.decisions.count() + 1:02d}/{on.year}",
-            held_on=f"{on:%d-%m-%Y}",
             note=note,
+            due_on=f"{after_days(on, 30).due_on:%d-%m-%Y}" if choice == "defer" else "",
+            **(cited if choice == "reject" else {}),
             **self.per_scheme(outcome, reason),
         )
+
+    def sit(self, on) -> None:
+        """The secretariat calls a sitting with this file, notes who is there and opens it."""
+        if open_one := Plenary.objects.filter(closed_at__isnull=True).first():
+            self.secretariat.opens(open_one.get_absolute_url()).presses("Tutup sidang dan terbitkan berita acara")
+        page = self.secretariat.opens("/pleno/").follows("Rencanakan sidang")
+        page.presses(
+            "Rencanakan sidang",
+            held_on=f"{on:%d-%m-%Y}",
+            place="Jakarta",
+            chaired_by=self.decider.user.pk,
+            files=[self.file.ref],
+        )
+        page.presses("Simpan daftar hadir", people=[self.decider.user.pk]).presses("Buka sidang")
+
+    def meet_conditions(self) -> None:
+        """The LSP reports each condition and the secretariat confirms it."""
+        for condition in self.file.conditions.open():
+            page = self.url(f"syarat/{condition.seq}/")
+            self.chair.opens(page).presses("Laporkan terpenuhi", report="Bukti validasi dikirim dengan surat.")
+            self.secretariat.opens(page).presses("Simpan hasil pemeriksaan", met="yes")
 
     def issue(self, on) -> None:
         """The decree, then the licence."""

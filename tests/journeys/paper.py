@@ -123,7 +123,7 @@ class Paper(HTMLParser):
     def _close(self, tag: str, attributes: dict, words: str) -> None:
         if tag == "a":
             self.links.append((words, attributes.get("href", "")))
-        elif tag == "option":
+        elif tag == "option" and self._select:  # a list of proposals offers no choice
             self._select[1].append((attributes.get("value", words), "selected" in attributes))
         elif tag == "textarea":
             self._give(attributes, lambda form: form.put(attributes["name"], words))

@@ -48,6 +48,7 @@ def test_a_deferred_decision_is_taken_up_again_and_decided(case, play, on):
     assert any("ditunda" in subject for subject in case.chair.inbox())
     assert condition in case.chair.opens(case.url("keputusan/")).text
     assert case.lsp.name in case.secretariat.goes_home().text
+    case.meet_conditions()
     case.takes(
         case.secretariat,
         "resume",

@@ -1,9 +1,14 @@
 """The decision tab: each side reads what it may, before and after the plenary, and the licence can be followed to its proof."""
 
+import subprocess
+
 import pytest
 from django.utils import timezone
 
+from audits import signing
+from audits.signing import SignatureState
 from audits.states import State
+from tests.audits.play import sit
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +72,8 @@ def test_strangers_do_not_find_the_page(client, play, chair_b, outsider_assessor
 def test_the_acts_of_this_stage_stand_on_top(client, play, request, state, role, names):
     application = play(state)
     person = request.getfixturevalue(role)
+    if role == "decider":
+        sit(application, there=[person])
     response = page(client, person, application)
     assert [act["name"] for act in response.context["acts"]] == names
     for name in names:
@@ -116,3 +123,34 @@ def test_the_recommendation_paper_is_for_bnsp_alone(client, play, chair_a, decid
     paper = application.documents.get(kind="recommendation").get_absolute_url()
     assert paper in page(client, decider, application).content.decode()
     assert paper not in page(client, chair_a, application).content.decode()
+
+
+def test_the_certificate_is_previewed_as_a_draft_without_signature_or_row(client, play, secretariat, chair_a):
+    application = play("decree_issued")
+    client.force_login(chair_a)
+    assert client.get(application.url("certificate_preview")).status_code == 403
+    client.force_login(secretariat)
+    assert application.url("certificate_preview") in client.get(application.url("decision")).content.decode()
+    pdf = b"".join(client.get(application.url("certificate_preview")).streaming_content)
+    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert "PRATINJAU, TIDAK BERLAKU" in said.upper()
+    assert "Belum ditandatangani" in said
+    assert signing.verify(pdf).state == SignatureState.UNSIGNED
+    assert not application.documents.filter(kind="certificate").exists()
+
+
+def test_days_without_a_licence_are_told_on_every_page_of_the_file(client, play, script, lsp_a, on, chair_a):
+    licence = lsp_a.licences.get()
+    type(licence).objects.filter(pk=licence.pk).update(ends_on=on.fromordinal(on.toordinal() - 26))
+    player = script()
+    application = player("decree_issued", until=timezone.now())
+    for name in ("application", "decision", "documents"):
+        client.force_login(chair_a)
+        assert (
+            "Tidak boleh ada sertifikasi baru sampai lisensi baru berlaku"
+            in client.get(application.url(name)).content.decode()
+        )
+    player.issue_licence(timezone.now())
+    assert (
+        "hari tanpa lisensi sampai masa yang baru mulai" in client.get(application.url("application")).content.decode()
+    )

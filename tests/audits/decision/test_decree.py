@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audits.demo import cast as demo
+from audits.effects import MONTHS as ROMAN
 from audits.models import Decree
 from audits.states import State
 
@@ -71,13 +72,26 @@ def test_a_number_is_used_once_in_decrees_and_in_the_register(client, applicatio
         ({"decree_date": "01-01-2020"}, "decree_date"),
         ({"signatory": " "}, "signatory"),
         ({"signatory_position": ""}, "signatory_position"),
-        ({"number": ""}, "number"),
     ],
 )
 def test_bad_input_is_told_beside_its_field(client, application, more, field):
     response = client.post(act(application), typed(**more))
     assert response.status_code == 422
     assert field in response.context["form"].errors
+    assert not Decree.objects.exists()
+
+
+def test_a_number_that_is_left_open_is_the_next_free_one_of_the_year(client, application, lsp_b, on):
+    licence = lsp_b.licences.get()
+    licence.decree_number = f"KEP.0001/BNSP/{ROMAN[on.month - 1]}/{on.year}"
+    licence.save()
+    assert client.post(act(application), typed(number=" ")).status_code == 302
+    assert Decree.objects.get().number == f"KEP.0002/BNSP/{ROMAN[on.month - 1]}/{on.year}"
+
+
+def test_without_a_key_no_decree_is_issued(client, application, settings, tmp_path):
+    settings.SIGNING_KEY_FILE = tmp_path / "none.p12"
+    assert client.post(act(application), typed()).status_code == 422
     assert not Decree.objects.exists()
 
 

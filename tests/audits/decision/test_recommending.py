@@ -13,6 +13,7 @@ def act(application, name="recommend"):
 
 def typed(application, outcome=Outcome.GRANT, reason="", **more):
     fields = {"seen": application.state, "note": "Semua temuan ditutup; tim menyarankan perpanjangan."}
+    fields["overall"] = outcome
     for item in application.scope.exclude(action="drop"):
         fields |= {f"outcome_{item.scheme_id}": outcome, f"reason_{item.scheme_id}": reason}
     return fields | more
@@ -30,16 +31,25 @@ def test_the_lead_recommends_each_scheme_with_its_reason(client, play, lead):
         f"reason_{second.pk}": "Dua asesor baru dalam 6 bulan",
         f"outcome_{third.pk}": "refuse",
         f"reason_{third.pk}": "Peralatan belum tersedia",
+        f"clause_{third.pk}": "PBNSP 202 6.3",
+        "overall": "conditions",
+        "open_points": "Dua asesor baru",
+        "clause_reason_1": "Edisi berlaku sudah dipakai",
     }
     assert client.post(act(application), form).url == application.get_absolute_url()
     application.refresh_from_db()
     recommendation = application.recommendations.get()
     assert application.state == State.RECOMMENDED
-    assert recommendation.by == lead
-    assert list(recommendation.schemes.values_list("scheme", "outcome", "reason")) == [
-        (first.pk, "grant", ""),
-        (second.pk, "conditions", "Dua asesor baru dalam 6 bulan"),
-        (third.pk, "refuse", "Peralatan belum tersedia"),
+    assert (recommendation.by, recommendation.outcome, recommendation.open_points) == (
+        lead,
+        "conditions",
+        "Dua asesor baru",
+    )
+    assert [row.text for row in recommendation.clauses.all()] == ["Edisi berlaku sudah dipakai"]
+    assert list(recommendation.schemes.values_list("scheme", "outcome", "clause", "reason")) == [
+        (first.pk, "grant", "", ""),
+        (second.pk, "conditions", "", "Dua asesor baru dalam 6 bulan"),
+        (third.pk, "refuse", "PBNSP 202 6.3", "Peralatan belum tersedia"),
     ]
 
 
@@ -49,7 +59,7 @@ def test_nothing_is_chosen_beforehand_and_everything_is_asked_for(client, play, 
     response = client.post(act(application), {"seen": application.state, "note": " "})
     assert response.status_code == 422
     schemes = [item.scheme_id for item in application.scope.all()]
-    assert set(response.context["form"].errors) == {"note", *(f"outcome_{pk}" for pk in schemes)}
+    assert set(response.context["form"].errors) == {"note", "overall", *(f"outcome_{pk}" for pk in schemes)}
     application.refresh_from_db()
     assert application.state == State.ASSESSED
 
@@ -60,10 +70,26 @@ def test_whatever_is_not_simply_granted_needs_a_reason_and_keeps_the_rest(client
     client.force_login(lead)
     response = client.post(act(application), typed(application, outcome, note="Ringkasan yang panjang sekali"))
     assert response.status_code == 422
-    assert all(name.startswith("reason_") for name in response.context["form"].errors)
+    assert all(name.startswith(("reason_", "clause_")) for name in response.context["form"].errors)
     page = response.content.decode()
     assert "Ringkasan yang panjang sekali" in page
     assert f'<option value="{outcome}" selected>' in page
+
+
+def test_what_is_said_in_all_fits_what_is_said_of_each_scheme(client, play, lead):
+    application = play("assessed")
+    client.force_login(lead)
+    for overall, outcome in (("refuse", "grant"), ("grant", "conditions"), ("conditions", "defer")):
+        said = typed(application, outcome, reason="Bukti kurang") | {"overall": overall}
+        assert set(client.post(act(application), said).context["form"].errors) == {"overall"}
+
+
+def test_the_reasons_by_clause_are_proposed_from_the_findings(client, play, lead):
+    application = play("assessed")
+    client.force_login(lead)
+    rows = client.get(act(application)).context["form"].clause_rows()
+    assert [field.label for field in rows] == [f.clause for f in application.findings.binding().order_by("seq")]
+    assert "ditutup setelah buktinya diverifikasi" in rows[0].value()
 
 
 def test_schemes_of_other_bodies_and_unknown_outcomes_never_get_in(client, play, lead, lsp_b):

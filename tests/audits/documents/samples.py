@@ -163,6 +163,8 @@ def decree(**changes) -> dict:
         "starts_on": date(2025, 2, 21),
         "ends_on": date(2030, 2, 20),
         "schemes": schemes(outcome="Diberikan"),
+        "signed_at": datetime(2025, 2, 21, 14, 5, tzinfo=WIB),
+        "development": True,
         "signatory": CHAIR_OF_BNSP,
         "check": checked_at("relisensi/lsp-smk-wiworotomo-2025/dokumen/berkas/1"),
         "log_head": HASH,

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
+import json
 import subprocess
 
+import pikepdf
 import pytest
 
 from audits import documents, signing
@@ -35,7 +37,9 @@ def licensed(play):
 
 
 def test_a_whole_renewal_leaves_every_kind_of_document(licensed):
-    assert list(licensed.documents.values_list("kind", flat=True)) == list(DOCUMENTS)
+    assert list(licensed.documents.values_list("kind", flat=True)) == [
+        kind for kind, document in DOCUMENTS.items() if not document.of_sitting
+    ]
 
 
 def test_every_document_is_kept_with_its_hash_and_the_head_of_the_log(licensed):
@@ -95,7 +99,7 @@ def test_the_recommendation_carries_the_hash_of_the_dossier(play):
 
 def test_the_lsp_does_not_read_the_recommendation():
     unread = {kind for kind, document in DOCUMENTS.items() if Side.LSP not in document.audience}
-    assert unread == {"recommendation"}
+    assert unread == {"recommendation", "sitting_minutes"}
     assert all(Side.BNSP in document.audience for document in DOCUMENTS.values())
 
 
@@ -121,10 +125,24 @@ def test_the_address_on_a_document_is_the_configured_one(licensed):
         assert "relisensi.test" in words(document)
 
 
-def test_only_the_certificate_is_signed(licensed):
+def test_decree_and_certificate_are_signed_and_nothing_else(licensed):
     states = {d.kind: signing.verify(content(d)).state for d in licensed.documents.all()}
     signed = {kind for kind, state in states.items() if state != SignatureState.UNSIGNED}
-    assert signed == {"certificate"}
+    assert signed == {"decree", "certificate"}
+
+
+def test_a_signed_certificate_is_sound_for_every_tool(licensed, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(content(latest(licensed, "certificate")))
+    done = subprocess.run(["qpdf", "--check", "x.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    listed = subprocess.run(["pdfdetach", "-list", "x.pdf"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "ruang-lingkup.json" in listed.stdout
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        said = json.loads(pdf.attachments["ruang-lingkup.json"].get_file().read_bytes())
+    assert said["decree_number"] == licensed.decree.number
+    assert [row["code"] for row in said["schemes"]] == list(
+        licensed.new_licence.scope.order_by("code").values_list("code", flat=True)
+    )
 
 
 def test_without_a_key_no_certificate_appears(play, secretariat, settings, tmp_path):

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from base64 import b64decode
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
 from PIL import Image
 
+from audits import documents
 from audits.documents import TooLong, qr_code, render, rendering
-from audits.documents.press import BundledFiles, OutsideFile, Refused, print_pdf
-from tests.audits.documents.samples import FINDINGS, LSP, SAMPLES, lks, schemes
+from audits.documents.press import PRESS, OutsideFile, PrintFailed, print_pdf
+from audits.press.sheet import BundledFiles, Refused
+from tests.audits.documents.samples import FINDINGS, LSP, SAMPLES, certificate, lks, schemes
 
 HOSTILE = '<img src="http://127.0.0.1:{port}/x.png"><style>@import url(file:///etc/passwd)</style>{{{{ x }}}}'
 LONG_NAME = (
@@ -138,6 +141,60 @@ def test_a_document_that_would_take_too_long_is_refused_before_it_is_printed(mon
     monkeypatch.setattr(rendering, "LONGEST_MARKUP", 2000)
     with pytest.raises(TooLong):
         printed("minutes")
+
+
+def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_printed(settings):
+    settings.PRESS_SECONDS = 0.3
+    with pytest.raises(PrintFailed, match="too long"):
+        print_pdf("<!doctype html><html lang=id><title>x</title>" + "<p>Baris</p>" * 30_000, b"x")
+    settings.PRESS_SECONDS = 20
+    assert print_pdf("<!doctype html><html lang=id><title>x</title><p>x", b"x").startswith(b"%PDF")
+
+
+def test_a_document_that_eats_memory_breaks_nothing_but_its_own_process(settings):
+    PRESS.end()
+    settings.PRESS_MEMORY_MB = 260
+    with pytest.raises(PrintFailed):
+        print_pdf("<!doctype html><html lang=id><title>x</title>" + "<p>Baris</p>" * 40_000, b"x")
+    PRESS.end()
+    settings.PRESS_MEMORY_MB = 1536
+    assert print_pdf("<!doctype html><html lang=id><title>x</title><p>x", b"x").startswith(b"%PDF")
+
+
+def test_the_printing_process_knows_no_secret():
+    documents.warm_up()
+    environment = Path(f"/proc/{PRESS.process.pid}/environ").read_bytes()
+    assert b"SECRET_KEY" not in environment
+    assert b"DATABASE_URL" not in environment
+
+
+def test_the_scope_travels_inside_certificate_and_decree_for_machines(tmp_path):
+    given = (
+        (
+            ("name", "ruang-lingkup.json"),
+            ("description", "Ruang lingkup"),
+            ("content", '{"schemes": []}'),
+            ("created", "2025-02-20T00:00:00"),
+        ),
+    )
+    first, second = (
+        render("audits/documents/certificate.html", certificate(), identifier="x", attachments=given) for _ in range(2)
+    )
+    assert first == second
+    with pikepdf.open(BytesIO(first)) as pdf:
+        (name,) = pdf.attachments
+        assert name == "ruang-lingkup.json"
+        held = pdf.attachments[name]
+        assert held.get_file().read_bytes() == b'{"schemes": []}'
+        assert (str(held.obj.AFRelationship), held.get_file().mime_type) == ("/Data", "application/json")
+        assert pdf.Root.AF
+
+
+def test_the_structure_of_a_certificate_is_sound(tmp_path):
+    (tmp_path / "x.pdf").write_bytes(printed("certificate"))
+    done = subprocess.run(["qpdf", "--check", "x.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "No syntax or stream encoding errors found" in done.stdout
 
 
 def test_the_line_work_lies_beneath_the_text_and_carries_no_tag():

@@ -3,11 +3,19 @@
 import asyncio
 import datetime as dt
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from threading import Thread
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import CertificateBuilder, ExtendedKeyUsage, Name, NameAttribute
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.core.management import CommandError, call_command
 
 from audits import signing
@@ -117,6 +125,145 @@ def test_pdfsig_agrees_once_our_authority_is_known(key, pdf, tmp_path):
     said = subprocess.run(["pdfsig", "x.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False).stdout
     assert "Signature is Valid." in said
     assert "Total document signed" in said
+
+
+def test_pdfsig_trusts_us_once_our_authority_is_in_its_folder(key, pdf, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(signing.sign(pdf))
+    folder = tmp_path / "nss"
+    folder.mkdir()
+    authority = key.parent / "development-ca.pem"
+    for command in (
+        ["certutil", "-N", "-d", f"sql:{folder}", "--empty-password"],
+        ["certutil", "-A", "-d", f"sql:{folder}", "-n", "relisensi", "-t", "C,C,C", "-i", str(authority)],
+    ):
+        subprocess.run(command, check=True, capture_output=True)
+    command = ["pdfsig", "-nssdir", str(folder), "x.pdf"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid." in said
+    assert "Certificate is Trusted." in said
+
+
+def test_pdfsig_tells_an_appended_revision_and_a_flipped_byte(key, pdf, tmp_path):
+    signed = signing.sign(pdf)
+    flipped = bytearray(signed)
+    flipped[5000] ^= 1
+    said = {}
+    for name, content in {"appended": appended(signed), "flipped": bytes(flipped)}.items():
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+        done = subprocess.run(["pdfsig", f"{name}.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        said[name] = done.stdout
+    assert "Not total document signed" in said["appended"]
+    assert "Digest Mismatch" in said["flipped"]
+
+
+def test_a_certificate_of_the_key_that_has_ended_signs_nothing_that_is_believed(key, pdf):
+    signed = signing.sign(pdf)
+    assert signing.verify(signed, at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC)).state == SignatureState.UNTRUSTED
+
+
+# A token, and a timestamp
+
+
+TOKEN = """
+import os, sys
+import pkcs11
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from pkcs11.util.ec import decode_ec_private_key
+
+key, certificate, _others = pkcs12.load_key_and_certificates(open(sys.argv[1], "rb").read(), sys.argv[2].encode())
+token = pkcs11.lib(sys.argv[3]).get_token(token_label="relisensi")
+with token.open(rw=True, user_pin="1234") as session:
+    der = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    kept = decode_ec_private_key(der) | {pkcs11.Attribute.LABEL: "relisensi", pkcs11.Attribute.TOKEN: True}
+    session.create_object(kept | {pkcs11.Attribute.ID: b"1"})
+    session.create_object(
+        {
+            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+            pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+            pkcs11.Attribute.VALUE: certificate.public_bytes(Encoding.DER),
+            pkcs11.Attribute.SUBJECT: certificate.subject.public_bytes(),
+            pkcs11.Attribute.LABEL: "relisensi",
+            pkcs11.Attribute.ID: b"1",
+            pkcs11.Attribute.TOKEN: True,
+        }
+    )
+"""
+MODULE = "/usr/lib/softhsm/libsofthsm2.so"
+
+
+@pytest.fixture
+def token(key, settings, tmp_path, monkeypatch):
+    """A token in software that holds the key; its file is away."""
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm.conf").write_text(f"directories.tokendir = {tmp_path}/tokens\nobjectstore.backend = file\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm.conf"))
+    begin = ["softhsm2-util", "--init-token", "--free", "--label", "relisensi", "--pin", "1234", "--so-pin", "1234"]
+    subprocess.run(begin, check=True, capture_output=True)
+    fill = [sys.executable, "-c", TOKEN, str(key), settings.SIGNING_KEY_PASSPHRASE, MODULE]
+    subprocess.run(fill, check=True)
+    settings.SIGNING_PKCS11_MODULE, settings.SIGNING_PKCS11_TOKEN = MODULE, "relisensi"
+    settings.SIGNING_PKCS11_KEY, settings.SIGNING_PKCS11_PIN = "relisensi", "1234"
+    key.unlink()
+    signing.on_token.cache_clear()
+    yield
+    signing.on_token.cache_clear()
+
+
+def test_a_key_on_a_token_signs_without_ever_leaving_it(token, pdf):
+    verdict = signing.verify(signing.sign(pdf))
+    assert (verdict.state, verdict.is_development) == (SignatureState.VALID, True)
+
+
+def test_a_token_that_does_not_open_is_no_key(token, settings):
+    settings.SIGNING_PKCS11_TOKEN = "lain"
+    assert signing.has_key() is False
+
+
+@pytest.fixture
+def authority(settings):
+    """A timestamp authority of our own on loopback."""
+    from asn1crypto import keys, tsp, x509
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    secret = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = Name([NameAttribute(NameOID.COMMON_NAME, "TSA Contoh")])
+    day = dt.timedelta(days=1)
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        CertificateBuilder(name, name, secret.public_key(), 1, now - day, now + day)
+        .add_extension(ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(secret, SHA256())
+    )
+    stamper = DummyTimeStamper(
+        tsa_cert=x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
+        tsa_key=keys.PrivateKeyInfo.load(secret.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+    )
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = stamper.request_tsa_response(asked).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        settings.SIGNING_TSA_URL = f"http://127.0.0.1:{server.server_port}/"
+        yield
+        server.shutdown()
+
+
+def test_a_timestamp_authority_stamps_the_moment(key, authority, pdf):
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    signed = signing.sign(pdf)
+    (embedded,) = PdfFileReader(BytesIO(signed)).embedded_signatures
+    assert [row["type"].native for row in embedded.signer_info["unsigned_attrs"]] == ["signature_time_stamp_token"]
 
 
 def test_without_a_key_nothing_is_signed(keys, pdf):

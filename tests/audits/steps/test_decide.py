@@ -7,14 +7,10 @@ from django.utils import timezone
 from audits.demo import cast as demo
 from audits.errors import NotAllowed, NotReady
 from audits.models import Plenary
+from audits.plenary import close_sitting
 from audits.states import State
 from lsp.models import DECIDERS, Position
-from tests.audits.play import LSP_PEOPLE, last_line, take, told
-
-
-def ruling(application, outcome="grant", reason="", number="BA-PLENO/7/2026"):
-    rows = [{"scheme": s.pk, "outcome": outcome, "reason": reason} for s in application.lsp.schemes.all()]
-    return {"plenary_number": number, "held_on": timezone.localdate(), "schemes": rows}
+from tests.audits.play import LSP_PEOPLE, last_line, ruling, sit, take, told
 
 
 @pytest.mark.parametrize(
@@ -27,10 +23,13 @@ def ruling(application, outcome="grant", reason="", number="BA-PLENO/7/2026"):
 )
 def test_the_plenary_decides(play, decider, step, state, kind):
     application = play(State.RECOMMENDED)
-    application = take(application, step, decider, note="Pertimbangan sidang.", facts=ruling(application))
+    sitting = sit(application, there=[decider])
+    facts = ruling(application, sitting, decider)
+    application = take(application, step, decider, note="Pertimbangan sidang.", facts=facts)
     decision = application.decisions.get()
     assert application.state == state
-    assert (decision.outcome, decision.plenary.number) == (state, "BA-PLENO/7/2026")
+    assert (decision.outcome, decision.plenary.number) == (state, f"PLENO-{sitting.held_on.year}-0001")
+    assert [(vote.person, vote.stand) for vote in decision.votes.all()] == [(decider, "agrees")]
     assert decision.schemes.count() == 3
     assert application.documents.filter(kind="plenary_minutes").count() == 1
     assert last_line(application) == (step, "recommended", state, "Haryanto")
@@ -38,34 +37,47 @@ def test_the_plenary_decides(play, decider, step, state, kind):
 
 
 def test_one_plenary_decides_on_many_files(play, decider, lsp_b):
-    for application in (play(State.RECOMMENDED), play(State.RECOMMENDED, lsp=lsp_b)):
-        take(application, "approve", decider, facts=ruling(application))
+    files = [play(State.RECOMMENDED), play(State.RECOMMENDED, lsp=lsp_b)]
+    sitting = sit(*files, there=[decider])
+    for application in files:
+        take(application, "approve", decider, facts=ruling(application, sitting, decider))
     assert Plenary.objects.get().decisions.count() == 2
 
 
 def test_a_dossier_that_changed_is_not_decided(play, decider):
     application = play(State.RECOMMENDED)
+    sitting = sit(application, there=[decider])
     application.items.filter(requirement__code="DA01").update(state="fix")
-    with pytest.raises(NotReady, match="Berkas berubah sejak rekomendasi ditandatangani"):
-        take(application, "approve", decider, facts=ruling(application))
+    with pytest.raises(NotReady, match="Berubah sejak ditandatangani: dokumen DA01"):
+        take(application, "approve", decider, facts=ruling(application, sitting, decider))
+
+
+def test_a_file_is_decided_in_an_open_sitting_alone(play, decider):
+    application = play(State.RECOMMENDED)
+    with pytest.raises(NotReady, match="Masukkan berkas ini ke agenda sidang pleno"):
+        take(application, "approve", decider, facts={})
+    sitting = sit(application, there=[decider])
+    close_sitting(sitting, notes="", by=decider, at=timezone.now())
+    with pytest.raises(NotReady):
+        take(application, "approve", decider, facts=ruling(application, sitting, decider))
 
 
 def test_whoever_was_in_the_team_does_not_decide(play, lead):
     application = play(State.RECOMMENDED)
     lead.groups.add(Group.objects.get(name=DECIDERS))
     with pytest.raises(NotAllowed):
-        take(application, "approve", lead, facts=ruling(application))
+        take(application, "approve", lead, facts={})
 
 
 def test_whoever_reviewed_the_documents_does_not_decide(play, secretariat):
     application = play(State.RECOMMENDED)
     secretariat.groups.add(Group.objects.get(name=DECIDERS))
     with pytest.raises(NotAllowed):
-        take(application, "approve", secretariat, facts=ruling(application))
+        take(application, "approve", secretariat, facts={})
 
 
 def test_whoever_belongs_to_the_lsp_does_not_decide(play, decider, lsp_a):
     application = play(State.RECOMMENDED)
     demo.seat(lsp_a, decider, Position.STEERING_BOARD)
     with pytest.raises(NotAllowed):
-        take(application, "approve", decider, facts=ruling(application))
+        take(application, "approve", decider, facts={})

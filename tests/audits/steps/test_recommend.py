@@ -16,9 +16,11 @@ def test_the_recommendation_stands_on_the_dossier(play, lead):
     assert application.state == State.RECOMMENDED
     assert (standing.summary, standing.dossier_hash) == ("LSP memenuhi syarat.", dossier_hash(application))
     assert standing.schemes.count() == 3
-    assert application.documents.filter(kind="recommendation").count() == 1
+    assert [(row.person, row.role) for row in standing.signatures.all()] == [(lead, "lead")]
+    assert not application.documents.filter(kind="recommendation").exists()
     assert last_line(application) == ("recommend", "assessed", "recommended", "Robiatun")
     assert told(application, "recommended") == {"Haryanto", "Ratna"}
+    assert told(application, "signature_wanted") == {"Arofitun"}
 
 
 def test_the_lsp_is_not_told_what_was_recommended(play):

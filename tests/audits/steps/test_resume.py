@@ -5,11 +5,23 @@ from django.utils import timezone
 
 from audits.errors import NotAllowed, NotReady
 from audits.states import State
-from tests.audits.play import LSP_PEOPLE, last_line, take, told
+from tests.audits.play import LSP_PEOPLE, last_line, ruling, sit, take, told
+
+
+def met(application, secretariat):
+    application.conditions.update(met_by=secretariat, met_at=timezone.now())
+    return application
+
+
+def test_a_condition_that_is_not_met_keeps_the_file_from_the_plenary(play, secretariat):
+    with pytest.raises(NotReady, match="Syarat S-01 belum dinyatakan terpenuhi"):
+        take(play(State.DEFERRED), "resume_to_plenary", secretariat, note="Lengkap.")
 
 
 def test_back_to_the_plenary_with_the_same_recommendation(play, secretariat):
-    application = take(play(State.DEFERRED), "resume_to_plenary", secretariat, note="Bukti validasi sudah diterima.")
+    application = take(
+        met(play(State.DEFERRED), secretariat), "resume_to_plenary", secretariat, note="Bukti validasi sudah diterima."
+    )
     assert application.state == State.RECOMMENDED
     assert application.recommendations.filter(voided_at=None).count() == 1
     assert last_line(application) == ("resume_to_plenary", "deferred", "recommended", "Ratna")
@@ -31,9 +43,8 @@ def test_a_changed_dossier_does_not_return_to_the_plenary(play, secretariat):
 
 
 def test_a_deferred_file_can_be_decided_again_in_another_plenary(play, secretariat, decider):
-    application = take(play(State.DEFERRED), "resume_to_plenary", secretariat, note="Lengkap.")
-    rows = [{"scheme": s.pk, "outcome": "grant", "reason": ""} for s in application.lsp.schemes.all()]
-    facts = {"plenary_number": "BA-PLENO/8/2026", "held_on": timezone.localdate(), "schemes": rows}
+    application = take(met(play(State.DEFERRED), secretariat), "resume_to_plenary", secretariat, note="Lengkap.")
+    facts = ruling(application, sit(application, there=[decider]), decider)
     assert take(application, "approve", decider, facts=facts).state == State.APPROVED
 
 

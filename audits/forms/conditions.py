@@ -1,0 +1,37 @@
+"""Forms of a condition: the LSP reports how it was met, BNSP says whether it is."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportForm(forms.Form):
+    """How the condition was met."""
+
+    report = forms.CharField(
+        label=_("Bagaimana syarat ini dipenuhi"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Sebutkan apa yang dilakukan, kapan, dan di mana buktinya dapat dilihat."),
+        error_messages={"required": _("Tulis bagaimana syarat ini dipenuhi.")},
+    )
+
+
+class RulingForm(forms.Form):
+    """Whether it is met, and why not."""
+
+    met = forms.TypedChoiceField(
+        label=_("Hasil pemeriksaan"),
+        choices=[("yes", _("Terpenuhi")), ("no", _("Belum terpenuhi"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("Pilih salah satu.")},
+    )
+    verdict_note = forms.CharField(
+        label=_("Catatan"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("met") is False and not cleaned.get("verdict_note", "").strip():
+            self.add_error("verdict_note", _("Tulis apa yang masih kurang."))
+        return cleaned

@@ -1,0 +1,74 @@
+"""What people do about a decision they cannot accept: the LSP objects in time, once, and a decider with no part in it rules."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audits.deadlines import after_working_days, legal_day
+from audits.errors import Stale
+from audits.models import Application, Decision, Holiday, LogEntry, Objection
+from audits.notifications import tell
+from audits.states import Outcome, State
+
+OPEN_TO_OBJECTION = (State.APPROVED, State.DEFERRED, State.REJECTED)
+
+
+def last_decision(application: Application) -> Decision | None:
+    """The decision that counts, with its objection where there is one."""
+    rows = application.decisions.select_related("plenary", "objection", "by")
+    return rows.prefetch_related("schemes").first()
+
+
+def objection_until(application: Application, decision: Decision) -> dt.date:
+    """The last day on which the LSP may object: so many working days after the decision (rule set)."""
+    days = application.rule_set.decision_objection_working_days
+    return after_working_days(legal_day(decision.at), days, Holiday.objects.free_days()).due_on
+
+
+def has_something_to_object_to(decision: Decision) -> bool:
+    """Whether anything was not simply granted."""
+    return decision.outcome != Decision.Verdict.APPROVED or any(
+        row.outcome != Outcome.GRANT for row in decision.schemes.all()
+    )
+
+
+def object_to(application: Application, decision: Decision, *, by, reason: str, at: dt.datetime) -> Objection:
+    """The LSP objects; the day by which it is answered is counted from today (rule set)."""
+    days = application.rule_set.objection_answer_working_days
+    answer_by = after_working_days(legal_day(at), days, Holiday.objects.free_days()).due_on
+    try:
+        with transaction.atomic():
+            application.touch(while_in=OPEN_TO_OBJECTION)
+            if application.decisions.first() != decision:
+                raise Stale(_("Sudah ada keputusan yang lebih baru."))
+            filed = Objection.objects.create(decision=decision, reason=reason, by=by, at=at, answer_by=answer_by)
+            LogEntry.write(application, verb="decision_objected", by=by, at=at, note=reason)
+            tell("decision_objected", application, at=at, by=by, note=reason, facts={"answer_by": answer_by})
+    except IntegrityError:
+        raise Stale(_("Keberatan atas keputusan ini sudah diajukan.")) from None
+    return filed
+
+
+@transaction.atomic
+def dismiss(application: Application, objection: Objection, *, by, note: str, at: dt.datetime) -> None:
+    """The decision stands."""
+    application.touch(while_in=OPEN_TO_OBJECTION)
+    rule(objection, Objection.Ruling.DISMISSED, by=by, note=note, at=at)
+    LogEntry.write(application, verb="objection_dismissed", by=by, at=at, note=note)
+    tell("objection_ruled", application, at=at, by=by, note=note, facts={"is_upheld": False})
+
+
+def rule(objection: Objection, ruling: str, *, by, note: str, at: dt.datetime) -> None:
+    """Write the ruling, once."""
+    waiting = Objection.objects.filter(pk=objection.pk, ruling="")
+    if not waiting.update(ruling=ruling, ruling_note=note, ruled_by=by, ruled_at=at):
+        raise Stale(_("Keberatan ini sudah diputus orang lain."))
+
+
+def uphold(application: Application, move) -> None:
+    """The effect of the step that sends the file back to the plenary."""
+    objection = Objection.objects.filter(decision__application=application, ruling="").order_by("-at").first()
+    if objection is None:
+        raise Stale(_("Keberatan ini sudah diputus orang lain."))
+    rule(objection, Objection.Ruling.UPHELD, by=move.by, note=move.note, at=move.at)

@@ -1,0 +1,33 @@
+"""What decisions still demand of an LSP, hung on its newest file so that its home need not ask again."""
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from audits.models import Application, Condition
+from lsp.templatetags.ui import distance
+
+
+def with_owed(files):
+    """Files with the number of conditions that their LSP has yet to report, and which of them comes due first."""
+    open_ones = Condition.objects.open().filter(application__lsp=OuterRef("lsp"), reported_at__isnull=True)
+    first = open_ones.order_by("due_on", "pk")
+    count = open_ones.order_by().values("application__lsp").annotate(n=Count("pk")).values("n")
+    return files.annotate(
+        owed_count=Coalesce(Subquery(count), 0),
+        owed_on=Subquery(first.values("due_on")[:1]),
+        owed_ref=Subquery(first.values("application__ref")[:1]),
+    )
+
+
+def owed_of(record: Application | None, on) -> dict | None:
+    """What the home says of it; None where nothing is owed."""
+    count = getattr(record, "owed_count", 0)
+    if not count:
+        return None
+    return {
+        "count": count,
+        "due_on": record.owed_on,
+        "distance": distance(record.owed_on, on),
+        "tone": "alert-danger" if record.owed_on < on else "alert-warning",
+        "ref": record.owed_ref,
+    }

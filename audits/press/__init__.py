@@ -1,0 +1,1 @@
+"""The press room: a process of its own that prints, so that no document can take a web worker's time or memory with it."""

@@ -1,0 +1,326 @@
+"""One sitting of the plenary: its agenda, who is there, opening and closing it, and deciding on many files in one act."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Subquery
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audits.errors import NotAllowed, NotReady, Stale
+from audits.forms.plenary import AgendaForm, CallForm, CloseForm, PresenceForm, RecuseForm, deciders
+from audits.models import Application, Decision, Plenary, Presence, Vote
+from audits.permissions import excluded_among, keeps_plenary
+from audits.plenary import (
+    call_sitting,
+    close_sitting,
+    note_presence,
+    open_sitting,
+    put_on_agenda,
+    recuse,
+    take_off_agenda,
+)
+from audits.proof import demand_proof
+from audits.uploads import PDF
+from audits.views.application import fetch
+from audits.views.files import send_private
+from audits.views.plenary import VERDICT_TONES, agenda_row, remember_ties, standing_of, with_advice
+from audits.workflow import APPLICATION
+
+
+def fetch_sitting(request, key: str) -> Plenary:
+    """The sitting of this address, for those who keep the plenary."""
+    if not keeps_plenary(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Plenary.objects.select_related("chaired_by"), ref=key)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sitting_new(request):
+    """Call a sitting."""
+    if not keeps_plenary(request.user):
+        raise PermissionDenied
+    on = timezone.localdate()
+    visible = Application.objects.visible_to(request.user)
+    form = CallForm(request.POST or None, visible=visible, on=on, initial={"place": _("Kantor BNSP, Jakarta")})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            sitting = call_sitting(
+                said["held_on"],
+                place=said["place"],
+                chaired_by=said["chaired_by"],
+                files=said["files"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Stale as stale:
+            messages.error(request, str(stale))
+            return redirect("audits:plenary")
+        messages.success(request, _("Sidang direncanakan. Nomornya diberikan saat sidang dibuka."))
+        return redirect(sitting)
+    return render(request, "audits/sitting_new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+def agenda_of(sitting: Plenary, user):
+    """The files of the agenda with advice, the person's part in them, and what this sitting decided."""
+    decided = Decision.objects.filter(application=OuterRef("pk"), plenary=sitting)
+    files = with_advice(Application.objects.filter(agenda_items__plenary=sitting), user)
+    files = files.annotate(decided=Subquery(decided.values("outcome")[:1]))
+    return files.select_related("lsp", "licence", "rule_set").order_by("licence__ends_on", "pk")
+
+
+@require_safe
+@login_required
+def sitting(request, key):
+    """The sitting with everything on one page."""
+    record = fetch_sitting(request, key)
+    on = timezone.localdate()
+    remember_ties(request.user)
+    rows = []
+    for application in agenda_of(record, request.user):
+        row = agenda_row(application, request.user, on)
+        row["url"] = record.url("sitting_file", application.ref)
+        row["take_off_url"] = record.url("sitting_take_off", application.ref)
+        verdict = Decision.Verdict(application.decided) if application.decided else None
+        row["verdict"], row["verdict_tone"] = (verdict.label, VERDICT_TONES[verdict]) if verdict else ("", "")
+        row["is_ready"] = application.state == "recommended"
+        rows.append(row)
+    there = Presence.objects.filter(plenary=record, person=OuterRef("pk"))
+    people = list(deciders().annotate(is_present=Exists(there)))
+    tone, words = standing_of(record)
+    context = {
+        "sitting": record,
+        "today": on,
+        "tone": tone,
+        "standing": words,
+        "rows": rows,
+        "undecided": sum(not row["verdict"] for row in rows),
+        "people": people,
+        "present": [person for person in people if person.is_present],
+        "may_decide": record.is_open and request.user.is_decider,
+        "is_too_early": record.is_planned and record.held_on > on,
+        "close_form": CloseForm() if record.is_open else None,
+    }
+    return render(request, "audits/sitting.html", context)
+
+
+def done(request, sitting: Plenary, act, words: str):
+    """Take an act of a sitting and go back to it; whoever was second is told."""
+    try:
+        act()
+    except Stale as stale:
+        messages.error(request, str(stale))
+    else:
+        messages.success(request, words)
+    return redirect(sitting)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sitting_agenda(request, key):
+    """Choose from the files that are ready."""
+    record = fetch_sitting(request, key)
+    form = AgendaForm(request.POST or None, visible=Application.objects.visible_to(request.user))
+    if request.method == "POST" and form.is_valid():
+        files = form.cleaned_data["files"]
+        return done(
+            request,
+            record,
+            lambda: put_on_agenda(record, files, by=request.user, at=timezone.now()),
+            _("Agenda diperbarui."),
+        )
+    context = {"sitting": record, "form": form}
+    return render(request, "audits/sitting_agenda.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@login_required
+def sitting_take_off(request, key, ref):
+    """Take a file off the agenda."""
+    record, application = fetch_sitting(request, key), fetch(request, ref)
+    return done(
+        request,
+        record,
+        lambda: take_off_agenda(record, application, by=request.user, at=timezone.now()),
+        _("Berkas dikeluarkan dari agenda."),
+    )
+
+
+@require_POST
+@login_required
+def sitting_presence(request, key):
+    """Note who is there."""
+    record = fetch_sitting(request, key)
+    form = PresenceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Daftar hadir tidak tersimpan: pilih hanya pemutus yang ada dalam daftar."))
+        return redirect(record)
+    people = form.cleaned_data["people"]
+    return done(
+        request,
+        record,
+        lambda: note_presence(record, people, by=request.user, at=timezone.now()),
+        _("Daftar hadir tersimpan."),
+    )
+
+
+@require_POST
+@login_required
+def sitting_open(request, key):
+    """Open the sitting, on its day, with somebody there."""
+    record = fetch_sitting(request, key)
+    if record.held_on > timezone.localdate():
+        messages.error(request, _("Sidang dibuka pada harinya."))
+        return redirect(record)
+    if not record.presences.exists():
+        messages.error(request, _("Catat dahulu siapa yang hadir."))
+        return redirect(record)
+    return done(
+        request,
+        record,
+        lambda: open_sitting(record, by=request.user, at=timezone.now()),
+        _("Sidang dibuka dan bernomor. Berkas pada agenda dapat diputus."),
+    )
+
+
+@require_POST
+@login_required
+def sitting_close(request, key):
+    """Close the sitting and issue its minutes."""
+    record = fetch_sitting(request, key)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Catatan sidang terlalu panjang."))
+        return redirect(record)
+    demand_proof(request)
+    notes = form.cleaned_data["notes"]
+    return done(
+        request,
+        record,
+        lambda: close_sitting(record, notes=notes, by=request.user, at=timezone.now()),
+        _("Sidang ditutup dan berita acaranya terbit."),
+    )
+
+
+@require_safe
+@login_required
+def sitting_minutes(request, key):
+    """The minutes of the whole sitting."""
+    record = fetch_sitting(request, key)
+    document = get_object_or_404(record.documents.all(), kind="sitting_minutes")
+    return send_private(request, document.file, f"{document.title} {document.number}.pdf".replace("/", "-"), PDF)
+
+
+# Many files in one act
+
+
+def keeps_from_deciding(sitting: Plenary, application: Application, present, user, on) -> list[str]:
+    """Why a file is not decided together with others as its team recommends; empty when it is."""
+    if application.decided:
+        return [_("Sudah diputus dalam sidang ini.")]
+    step = APPLICATION.named("approve")
+    if not APPLICATION.is_offered(step, user, application):
+        why = excluded_among([user], application)[user.pk]
+        return [why or _("Berkas ini tidak menunggu keputusan lagi.")]
+    if user.pk not in {person.pk for person in present}:
+        return [_("Anda belum tercatat hadir dalam sidang ini.")]
+    reasons = [str(reason) for reason in APPLICATION.reasons(step, application, on)]
+    if application.advice_conditions or application.advice_defer:
+        reasons.append(
+            _("Rekomendasinya memuat syarat atau penundaan: setiap syarat perlu hari, jadi putuskan sendiri.")
+        )
+    elif not application.advice_grant:
+        reasons.append(_("Tim menyarankan penolakan: tulis pertimbangannya, jadi putuskan sendiri."))
+    return reasons
+
+
+def as_recommended(application: Application, sitting: Plenary, present) -> dict:
+    """What the step needs to decide exactly as the team recommends, with everybody present in agreement who may decide."""
+    excluded = excluded_among(present, application)
+    advice = application.recommendations.get(voided_at__isnull=True).schemes.all()
+    return {
+        "plenary": sitting.pk,
+        "schemes": [
+            {"scheme": row.scheme_id, "outcome": row.outcome, "clause": row.clause, "reason": row.reason, "due_on": ""}
+            for row in advice
+        ],
+        "votes": [
+            {
+                "person": person.pk,
+                "stand": Vote.Stand.EXCLUDED.value if excluded[person.pk] else Vote.Stand.AGREES.value,
+                "reason": excluded[person.pk],
+            }
+            for person in present
+        ],
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sitting_decide(request, key):
+    """Approve several files as their teams recommend; the page first says which will change and which will not, and why."""
+    record = fetch_sitting(request, key)
+    if not request.user.is_decider:
+        raise PermissionDenied
+    on = timezone.localdate()
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = agenda_of(record, request.user).filter(ref__in=given.getlist("berkas"))
+    present = [row.person for row in record.presences.select_related("person")]
+    will, will_not = [], []
+    for application in chosen:
+        reasons = keeps_from_deciding(record, application, present, request.user, on)
+        row = agenda_row(application, request.user, on) | {"reasons": reasons}
+        row["url"] = record.url("sitting_file", application.ref)
+        (will_not if reasons else will).append((application, row))
+    if request.method == "POST" and will:
+        demand_proof(request)
+        count = approve_all(request, record, [application for application, _row in will], present)
+        words = ngettext("%(n)d berkas disetujui.", "%(n)d berkas disetujui.", count) % {"n": count}
+        messages.success(request, words)
+        return redirect(record)
+    context = {
+        "sitting": record,
+        "will": [row for _application, row in will],
+        "will_not": [row for _application, row in will_not],
+        "present": present,
+    }
+    return render(request, "audits/sitting_decide.html", context, status=422 if request.method == "POST" else 200)
+
+
+def approve_all(request, sitting: Plenary, files: list[Application], present) -> int:
+    """Each file takes its own step in its own transaction; what was overtaken is named, the rest is done."""
+    count = 0
+    for application in files:
+        facts = as_recommended(application, sitting, present)
+        try:
+            APPLICATION.perform(application, "approve", by=request.user, at=timezone.now(), facts=facts)
+        except (NotAllowed, NotReady, Stale) as refusal:
+            messages.error(request, f"{application.lsp.name}: {refusal}")
+        else:
+            count += 1
+    return count
+
+
+@require_POST
+@login_required
+def recuse_from(request, ref):
+    """A decider declares a conflict of interest in one file."""
+    record = fetch(request, ref)
+    if not request.user.is_decider:
+        raise PermissionDenied
+    form = RecuseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["reason"][0])
+        return redirect(record.url("decision"))
+    try:
+        recuse(record, by=request.user, reason=form.cleaned_data["reason"], at=timezone.now())
+    except Stale as stale:
+        messages.error(request, str(stale))
+    else:
+        messages.success(request, _("Tercatat. Anda tidak ikut memutus berkas ini."))
+    return redirect(record.url("decision"))
