@@ -1,8 +1,10 @@
 """The open corrections of a file as its chair reads them: by their effect on the licence, by area and standing, with a way to hand each over."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +14,10 @@ from audits.models import Application, Finding, RuleSet
 from audits.standing import arithmetic_of, handover_url, standing_key, standings
 from audits.states import Category, FindingState, Holder, ReviewArea
 from lsp.templatetags.ui import distance, longdate, shortdate
+
+# Keys in addresses: corrections that nobody was put in charge of, and all that are still open.
+NOBODY = "belum"
+OPEN = "terbuka"
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class CorrectionRow:
     tone: str
     standing: str
     due: str
+    due_on: dt.date | None
+    earliest_on: dt.date
     distance: str
     why: str
     handover: str
@@ -92,15 +100,52 @@ ACT_WORDS: dict[str, Callable[[], str]] = {
 }
 
 
-def correction_rows(record: Application, binding: list[Finding], on: dt.date) -> list[CorrectionRow]:
-    """The open corrections as rows."""
-    ordered = by_effect(record, binding, on)
+@dataclass(frozen=True)
+class Count:
+    """How many open corrections somebody has, and where they are listed."""
+
+    label: str
+    n: int
+    url: str
+
+
+def counts_by_holder(record: Application, binding: list[Finding]) -> list[Count]:
+    """Open corrections by who must act next, the largest number first."""
+    held = Counter(f.holder for f in binding if f.is_open)
+    here = record.url("findings")
+    return [
+        Count(HOLDER_WORDS[holder](), n, f"{here}?keadaan={OPEN}&pemegang={holder}") for holder, n in held.most_common()
+    ]
+
+
+def counts_by_person(record: Application, binding: list[Finding]) -> list[Count]:
+    """Open corrections by the person in charge at the LSP, the largest number first, those of nobody last."""
+    waiting = [f for f in binding if f.is_open]
+    people = {f.person_id: f.person.user.full_name for f in waiting if f.person}
+    held = Counter(f.person_id for f in waiting)
+    here = record.url("findings")
+    counts = [Count(people[key], n, f"{here}?keadaan={OPEN}&orang={key}") for key, n in held.most_common() if key]
+    if held[None]:
+        counts.append(Count(_("belum ditunjuk"), held[None], f"{here}?keadaan={OPEN}&orang={NOBODY}"))
+    return counts
+
+
+def correction_rows(
+    record: Application, ordered: list[Finding], on: dt.date, *, limit: int | None = None
+) -> list[CorrectionRow]:
+    """Open corrections, already ordered by their effect, as rows; the first so many where a limit is given."""
     words = standings()
-    days = [licence_if_closed_by(record, f, on) for f in ordered]
+    # Most rows share a few days: each is written once.
+    short, far, because = cache(shortdate), cache(distance), {}
+    first = licence_if_closed_by(record, ordered[0], on) if ordered else on
     rows = []
-    for finding, day in zip(ordered, days, strict=True):
-        slack = days_between(day, days[0])
+    for finding in ordered[:limit]:
+        day = licence_if_closed_by(record, finding, on)
+        slack = days_between(day, first)
         standing = words[standing_key(finding, on)]
+        same = (finding.category, finding.issued_on, finding.original_due_on, finding.due_on)
+        if same not in because:
+            because[same] = why_of(record, finding)
         rows.append(
             CorrectionRow(
                 url=finding.get_absolute_url(),
@@ -109,7 +154,8 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
                 category=finding.category,
                 category_label=finding.get_category_display(),
                 area=str(ReviewArea(finding.criterion.area).label),
-                earliest=shortdate(day),
+                earliest=short(day),
+                earliest_on=day,
                 effect=ngettext("longgar %(n)d hari", "longgar %(n)d hari", slack) % {"n": slack}
                 if slack
                 else _("penentu tanggal lisensi"),
@@ -119,9 +165,10 @@ def correction_rows(record: Application, binding: list[Finding], on: dt.date) ->
                 person=finding.person.user.full_name if finding.person else _("belum ditunjuk"),
                 tone=standing.tone,
                 standing=standing.label,
-                due=shortdate(finding.due_on),
-                distance=distance(finding.due_on, finding.clock_on(on)),
-                why=why_of(record, finding),
+                due=short(finding.due_on),
+                due_on=finding.due_on,
+                distance=far(finding.due_on, finding.clock_on(on)),
+                why=because[same],
                 handover=handover_url(finding),
             )
         )

@@ -1,5 +1,7 @@
 """Findings: the list, the page of one with its rounds and verdict, its steps, and who is in charge of it."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,13 +13,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.conversation import changes_between, conversation
+from audits.conversation import changes_between, conversation, pictures_of
+from audits.corrections import NOBODY, OPEN
 from audits.deadlines import days_between
 from audits.entries import photos_of
 from audits.errors import Stale
 from audits.forms.findings import PersonForm
 from audits.forms.registry import FINDING_FORMS
-from audits.models import Extension, Finding, LogEntry
+from audits.models import Evidence, Extension, Finding, LogEntry
 from audits.permissions import is_assessing, is_lsp_side, is_staff, leads_finding
 from audits.reckoning import reckoning_of
 from audits.standing import handover_url, sentence_of, standing_key, standings, why_due
@@ -39,7 +42,7 @@ BEHIND = {"withdraw", "drop", "dispute", "reopen"}
 # The list
 
 
-FILTERS = ("area", "keadaan", "pemegang")
+FILTERS = ("area", "keadaan", "pemegang", "orang")
 
 
 @require_GET
@@ -51,7 +54,7 @@ def findings(request, ref):
     rows = Finding.objects.visible_to(request.user).filter(application=record)
     every = [finding_row(record, f, on) for f in rows.select_related("criterion", "person__user").order_by("seq")]
     chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    shown = [row for row in every if all(row[name] == value for name, value in chosen.items() if value)]
+    shown = [row for row in every if all(fits(row, name, value) for name, value in chosen.items() if value)]
     shown.sort(key=lambda row: (list(standings()).index(row["keadaan"]), row["sort_day"], row["seq"]))
     context = {
         "n_all": len(every),
@@ -59,11 +62,20 @@ def findings(request, ref):
         "chips": standing_chips(record, every, chosen),
         "areas": ReviewArea.choices,
         "holders": [(h.value, h.label) for h in (Holder.LSP, Holder.TEAM, Holder.LEAD)],
+        "people": sorted({(row["person"], row["orang"]) for row in every if row["person"]}),
+        "nobody": NOBODY,
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "may_find": record.state == State.ON_SITE and is_assessing(request.user, record),
     }
     return page(request, record, "audits/findings.html", "findings", context)
+
+
+def fits(row: dict, name: str, value: str) -> bool:
+    """Whether a row belongs to what was asked for; `terbuka` are all that still ask for a correction."""
+    if (name, value) == ("keadaan", OPEN):
+        return row["is_open"] and row["sort_day"] != dt.date.max
+    return row[name] == value
 
 
 def finding_row(record, finding: Finding, on) -> dict:
@@ -81,6 +93,7 @@ def finding_row(record, finding: Finding, on) -> dict:
         "criterion": finding.criterion.code,
         "category": finding.category,
         "category_label": finding.get_category_display(),
+        "repeats": finding.repeats_id is not None,
         "keadaan": key,
         "tone": "" if finding.state == FindingState.DRAFT else standing.tone,
         "standing": finding.get_state_display() if finding.state == FindingState.DRAFT else standing.label,
@@ -89,6 +102,7 @@ def finding_row(record, finding: Finding, on) -> dict:
         "is_open": finding.is_open,
         "pemegang": finding.holder,
         "holder": Holder(finding.holder).label if finding.is_open else "",
+        "orang": str(finding.person_id or NOBODY),
         "person": finding.person.user.full_name if finding.person else "",
         "due": longdate(finding.due_on),
         "due_iso": finding.due_on.isoformat() if finding.due_on else "",
@@ -96,7 +110,7 @@ def finding_row(record, finding: Finding, on) -> dict:
         "paused": bool(finding.paused_since),
         "extended": finding.due_on != finding.original_due_on,
         "original": plaindate(finding.original_due_on),
-        "sort_day": finding.due_on or on.max,
+        "sort_day": finding.due_on or dt.date.max,
     }
 
 
@@ -105,11 +119,11 @@ def standing_chips(record, rows, chosen) -> list[dict]:
     kept = {name: value for name, value in chosen.items() if value and name != "keadaan"}
     here = record.url("findings")
     chips = [{"label": _("Semua"), "n": len(rows), "url": address(here, kept), "is_now": not chosen["keadaan"]}]
-    for key, standing in standings().items():
-        n = sum(row["keadaan"] == key for row in rows)
+    for key, label in [(OPEN, _("Terbuka")), *((s.key, s.label) for s in standings().values())]:
+        n = sum(fits(row, "keadaan", key) for row in rows)
         if n:
             url = address(here, kept | {"keadaan": key})
-            chips.append({"label": standing.label, "n": n, "url": url, "is_now": chosen["keadaan"] == key})
+            chips.append({"label": label, "n": n, "url": url, "is_now": chosen["keadaan"] == key})
     return chips
 
 
@@ -163,6 +177,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
     )
     for answer in answers:
         link_evidence(finding, answer)
+    name_other_findings(finding, answers)
     sent = [a for a in answers if a.sent_at]
     draft = next((a for a in answers if a.sent_at is None), None) if lsp_side else None
     prefetch_related_objects(
@@ -201,6 +216,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "changes": changes_between(*sent[-2:]) if len(sent) > 1 else [],
         "before": sent[-2] if len(sent) > 1 else None,
         "after": sent[-1] if sent else None,
+        "pictures": pictures_of(answers),
         "said": conversation(finding, answers, log),
         "questions": questions,
         "may_ask_team": may_ask_team(user, finding, questions),
@@ -225,6 +241,23 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "whatsapp": handover_url(finding) if finding.is_open and finding.issued_on else "",
     }
     return page(request, record, "audits/finding.html", "findings", context, status=status)
+
+
+def name_other_findings(finding: Finding, answers: list) -> None:
+    """Tell each file which other findings of this application it answers as well."""
+    files = [file for answer in answers for file in answer.files]
+    if not files:
+        return
+    rows = Evidence.objects.filter(
+        answer__finding__application=finding.application_id,
+        answer__sent_at__isnull=False,
+        sha256__in={file.sha256 for file in files},
+    ).exclude(answer__finding=finding)
+    others: dict[str, set] = {}
+    for sha, seq in rows.values_list("sha256", "answer__finding__seq"):
+        others.setdefault(sha, set()).add(seq)
+    for file in files:
+        file.also = ", ".join(f"T-{seq:02d}" for seq in sorted(others.get(file.sha256, ())))
 
 
 def pause_rows(pauses, on) -> list[dict]:

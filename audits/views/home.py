@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,19 +15,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from audits.burndown import chart, make_burndown
-from audits.clock import clock_of
-from audits.corrections import by_effect, correction_rows, standing_table
+from audits.corrections import by_effect, correction_rows, counts_by_holder, counts_by_person, standing_table
+from audits.dashboard import Situation, situation_of
 from audits.drawings import draw
 from audits.effects import start_application
 from audits.errors import NotReady, Stale
-from audits.models import Application, DocumentNote, DossierItem, Finding, RuleSet, ScopeItem
-from audits.owed import owed_of, with_owed
-from audits.plan import Plan, make_plan
+from audits.models import Application, DocumentNote, DossierItem, Finding
+from audits.owed import owed_of
+from audits.plan import Plan
 from audits.roles import Seat, hats_of
-from audits.states import Holder, ItemState, Result, ReviewArea, Side, State
+from audits.states import Holder, ItemState, ReviewArea, Side, State
 from audits.tasks import completeness, document_tasks, draft_tasks, finding_tasks
 from audits.track import held_by
-from lsp.models import LSP, Licence, Position
+from lsp.models import LSP, Position
 from lsp.models.people import WORKING_POSITIONS
 from lsp.templatetags.ui import plaindate
 
@@ -59,96 +59,59 @@ def lsp_home(request, slug):
     """The dashboard: the chair and the steering board see what it means for the licence, staff what they must do."""
     seat = seat_of(request, slug)
     on = timezone.localdate()
-    record = newest_file(seat.lsp_id)
-    licence = current_licence(seat.lsp_id, on)
-    lsp = record.lsp if record else licence.lsp if licence else get_object_or_404(LSP, pk=seat.lsp_id)
-    running = record if record and record.is_open else None
-    rules = (
-        running.rule_set
-        if running
-        else RuleSet.objects.filter(effective_from__lte=on).order_by("effective_from", "pk").last()
-    )
-    findings = findings_of(running) if running else []
     is_staff = seat.position in WORKING_POSITIONS and seat.position != Position.CHAIR
+    # Staff read their tasks instead of the drawn plan, so the log is not asked for.
+    found = situation_of(seat.lsp_id, on, with_log=not is_staff)
+    licence, record, running = found.licence, found.record, found.running
     context = {
-        "lsp": lsp,
+        "lsp": found.lsp,
         "seat": seat,
         "owed": owed_of(record, on),
         "on": on,
         "record": record,
         "running": running,
-        "may_start": running is None and seat.position in WORKING_POSITIONS and rules is not None,
+        "may_start": running is None and seat.position in WORKING_POSITIONS and found.rules is not None,
         "may_work": seat.position in WORKING_POSITIONS,
         "state_label": record.label_for(Side.LSP) if record else "",
         "is_window_open": licence is None or on >= licence.renewal_opens_on,
         "is_correcting": running is not None and running.state == State.CORRECTING,
+        "clock": found.clock,
+        "missing_duties": found.missing_duties,
     }
-    until = max((f.due_on for f in findings if f.is_open and f.is_binding and f.due_on), default=None)
-    # Staff read their tasks instead of the drawn plan, so the log is not asked for.
-    log = [] if is_staff or not running else list(running.log.filter(finding__isnull=True).order_by("seq"))
-    plan = None
-    if licence and rules:
-        is_forecast = running is not None or on >= licence.renewal_opens_on
-        plan = make_plan(rules, licence.ends_on, on, running, log, until, is_forecast=is_forecast)
-    context["clock"] = clock_of(licence, on, plan, running)
     if is_staff:
         return render(
-            request, "audits/lsp_home_staff.html", context | staff_context(request.user, running, findings, on)
+            request, "audits/lsp_home_staff.html", context | staff_context(request.user, running, found.findings, on)
         )
-    return render(request, "audits/lsp_home.html", context | chair_context(licence, plan, running, findings, on))
-
-
-def newest_file(lsp_id: int) -> Application | None:
-    """The open file of an LSP, or else its last one."""
-    done = Q(self_assessments__isnull=False) & ~Q(self_assessments__result=Result.OPEN)
-    files = Application.objects.filter(lsp=lsp_id).annotate(
-        answered=Count("self_assessments", filter=done, distinct=True),
-        criteria=Count("self_assessments", distinct=True),
-        named=Count("counterparts", distinct=True),
-        has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
-    )
-    files = files.select_related("lsp", "licence", "rule_set", "visit").order_by("-created_at", "-pk")
-    return with_owed(files).first()
-
-
-def current_licence(lsp_id: int, on: dt.date) -> Licence | None:
-    """The period whose decree counts today, with its last event."""
-    return Licence.objects.filter(lsp=lsp_id).begun(on).with_last_event(on).select_related("lsp").first()
-
-
-def findings_of(record: Application) -> list[Finding]:
-    """What was told to the LSP, with all that a row shows; a draft that was dropped never was."""
-    told = record.findings.filter(issued_on__isnull=False).select_related("criterion", "person__user")
-    rows = list(told.order_by("seq"))
-    for finding in rows:
-        finding.application = record
-    return rows
+    return render(request, "audits/lsp_home.html", context | chair_context(found))
 
 
 # The chair's page
 
 
-def chair_context(licence, plan: Plan | None, running, findings: list[Finding], on: dt.date) -> dict:
+def chair_context(found: Situation) -> dict:
     """What the chair's page shows beyond the clock."""
+    plan, running, on = found.plan, found.running, found.on
     context: dict[str, Any] = {"plan": plan, "drawings": [], "table": None, "charts": [], "rows": [], "more_rows": 0}
     if plan:
         context["drawings"] = [draw(plan, "w", WIDE, is_wide=True), draw(plan, "n", NARROW, is_wide=False)]
     context["plan_summary"] = plan_summary(plan, running)
-    binding = [f for f in findings if f.is_binding]
-    burndown = make_burndown(findings, on, licence.ends_on if licence else None)
+    binding = found.binding
+    burndown = make_burndown(found.findings, on, found.licence.ends_on if found.licence else None)
     if not running or burndown is None:
         return context
-    rows = correction_rows(running, binding, on)
+    ordered = by_effect(running, binding, on)
     return context | {
         "table": standing_table(running, binding, on),
-        "open_count": sum(f.is_open for f in binding),
+        "by_holder": counts_by_holder(running, binding),
+        "by_person": counts_by_person(running, binding),
+        "open_count": len(ordered),
         "all_count": len(binding),
-        "observations": len(findings) - len(binding),
+        "observations": len(found.findings) - len(binding),
         "burndown": burndown,
         "charts": [chart(burndown, "bw", 500, 236), chart(burndown, "bn", NARROW, 220)],
-        "rows": rows[:MOST_ROWS],
-        "more_rows": max(len(rows) - MOST_ROWS, 0),
-        "next_finding": next((f for f in by_effect(running, binding, on) if f.holder == Holder.LSP), None),
+        "rows": correction_rows(running, ordered, on, limit=MOST_ROWS),
+        "more_rows": max(len(ordered) - MOST_ROWS, 0),
+        "next_finding": next((f for f in ordered if f.holder == Holder.LSP), None),
     }
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audits.deadlines import after_days, before_days
 from audits.demo.play import Draft
-from audits.models import Application
+from audits.models import Application, Finding
 from audits.states import Category, State
 from audits.workflow import FINDING
 from lsp.models import Licence, LicenceEvent
@@ -223,3 +223,16 @@ def test_the_page_costs_six_statements_however_many_findings(
         response = client.get(address)
     assert len(gzip.compress(response.content)) <= 6_200
     assert Application.objects.count() == 1
+
+
+def test_five_hundred_findings_cost_no_statement_more(client, script, on, lsp_a, chair_a, django_assert_num_queries):
+    record = script(findings=drafts(1))(State.CORRECTING, until=moment(before_days(on, 5)))
+    told = Finding.objects.get(application=record)
+    values = {f.attname: getattr(told, f.attname) for f in Finding._meta.concrete_fields if not f.primary_key}
+    Finding.objects.bulk_create(Finding(**values | {"seq": number}) for number in range(2, 501))
+    client.force_login(chair_a)
+    with django_assert_num_queries(6):
+        response = client.get(reverse("audits:lsp_home", args=[lsp_a.slug]))
+    assert (response.context["open_count"], len(response.context["rows"])) == (500, 25)
+    assert "Tampilkan 475 temuan lainnya" in words(response)
+    assert len(gzip.compress(response.content)) <= 6_200

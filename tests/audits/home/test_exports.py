@@ -1,0 +1,94 @@
+"""What the chair takes along: the rows of the page as a workbook and on paper, texts as texts, and nothing of anybody else."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
+
+from audits import exports
+from audits.dashboard import situation_of
+from audits.deadlines import before_days
+from audits.demo.play import Draft
+from audits.states import Category, State
+from tests.cast import moment
+
+DRAFTS = (
+    Draft("C01", Category.MAJOR, '=HYPERLINK("http://jahat.example","klik")', "tidak ada"),
+    Draft("C40", Category.MINOR, "@Pernyataan kedua", "tidak ada"),
+    Draft("C41", Category.OBSERVATION, "Saran", "tidak ada"),
+)
+
+
+@pytest.fixture
+def player(script, on):
+    player = script(findings=DRAFTS)
+    player(State.CORRECTING, until=moment(before_days(on, 26)))
+    player.assign(1, moment(on), player.company.staff)
+    return player
+
+
+def download(client, person, lsp, name):
+    client.force_login(person)
+    return client.get(reverse(f"audits:{name}", args=[lsp.slug]))
+
+
+def page_text(pdf: bytes) -> str:
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf)).split())
+
+
+def test_the_workbook_holds_the_figures_of_the_page(client, player, lsp_a, chair_a, on):
+    client.force_login(chair_a)
+    page = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).context
+    book = load_workbook(io.BytesIO(download(client, chair_a, lsp_a, "corrections_xlsx").content))
+    listed, summary = book.worksheets
+    rows = list(listed.iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == [row.label for row in page["rows"]]
+    assert [row[10].date() for row in rows] == [row.due_on for row in page["rows"]]
+    assert [row[4].date() for row in rows] == [row.earliest_on for row in page["rows"]]
+    assert [row[8] for row in rows] == ["Tarlani", "belum ditunjuk"]
+    said = dict(summary.iter_rows(min_row=2, values_only=True))
+    for line in page["table"]["lines"]:
+        for column, cell in zip(page["table"]["columns"], line["cells"], strict=True):
+            assert said[f"{line['label']}: {column.label}"] == cell["n"]
+    assert said["Dipegang: LSP"] == page["by_holder"][0].n == 2
+    assert said["Penanggung jawab: Tarlani"] == 1
+    assert said["Hari tanpa lisensi"] == max(page["plan"].gap, 0)
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(client, player, lsp_a, chair_a):
+    book = load_workbook(io.BytesIO(download(client, chair_a, lsp_a, "corrections_xlsx").content))
+    cells = {cell.value: cell.data_type for cell in book.worksheets[0]["C"][1:]}
+    assert cells == {DRAFTS[0].claim: "s", DRAFTS[1].claim: "s"}
+
+
+def test_paper_holds_the_same_rows(client, player, lsp_a, board_a):
+    response = download(client, board_a, lsp_a, "corrections_pdf")
+    text = page_text(response.content)
+    assert response["Content-Disposition"].startswith("attachment; ")
+    assert response["Cache-Control"] == "private, no-store"
+    for part in ("T-01", "T-02", "Pernyataan kedua", "Tarlani", "belum ditunjuk", "penentu tanggal lisensi"):
+        assert part in text
+    assert "T-03" not in text
+
+
+def test_a_list_too_long_for_one_print_is_offered_as_a_workbook(client, player, lsp_a, chair_a, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_PRINTED", 1)
+    response = download(client, chair_a, lsp_a, "corrections_pdf")
+    assert response.url == reverse("audits:lsp_home", args=[lsp_a.slug])
+
+
+def test_without_findings_the_exports_say_so(play, lsp_a, on, rules):
+    play(State.DRAFT)
+    found = situation_of(lsp_a.pk, on)
+    assert exports.rows_of(found) == []
+    assert [row[0] for row in exports.summary_rows(found)][:3] == ["LSP", "Keadaan pada", "Lisensi berakhir"]
+
+
+def test_each_number_of_a_person_leads_to_just_those_rows(client, player, lsp_a, chair_a):
+    client.force_login(chair_a)
+    page = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).context
+    for count in page["by_holder"] + page["by_person"]:
+        groups = client.get(count.url).context["groups"]
+        assert sum(len(rows) for _area, rows in groups) == count.n
