@@ -46,14 +46,14 @@ STRETCH = {
 def remaining(application: Application, on: dt.date, correct_until: dt.date | None = None) -> list[tuple[str, int]]:
     """The stretches still ahead with the days each will take; the current one counts from when it began.
 
-    A caller that knows the last deadline of the open corrections names it: they then last until that day, extensions included.
+    Corrections last until the last deadline of those that are open, extensions included; once none is open nothing of them is left.
     """
     lengths = application.rule_set.stage_lengths
     keys = [key for key, _days in lengths]
     ahead = lengths[keys.index(STRETCH[application.state]) :]
     (key, days), rest = ahead[0], ahead[1:]
-    if application.state == State.CORRECTING and correct_until:
-        days = max(days_between(on, correct_until), 0)
+    if application.state == State.CORRECTING:
+        days = max(days_between(on, correct_until), 0) if correct_until else 0
     elif application.state != State.DRAFT:
         passed = days_between(legal_day(application.state_since), on)
         days = max(days - passed, 0)
@@ -140,7 +140,7 @@ def threatened(on: dt.date) -> Q:
                     F("licence__ends_on") - Value(span(rest - 1), DurationField()), DateTimeField()
                 )
                 due = Q(GreaterThan(F("last_due_on"), Cast(after, DateField())))
-                since = (Q(last_due_on__isnull=True) & since) | due
+                since = (~Q(state=State.CORRECTING) & since) | (Q(state=State.CORRECTING) & due)
             condition |= Q(rule_set=rule_set, state__in=states) & (late | from_now | since)
     return condition & Q(licence__isnull=False)
 

@@ -31,7 +31,7 @@ def plan():
     rules = RuleSet()
     record = Application(state=State.CORRECTING, state_since=moment(dt.date(2025, 1, 18)), rule_set=rules)
     log = [LogEntry(at=moment(day), source=source, target=target) for day, source, target in STEPS]
-    return make_plan(rules, END, TODAY, record, log)
+    return make_plan(rules, END, TODAY, record, log, correct_until=dt.date(2025, 2, 17))
 
 
 def test_the_last_safe_days_are_counted_back_from_the_end(plan):
@@ -67,6 +67,12 @@ def test_a_longer_deadline_moves_the_licence(plan):
     record = Application(state=State.CORRECTING, state_since=moment(dt.date(2025, 1, 18)), rule_set=rules)
     later = make_plan(rules, END, TODAY, record, correct_until=dt.date(2025, 2, 27))
     assert later.expected_on == dt.date(2025, 3, 27)
+
+
+def test_once_every_correction_is_closed_only_decision_and_issue_are_left():
+    rules = RuleSet()
+    record = Application(state=State.CORRECTING, state_since=moment(dt.date(2025, 1, 18)), rule_set=rules)
+    assert make_plan(rules, END, TODAY, record).expected_on == after_days(TODAY, 28).due_on
 
 
 def test_without_a_file_the_plan_speaks_of_filing_today():
