@@ -67,6 +67,11 @@ def span(count: int) -> dt.timedelta:
     return dt.timedelta(days=count)
 
 
+def hours(count: int) -> dt.timedelta:
+    """A length of so many hours."""
+    return dt.timedelta(hours=count)
+
+
 def minutes_before(moment: dt.datetime, count: int) -> dt.datetime:
     """The moment so many minutes earlier."""
     return moment - dt.timedelta(minutes=count)
@@ -82,6 +87,11 @@ def add_months(day: dt.date, months: int) -> dt.date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def last_day_of_year(year: int) -> dt.date:
+    """31 December."""
+    return dt.date(year, 12, 31)
 
 
 def last_day_of_term(starts_on: dt.date, years: int) -> dt.date:

@@ -1,10 +1,12 @@
 """What a step changes: the columns that its swap writes along (`sets_...`) and what follows in the same transaction (imperatives)."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audits import documents, dossier, last_period
 from audits.deadlines import after_days, legal_day, licence_days
+from audits.duties import copies_of, put_into_dossier, reports_of
 from audits.errors import NotReady, Reason, Stale
 from audits.guards import current_answer
 from audits.models import (
@@ -25,6 +27,7 @@ from audits.models import (
     SchemeDecision,
     SchemeRecommendation,
     SelfAssessment,
+    StandardSentence,
     TeamMember,
     TeamSignature,
     Vote,
@@ -45,7 +48,7 @@ def start_application(lsp: LSP, *, by, at) -> Application:
     Raises Stale when the LSP already has an open file, NotReady when no rule set had begun.
     """
     on = legal_day(at)
-    with transaction.atomic():
+    with copies_of(reports_of(lsp.licence_on(on))) as copies, transaction.atomic():
         LSP.objects.select_for_update().get(pk=lsp.pk)  # two starts at once: the second one waits, then finds the file
         files = Application.objects.filter(lsp=lsp)
         if files.open().exists():
@@ -75,6 +78,7 @@ def start_application(lsp: LSP, *, by, at) -> Application:
         SelfAssessment.objects.bulk_create(
             SelfAssessment(application=application, criterion=criterion) for criterion in rule_set.criteria.all()
         )
+        put_into_dossier(application, copies)
         LogEntry.write(application, verb="started", by=by, at=at, target=State.DRAFT)
     return application
 
@@ -482,8 +486,23 @@ def verdict(kind: str):
     def give_verdict(finding: Finding, move) -> None:
         answer = finding.answers.filter(sent_at__isnull=False, verdict="").latest("round")
         answer.verdict, answer.verdict_note = kind, move.note
+        if chosen := move.facts.get("sentence"):
+            StandardSentence.objects.filter(pk=chosen).update(uses=F("uses") + 1)
         answer.verified_by, answer.verified_at = move.by, move.at
-        answer.save(update_fields=["verdict", "verdict_note", "verified_by", "verified_at"])
+        points = move.facts.get("points", {})
+        for name in Answer.POINTS:
+            # whoever closes without a word on a point has found it enough
+            said = points.get(name) or (Answer.Point.ENOUGH if kind == Answer.Verdict.CLOSE else "")
+            setattr(answer, f"{name}_verdict", said if getattr(answer, name) else "")
+        answer.save(
+            update_fields=[
+                "verdict",
+                "verdict_note",
+                "verified_by",
+                "verified_at",
+                *(f"{name}_verdict" for name in Answer.POINTS),
+            ]
+        )
 
     return give_verdict
 

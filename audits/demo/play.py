@@ -25,6 +25,7 @@ from audits.models import (
     LogEntry,
     Plenary,
     Question,
+    Reuse,
     ScopeItem,
     TeamMember,
     Visit,
@@ -199,6 +200,8 @@ class Play:
         self.begin(at)
         self.fill_in_form()
         self.upload(self.application.items.mandatory(), at)
+        # what the last period handed on still holds
+        self.application.items.exclude(reuse="").update(reuse=Reuse.SAME)
         self.self_assess(self.application.rule_set.criteria.all())
 
     @transaction.atomic
@@ -505,9 +508,10 @@ class Play:
         self.write_answer(finding, at, words=words)
         return FINDING.perform(self.finding(seq), "answer", by=self.company.staff, at=at)
 
-    def verify_finding(self, seq: int, at: dt.datetime, step: str = "close", note: str = "") -> Finding:
-        """A member of the team gives the verdict."""
-        return FINDING.perform(self.finding(seq), step, by=self.company.member.user, at=at, note=note)
+    def verify_finding(self, seq: int, at: dt.datetime, step: str = "close", note: str = "", **points: str) -> Finding:
+        """A member of the team gives the verdict, on the points as far as they are named."""
+        facts = {"points": points}
+        return FINDING.perform(self.finding(seq), step, by=self.company.member.user, at=at, note=note, facts=facts)
 
     @transaction.atomic
     def assign(self, seq: int, at: dt.datetime, person: User) -> None:

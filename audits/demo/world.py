@@ -11,11 +11,13 @@ from django.db import transaction
 
 from audits.deadlines import WIB, add_months, after_days, after_minutes, before_days, next_day
 from audits.demo import cast
+from audits.demo.papers import paper
 from audits.demo.play import Company, Draft, Play
-from audits.models import Application, Assessor, Notice, Plenary, Tie
+from audits.duties import duties_of
+from audits.models import Answer, Application, Assessor, DutyReport, Notice, Plenary, RuleSet, Tie
 from audits.plenary import call_sitting, close_sitting, note_presence
 from audits.states import Category, ItemState, Outcome, ReviewArea, State
-from lsp.models import DECIDERS, LSP, SECRETARIAT, Licence, LicenceEvent, Position, User
+from lsp.models import DECIDERS, LSP, SECRETARIAT, Licence, LicenceEvent, Membership, Position, User
 
 CASE = json.loads((Path(__file__).resolve().parents[1] / "data" / "case.json").read_text(encoding="utf-8"))
 
@@ -43,6 +45,8 @@ FILES = [
     (State.WITHDRAWN, "LSP SMK Contoh Bandar Lampung", "P1", "Kota Bandar Lampung", "LA", 21, 130),
     (State.LAPSED, "LSP BLK Contoh Kupang", "P2", "Kota Kupang", "NT", 15, -190),
 ]
+# The demonstration of what is missing between two renewals.
+OWES_REPORTS = "smk-contoh-garut"
 # A file with one round of returned documents says more than one that went through at once.
 RETURNED_ONCE = {State.CORRECTING, State.LICENSED, State.RECOMMENDED}
 
@@ -118,6 +122,7 @@ class World:
             self.make_file(*row)
         self.hold_plenaries()
         self.make_real_case()
+        self.hand_in_duties()
         self.tie_assessors()
         self.settle_notices()
 
@@ -311,7 +316,9 @@ class World:
         play.answer_finding(1, self.moment(20))
         play.verify_finding(1, self.moment(17))
         play.answer_finding(5, self.moment(16), words="SK penetapan asesor dilampirkan.")
-        play.verify_finding(5, self.moment(12), "return", "Lampirkan juga bukti kompetensi teknis setiap asesor.")
+        note = "Lampirkan juga bukti kompetensi teknis setiap asesor."
+        points = {"correction": Answer.Point.LACKING, "root_cause": Answer.Point.ENOUGH}
+        play.verify_finding(5, self.moment(12), "return", note, **points)
         play.answer_finding(6, self.moment(2), words="Persyaratan teknis TUK dilengkapi dan ditandatangani.")
         for seq, days, reason in (
             (4, 8, "Auditor internal baru tersedia bulan ini."),
@@ -358,6 +365,26 @@ class World:
         optional.update(
             state=ItemState.NOT_APPLICABLE, not_applicable_reason="Belum pernah terjadi selama masa lisensi."
         )
+
+    def hand_in_duties(self) -> None:
+        """Reports and surveillances of every LSP with a file; one LSP still owes its last ones."""
+        rules, reports = RuleSet.objects.latest("effective_from", "pk"), []
+        people = {m.lsp_id: m.user for m in Membership.objects.filter(position=Position.SECRETARY)}
+        for licence in Licence.objects.begun(self.on).filter(lsp__in=people).select_related("lsp"):
+            due = [duty for duty in duties_of(licence, rules) if duty.due_on <= self.on]
+            for duty in due[:-2] if licence.lsp.slug == OWES_REPORTS else due:
+                reports.append(
+                    DutyReport(
+                        licence=licence,
+                        kind=duty.kind,
+                        period=duty.period,
+                        number=1,
+                        uploaded_by=people[licence.lsp_id],
+                        uploaded_at=dt.datetime.combine(before_days(duty.due_on, 9), dt.time(10, 15), WIB),
+                        **paper(f"{duty.label} - {licence.lsp.name}", f"{duty.key}.pdf"),
+                    )
+                )
+        DutyReport.objects.bulk_create(reports)
 
     def tie_assessors(self) -> None:
         """Some assessors have ties, so that an assignment can be refused."""

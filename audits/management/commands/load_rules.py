@@ -46,6 +46,7 @@ def load_rule_set() -> int:
             only_sectors=row["only_sectors"],
             only_after_findings=bool(row["only_after_findings"]),
             reference=row["reference"],
+            fed_by=row["fed_by"],
         )
         for row in rows("documents.csv")
     )

@@ -1,0 +1,133 @@
+"""The duties of an LSP between two renewals: the list with its days, handing in, and the files."""
+
+from contextlib import ExitStack
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audits.dashboard import current_licence
+from audits.duties import Duty, copies_of, duties_of, open_draft_of, put_into_dossier, reports_of, standing_of
+from audits.errors import Stale
+from audits.forms.documents import VersionForm
+from audits.models import DutyReport, RuleSet
+from audits.models.duty import duty_name
+from audits.standing import SOON_DAYS, standings
+from audits.states import State
+from audits.uploads import stored
+from audits.views.files import send_private
+from lsp.models import LSP
+from lsp.models.people import WORKING_POSITIONS
+from lsp.once import once
+
+
+def fetch(request, slug: str) -> LSP:
+    """The body of this address, or 404 for whoever neither serves it nor keeps the register."""
+    return get_object_or_404(LSP.objects.managed_by(request.user), slug=slug)
+
+
+def may_work(user, lsp: LSP) -> bool:
+    """Whether the person acts for the LSP."""
+    return user.positions.get(lsp.pk) in WORKING_POSITIONS
+
+
+def duties_now(lsp: LSP, on) -> tuple:
+    """The licence of today and its duties."""
+    licence = current_licence(lsp.pk, on)
+    rules = RuleSet.objects.filter(effective_from__lte=on).order_by("effective_from", "pk").last()
+    return licence, duties_of(licence, rules) if licence and rules else []
+
+
+@require_GET
+@login_required
+def duties(request, slug):
+    """Every duty of the licence with its day and what was handed in."""
+    lsp, on = fetch(request, slug), timezone.localdate()
+    licence, listed = duties_now(lsp, on)
+    reports = {(report.kind, report.period): report for report in reports_of(licence)}
+    words = standings()
+    rows = []
+    for duty in listed:
+        report = reports.get((duty.kind, duty.period))
+        rows.append({"duty": duty, "report": report, "standing": words[standing_of(duty, bool(report), on, SOON_DAYS)]})
+    context = {"lsp": lsp, "on": on, "rows": rows, "may_work": may_work(request.user, lsp)}
+    return render(request, "audits/duties.html", context)
+
+
+def found(listed: list[Duty], kind: str, period: int) -> Duty:
+    """The duty of this address, or 404."""
+    for duty in listed:
+        if (duty.kind, duty.period) == (kind, period):
+            return duty
+    raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@once
+def duty(request, slug, kind, period):
+    """Hand in what fulfils a duty; a later file is a new version."""
+    lsp, on = fetch(request, slug), timezone.localdate()
+    licence, listed = duties_now(lsp, on)
+    wanted = found(listed, kind, period)
+    if not may_work(request.user, lsp):
+        raise PermissionDenied
+    form = VersionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_in(licence, wanted, form.cleaned_data, by=request.user, at=timezone.now())
+        except (IntegrityError, Stale):
+            messages.error(request, _("Rekan Anda menyerahkan berkas pada saat yang sama. Periksa, lalu coba lagi."))
+        else:
+            messages.success(request, _("%(duty)s tersimpan.") % {"duty": wanted.label})
+        return redirect("audits:duties", slug)
+    reports = DutyReport.objects.filter(licence=licence, kind=kind, period=period).select_related("uploaded_by")
+    context = {"lsp": lsp, "on": on, "duty": wanted, "form": form, "reports": reports}
+    return render(request, "audits/duty.html", context, status=422 if request.method == "POST" else 200)
+
+
+def hand_in(licence, duty: Duty, said: dict, *, by, at) -> DutyReport:
+    """Keep the file, and put a copy into the draft that renews the licence where there is one."""
+    upload = said["file"]
+    rows = DutyReport.objects.filter(licence=licence, kind=duty.kind, period=duty.period)
+    with ExitStack() as files:
+        place = files.enter_context(stored(upload, duty_name))
+        report = DutyReport(
+            licence=licence,
+            kind=duty.kind,
+            period=duty.period,
+            file=place,
+            note=" ".join(filter(None, [said["note"], upload.remark]))[:300],
+            uploaded_by=by,
+            uploaded_at=at,
+            **upload.columns(),
+        )
+        draft = open_draft_of(licence)
+        copies = files.enter_context(copies_of([report] if draft else []))
+        with transaction.atomic():
+            if draft:
+                draft.touch(while_in=[State.DRAFT])
+            report.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+            report.save(force_insert=True)
+            if draft:
+                put_into_dossier(draft, copies)
+    return report
+
+
+@require_GET
+@login_required
+def duty_file(request, slug, kind, period, number):
+    """One file that was handed in."""
+    lsp = fetch(request, slug)
+    rows = DutyReport.objects.filter(licence__lsp=lsp, kind=kind, period=period, number=number)
+    report = rows.order_by("-licence__starts_on").first()
+    if report is None:
+        raise Http404
+    return send_private(request, report.file, report.original_name, report.content_type)
