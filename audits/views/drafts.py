@@ -15,6 +15,7 @@ from audits.forms.findings import CATEGORY_MEANING, FindingForm
 from audits.models import Finding, LogEntry
 from audits.permissions import assesses_area
 from audits.reckoning import begun
+from audits.repeats import proposals
 from audits.standing import arithmetic_of, sentence_of
 from audits.states import Category, FindingState, State
 from audits.views.application import fetch, fetch_finding, page
@@ -44,11 +45,22 @@ def deadlines_shown(record, on) -> list[tuple[str, str, str, bool]]:
     return rows
 
 
+def repeats_shown(finding: Finding | None) -> dict:
+    """What the last assessments said under the same clause, as long as the draft may be marked."""
+    if finding is None or finding.pk is None:
+        return {}
+    return {
+        "proposed": [] if finding.repeats_id else proposals(finding),
+        "raises": finding.application.rule_set.repeat_raises,
+        "may_edit": True,
+    }
+
+
 def draft_page(request, record, criterion, form, template: str, *, finding=None, stored=None, status=200):
     """The form of a draft, with what the criterion asks for and the deadline it will get."""
     chosen = form["category"].value()
     judgement = record.judgements.filter(criterion=criterion).first()
-    context = {
+    context = repeats_shown(finding) | {
         "form": form,
         "criterion": criterion,
         "criterion_url": record.url("visit_criterion", criterion.code),
