@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from audits.deadlines import is_weekday, legal_day, minutes_before
-from audits.models import Application, Finding, Notice, SecretariatTask, TeamMember
+from audits.models import Application, Finding, Notice, SecretariatTask
 from audits.models.notice import SUMMARY
 from audits.permissions import excluded_among
 from audits.states import TeamRole
@@ -49,13 +49,14 @@ def secretariat(application: Application, on) -> Iterable[User]:
 
 def team(application: Application, on) -> Iterable[User]:
     """Everybody who joined the team."""
-    joined = application.team.standing().filter(response=TeamMember.Response.ACCEPTED)
+    joined = application.team.acting(on)
     return User.objects.filter(is_active=True, pk__in=joined.values("assessor__user"))
 
 
 def lead(application: Application, on) -> Iterable[User]:
     """The head of the team."""
     leads = application.team.standing().filter(role=TeamRole.LEAD)
+    leads |= application.team.acting(on).filter(stands_in_for__role=TeamRole.LEAD)
     return User.objects.filter(is_active=True, pk__in=leads.values("assessor__user"))
 
 
@@ -123,6 +124,7 @@ NOTICES: dict[str, NoticeKind] = {
     "observation_noted": NoticeKind((team,), "finding"),
     # parts
     "assignment_proposed": NoticeKind((), "assignment", at_once=True),
+    "deputy_asked": NoticeKind((), "assignment", at_once=True),
     "assignment_answered": NoticeKind((secretariat,), "team"),
     "assessor_released": NoticeKind((), "assignments"),
     "extension_asked": NoticeKind((lead,), "finding"),
@@ -144,6 +146,7 @@ NOTICES: dict[str, NoticeKind] = {
     "finding_due_chair": NoticeKind((), "finding", at_once=True, ends_day=True),
     "finding_due_board": NoticeKind((), "finding", at_once=True),
     "finding_due_desk": NoticeKind((), "finding"),
+    "duty_due": NoticeKind((), "duties", at_once=True),
     "calendar_moved": NoticeKind((lsp_people, team), "findings", at_once=True, ends_day=True),
     "lapse_proposed": NoticeKind((secretariat,)),
 }
@@ -157,6 +160,12 @@ def page_of(kind: str, application: Application, finding: Finding | None) -> str
     if page == "assignments":  # the file and its assignment are closed to whoever was released
         return reverse("audits:assignments")
     return application.url(page)
+
+
+def body_page(kind: str, lsp) -> str:
+    """The address that a notice about an LSP without a file opens."""
+    page = "duties" if NOTICES[kind].page == "duties" else "lsp_home"
+    return reverse(f"audits:{page}", args=[lsp.slug])
 
 
 def tell(
@@ -197,7 +206,7 @@ def tell(
         "facts": facts or {},
         "on": on,
     }
-    url = page_of(kind, application, finding) if application else reverse("audits:lsp_home", args=[lsp.slug])
+    url = page_of(kind, application, finding) if application else body_page(kind, lsp)
     with translation.override("id"):
         subject = " ".join(render_to_string(f"audits/mail/{kind}_subject.txt", context).split())
         body = render_to_string(f"audits/mail/{kind}.txt", context).strip()

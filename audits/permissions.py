@@ -1,10 +1,11 @@
 """Who may act: predicates over a person and a record; each returns a bool and looks at nothing else."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audits.deadlines import legal_day
 from audits.models import Application, Finding, TeamMember, Tie, is_tied, ties_of
-from audits.states import ReviewArea, TeamRole
+from audits.states import ReviewArea, State, TeamRole
 from lsp.models import Membership, Position
 from lsp.models.people import WORKING_POSITIONS
 
@@ -30,12 +31,17 @@ def is_chair(user, application: Application) -> bool:
 
 
 def membership_in_team(user, application: Application) -> TeamMember | None:
-    """The person's place in the team, once accepted and declared free of conflict; asked once per file and person."""
+    """The person's place in the team, once accepted and declared free of conflict; asked once per file and person.
+
+    A deputy has the place of whoever is away, on the days agreed and while the file is in its corrections.
+    """
     known = application.__dict__.setdefault("_team_places", {})
     if user.pk not in known:
-        known[user.pk] = application.team.filter(
-            assessor__user=user, response=TeamMember.Response.ACCEPTED, conflict_free=True, released_at__isnull=True
-        ).first()
+        acting = application.team.acting(timezone.localdate()).filter(assessor__user=user)
+        place = acting.select_related("stands_in_for").first()
+        if place and place.stands_in_for_id:
+            place = place.stands_in_for if application.state == State.CORRECTING else None
+        known[user.pk] = place
     return known[user.pk]
 
 

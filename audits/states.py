@@ -206,3 +206,4 @@ class TeamRole(TextChoices):
     LEAD = "lead", _("Ketua tim")
     MEMBER = "member", _("Anggota")
     OBSERVER = "observer", _("Observer")
+    DEPUTY = "deputy", _("Pengganti")

@@ -58,6 +58,10 @@ class AssessorField(forms.ModelChoiceField):
         }
 
 
+# A deputy is named by whoever is away, not by the secretariat.
+PROPOSED_ROLES = [(role.value, role.label) for role in TeamRole if role != TeamRole.DEPUTY]
+
+
 class ProposalForm(forms.Form):
     """An assessor proposed for a role and an area."""
 
@@ -72,7 +76,10 @@ class ProposalForm(forms.Form):
         },
     )
     role = forms.ChoiceField(
-        label=_("Peran"), choices=TeamRole, error_messages={"required": _("Pilih perannya.")}, initial=TeamRole.MEMBER
+        label=_("Peran"),
+        choices=PROPOSED_ROLES,
+        error_messages={"required": _("Pilih perannya.")},
+        initial=TeamRole.MEMBER,
     )
     area = forms.ChoiceField(
         label=_("Area"),

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -27,12 +28,20 @@ class ApplicationQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         rights = Q(lsp__in=user.positions)
-        rights |= Q(
+        joined = Q(
             team__assessor__user=user,
             team__response="accepted",
             team__conflict_free=True,
             team__released_at__isnull=True,
         )
+        on = timezone.localdate()
+        standing_in = Q(
+            team__first_on__lte=on,
+            team__last_on__gte=on,
+            team__stands_in_for__released_at__isnull=True,
+            state=State.CORRECTING,
+        )
+        rights |= joined & (Q(team__stands_in_for__isnull=True) | standing_in)
         if user.is_decider:
             rights |= Q(recommendations__isnull=False)
         if user.is_secretariat:

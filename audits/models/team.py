@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -76,8 +76,17 @@ class TeamMemberQuerySet(models.QuerySet):
     """Questions about members of teams."""
 
     def standing(self) -> "TeamMemberQuerySet":
-        """Neither declined nor released."""
-        return self.filter(released_at__isnull=True).exclude(response=TeamMember.Response.DECLINED)
+        """Neither declined nor released; deputies act in the place of somebody and are no members themselves."""
+        members = self.filter(released_at__isnull=True, stands_in_for__isnull=True)
+        return members.exclude(response=TeamMember.Response.DECLINED)
+
+    def acting(self, on: dt.date) -> "TeamMemberQuerySet":
+        """Who joined and may act on this day: members, and deputies within their days while their member still stands."""
+        joined = self.filter(response=TeamMember.Response.ACCEPTED, conflict_free=True, released_at__isnull=True)
+        return joined.filter(
+            Q(stands_in_for__isnull=True)
+            | Q(first_on__lte=on, last_on__gte=on, stands_in_for__released_at__isnull=True)
+        )
 
     def unsigned(self) -> "TeamMemberQuerySet":
         """Those who judged and whose signature under the standing recommendation of their file is neither given nor explained."""
@@ -109,6 +118,11 @@ class TeamMember(models.Model):
     assigned_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, editable=False)
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, related_name="deputies", null=True, editable=False, verbose_name=_("menggantikan")
+    )
+    first_on = models.DateField(_("hari pertama"), null=True, editable=False)
+    last_on = models.DateField(_("hari terakhir"), null=True, editable=False)
 
     objects = TeamMemberQuerySet.as_manager()
 
@@ -136,9 +150,17 @@ class TeamMember(models.Model):
                 violation_error_message=_("Area ini sudah dipegang asesor lain."),
             ),
             models.CheckConstraint(
-                condition=(Q(role="observer") & Q(area="")) | (~Q(role="observer") & ~Q(area="")),
+                condition=(Q(role__in=["observer", "deputy"]) & Q(area=""))
+                | (~Q(role__in=["observer", "deputy"]) & ~Q(area="")),
                 name="observer_has_no_area",
                 violation_error_message=_("Ketua dan anggota memegang satu area; observer tidak memegang area."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(role="deputy", stands_in_for__isnull=False, first_on__isnull=False, last_on__gte=F("first_on"))
+                )
+                | (~Q(role="deputy") & Q(stands_in_for__isnull=True)),
+                name="deputy_has_member_and_days",
             ),
         ]
 

@@ -24,23 +24,22 @@ from lsp.templatetags.ui import ago, distance, longdate, plaindate
 BEFORE_VISIT = {State.DOCUMENTS_ACCEPTED, State.SCHEDULED}
 
 
-def assignments_of(user) -> list[TeamMember]:
+def assignments_of(user, on) -> list[TeamMember]:
     """Every place in a team that this person was offered and that was not taken back, the nearest visit first."""
     rows = (
-        TeamMember.objects.standing()
-        .filter(assessor__user=user)
+        TeamMember.objects.filter(assessor__user=user, released_at__isnull=True)
+        .exclude(response=TeamMember.Response.DECLINED)
+        .exclude(last_on__lt=on)
         .select_related("application__lsp", "application__licence", "application__visit")
     )
     return list(rows.order_by(F("application__visit__planned_on").asc(nulls_last=True), "pk"))
 
 
-def waiting_findings(user) -> list[Finding]:
+def waiting_findings(user, on) -> list[Finding]:
     """Findings that wait for this person's verdict or ruling: the nearest end of a licence first, then the oldest."""
-    place = TeamMember.objects.standing().filter(
-        application=OuterRef("application"), assessor__user=user, response="accepted", conflict_free=True
-    )
+    place = TeamMember.objects.acting(on).filter(application=OuterRef("application"), assessor__user=user)
     judging = Exists(place.exclude(role=TeamRole.OBSERVER))
-    leading = Exists(place.filter(role=TeamRole.LEAD))
+    leading = Exists(place.filter(Q(role=TeamRole.LEAD) | Q(stands_in_for__role=TeamRole.LEAD)))
     asked = Exists(Extension.objects.filter(finding=OuterRef("pk"), ruling=Extension.Ruling.PENDING))
     rows = (
         Finding.objects.filter(application__state=State.CORRECTING)
@@ -114,23 +113,28 @@ def assignments(request):
         raise PermissionDenied
     on = timezone.localdate()
     words = standings()
-    places = assignments_of(request.user)
+    places = assignments_of(request.user, on)
     joined = [m for m in places if m.has_joined]
     context = {
         "on": on,
         "offered": [
             visit_row(m, on)
             for m in places
-            if m.response == TeamMember.Response.PENDING and m.application.state == State.DOCUMENTS_ACCEPTED
+            if m.response == TeamMember.Response.PENDING and m.application.state == answers_in(m)
         ],
         "visits": [visit_row(m, on) for m in joined if m.application.state in BEFORE_VISIT | {State.ON_SITE}],
-        "findings": [finding_row(f, on, words) for f in waiting_findings(request.user)],
+        "findings": [finding_row(f, on, words) for f in waiting_findings(request.user, on)],
         "files": [
             visit_row(m, on) for m in joined if m.application.state not in BEFORE_VISIT | {State.ON_SITE} | ENDED
         ],
         "ended": [visit_row(m, on) for m in joined if m.application.state in ENDED],
     }
     return render(request, "audits/assignments.html", context)
+
+
+def answers_in(member: TeamMember) -> str:
+    """The state in which this place is answered: a deputy is asked for while the corrections run."""
+    return State.CORRECTING if member.role == TeamRole.DEPUTY else State.DOCUMENTS_ACCEPTED
 
 
 def own_place(user, ref: str) -> TeamMember:
@@ -172,7 +176,7 @@ def assignment(request, ref):
         "visit": application.visit_or_none,
         "form": form,
         "on": on,
-        "is_open": application.state == State.DOCUMENTS_ACCEPTED and member.response != TeamMember.Response.DECLINED,
+        "is_open": application.state == answers_in(member) and member.response != TeamMember.Response.DECLINED,
         "years": application.rule_set.tie_years,
         "declining": form.data.get("response") == TeamMember.Response.DECLINED,
     }
@@ -183,7 +187,7 @@ def answer(member: TeamMember, said: dict, *, by, at) -> None:
     """Write the assessor's answer; raises Stale when the place was taken back, or the file has moved on."""
     accepts = said["response"] == TeamMember.Response.ACCEPTED
     with transaction.atomic():
-        member.application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
+        member.application.touch(while_in=[answers_in(member)])
         place = TeamMember.objects.filter(pk=member.pk, released_at__isnull=True, response=member.response)
         changed = place.update(
             response=said["response"],

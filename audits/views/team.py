@@ -67,7 +67,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
     shown = not (is_lsp_side(request.user, record) and furthest(record) in BEFORE_NOTICE)
     counterparts = {c.area: c.person for c in record.counterparts.select_related("person__user")}
     team = list(record.team.select_related("assessor__user").order_by("assigned_at")) if shown else []
-    order = {"lead": 0, "member": 1, "observer": 2}
+    order = {"lead": 0, "member": 1, "observer": 2, "deputy": 3}
     standing = sorted(
         (m for m in team if m.released_at is None and m.response != TeamMember.Response.DECLINED),
         key=lambda m: order[m.role],
