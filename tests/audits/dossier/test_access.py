@@ -1,9 +1,11 @@
 """Who may open the dossier, write to it and take its files away."""
 
 import pytest
+from django.utils import timezone
 
 from audits.models import Evidence
 from audits.states import State
+from audits.workflow import FINDING
 from tests.audits.dossier.pages import signed_in
 from tests.audits.uploads import files
 
@@ -133,12 +135,14 @@ def test_an_issued_document_bears_its_title_and_number(play, chair_a, staff_b):
     assert signed_in(chair_a).get(application.url("issued_document", "receipt", 2)).status_code == 404
 
 
-def test_evidence_is_read_by_bnsp_only_once_the_answer_was_sent(play, chair_a, lead, staff_b):
-    application = play(State.ASSESSED)
-    evidence = Evidence.objects.filter(answer__finding__application=application).first()
+def test_evidence_is_read_by_bnsp_only_once_the_answer_was_sent(script, chair_a, lead, staff_b):
+    player = script()
+    application = player(State.CORRECTING)
+    player.write_answer(player.finding(1), timezone.now())
+    evidence = Evidence.objects.get(answer__finding__application=application)
     url = evidence.get_absolute_url()
-    assert signed_in(staff_b).get(url).status_code == 404
-    assert signed_in(lead).get(url)["Content-Type"] == evidence.content_type
-    evidence.answer.finding.answers.update(sent_at=None, verdict="")
     assert signed_in(lead).get(url).status_code == 404
     assert signed_in(chair_a).get(url)["Content-Type"] == evidence.content_type
+    FINDING.perform(player.finding(1), "answer", by=chair_a, at=timezone.now())
+    assert signed_in(staff_b).get(url).status_code == 404
+    assert signed_in(lead).get(url)["Content-Type"] == evidence.content_type
