@@ -24,6 +24,7 @@ class Said:
     tone: str = ""
     drawing: str = ""
     badge: str = ""
+    points: tuple = ()
 
 
 VERDICT_LOOKS = {
@@ -69,6 +70,7 @@ def conversation(finding: Finding, answers: list[Answer], log: list[LogEntry]) -
                     tone=tone,
                     drawing=drawing,
                     badge=answer.get_verdict_display(),
+                    points=tuple(points_of(answer)),
                 )
             )
     for entry in log:
@@ -86,6 +88,32 @@ def conversation(finding: Finding, answers: list[Answer], log: list[LogEntry]) -
                 )
             )
     return sorted(said, key=lambda one: one.at)
+
+
+def points_of(answer: Answer) -> list[tuple[str, str, str]]:
+    """The verdict on each point, where one was given: its name, the tone, the words."""
+    tones = {Answer.Point.ENOUGH: "done", Answer.Point.LACKING: "soon"}
+    return [
+        (label, tones[Answer.Point(said)], str(Answer.Point(said).label))
+        for name, label in Answer.point_labels().items()
+        if (said := answer.point(name))
+    ]
+
+
+def pictures_of(answers: list[Answer]) -> tuple | None:
+    """A picture from before and one from after, as the answers that were sent show them; None where there are no two.
+
+    What is marked counts first; else the first picture of an earlier round stands beside the newest of the last one.
+    """
+    sent = [(answer.round, file) for answer in answers if answer.sent_at for file in answer.files if file.is_picture]
+    before = next((file for _round, file in sent if file.shows == "before"), None)
+    after = next((file for _round, file in reversed(sent) if file.shows == "after"), None)
+    if sent and after is None:
+        after = next((file for _round, file in reversed(sent) if file.shows != "before"), None)
+    if before is None and after is not None:
+        rounds = {file.pk: number for number, file in sent}
+        before = next((file for number, file in sent if number < rounds[after.pk] and file.shows != "after"), None)
+    return (before, after) if before and after else None
 
 
 def difference(before: str, after: str) -> tuple[str, str]:

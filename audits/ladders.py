@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from audits.deadlines import before_days, days_between, legal_day
+from audits.duties import duties_of, kept_in_one
 from audits.models import Application, Finding, PlannedNotice, RuleSet
 from audits.notifications import tell
 from audits.states import FINDING_ANSWERABLE, State
 from audits.track import renewal_deadline
-from lsp.models import LSP, SECRETARIAT, LicenceStatus, Position, User
+from lsp.models import LSP, SECRETARIAT, Licence, LicenceStatus, Position, User
 
 STAFF, CHAIR, BOARD, DESK = PlannedNotice.Level.values
 # Rows are written so many days ahead of an endless ladder.
@@ -126,10 +127,25 @@ def owed_answers(on: dt.date) -> Iterable[Owed]:
         )
 
 
+def owed_duties(on: dt.date) -> Iterable[Owed]:
+    """Reports and surveillances of the licences that run; what is long late is shown on the first page and no longer asked for by letter."""
+    rules = RuleSet.objects.in_force(on)
+    licences = Licence.objects.filter(starts_on__lte=on, ends_on__gte=on).select_related("lsp")
+    for licence in licences.annotate(kept_duties=kept_in_one()):
+        kept = set((licence.kept_duties or "").split(","))
+        for duty in duties_of(licence, rules):
+            if duty.key in kept or days_between(duty.due_on, on) > HORIZON:
+                continue
+            steps = [*rules.duty_reminder_days, -1]
+            facts = {"duty": duty.label, "due_on": duty.due_on}
+            yield Owed(f"{licence.pk}:{duty.key}", duty.due_on, steps, 0, {}, licence.lsp, facts=facts)
+
+
 LADDERS: list[Ladder] = [
     Ladder("licence_ends", owed_renewals),
     Ladder("documents_due", owed_documents),
     Ladder("finding_due", owed_answers),
+    Ladder("duty_due", owed_duties),
 ]
 
 

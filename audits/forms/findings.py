@@ -7,7 +7,8 @@ from audits.deadlines import after_days
 from audits.forms.acts import ActForm, ReasonForm
 from audits.forms.documents import UploadField
 from audits.forms.seen import SeenMixin
-from audits.models import Answer, Extension, Finding
+from audits.models import Answer, Evidence, Extension, Finding, StandardSentence
+from audits.models.finding import page_numbers
 from audits.states import Category
 from lsp.forms.fields import DayField
 from lsp.models import Membership
@@ -132,9 +133,15 @@ class AnswerForm(SeenMixin, forms.ModelForm):
             name: forms.Textarea(attrs={"rows": 4}) for name in ("correction", "root_cause", "corrective_action")
         }
 
-    def __init__(self, *args, finding: Finding, on, **kwargs):
+    def __init__(self, *args, finding: Finding, on, before: Answer | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = working_people(finding.application.lsp, on)
+        for name in before.settled if before else []:
+            # what was accepted stays as it was read; nobody answers it twice
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("Sudah diterima pada putaran %(n)d. Tidak perlu dijawab lagi.") % {
+                "n": before.round
+            }
         self.is_major = finding.category == Category.MAJOR
         if self.is_major:
             self.fields["root_cause"].help_text = _("Mengapa hal itu sampai terjadi. Wajib untuk temuan mayor.")
@@ -150,6 +157,42 @@ class AnswerForm(SeenMixin, forms.ModelForm):
         for name in ("correction", "corrective_action", "person", "target_on", "files"):
             self.fields[name].required = True
         self.fields["root_cause"].required = self.is_major
+
+
+class CiteForm(forms.Form):
+    """A file that is in the file of this application already, taken as evidence for another finding."""
+
+    source = forms.ChoiceField(
+        label=_("Berkas"),
+        error_messages={
+            "required": _("Pilih berkasnya."),
+            "invalid_choice": _("Pilih berkas dari daftar ini."),
+        },
+    )
+    pages = forms.CharField(
+        label=_("Halaman"),
+        required=False,
+        max_length=40,
+        validators=[page_numbers],
+        help_text=_("Misalnya: 3, 7-9."),
+    )
+    note = forms.CharField(label=_("Keterangan"), required=False, max_length=300)
+
+    def __init__(self, *args, sources: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = [("", _("Pilih berkas")), *sources]
+
+
+class EvidenceForm(forms.ModelForm):
+    """What a piece of evidence shows, and on which pages."""
+
+    class Meta:
+        model = Evidence
+        fields = ["pages", "shows"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shows"].choices = [("", _("tidak ditentukan")), *Evidence.Shows.choices]
 
 
 class ExtensionForm(forms.Form):
@@ -230,6 +273,15 @@ class RulingForm(forms.Form):
 class VerifyForm(ActForm):
     """The team's verdict on an answer; a return says what is still missing."""
 
+    sentence = forms.ModelChoiceField(
+        label=_("Kalimat baku"),
+        queryset=StandardSentence.objects.filter(code=StandardSentence.FINDINGS),
+        required=False,
+        empty_label=_("Tidak memakai kalimat baku"),
+        help_text=_("Kalimat yang dipilih ditulis di awal catatan."),
+        error_messages={"invalid_choice": _("Pilih kalimat dari daftar ini.")},
+    )
+
     note_label = _("Catatan untuk LSP")
     note_required_message = _("Tulis apa yang masih kurang.")
 
@@ -239,6 +291,49 @@ class VerifyForm(ActForm):
             self.fields["choice"].label = _("Hasil verifikasi")
             self.fields["choice"].error_messages["required"] = _("Pilih hasil verifikasi Anda.")
         self.fields["note"].help_text = _("Wajib bila dikembalikan.")
+        self.answer = self.record.answers.filter(sent_at__isnull=False, verdict="").last()
+        before = self.record.answers.exclude(verdict="").last()
+        was_returned = before is not None and before.verdict == Answer.Verdict.RETURN
+        for name, label in Answer.point_labels().items():
+            if self.answer and getattr(self.answer, name):
+                self.fields[name] = forms.ChoiceField(
+                    label=label,
+                    choices=Answer.Point.choices,
+                    widget=forms.RadioSelect,
+                    required=False,
+                    initial=Answer.Point.ENOUGH if was_returned and name in before.settled else None,
+                    error_messages={"invalid_choice": _("Pilih cukup atau belum cukup.")},
+                )
+
+    @property
+    def points(self) -> list:
+        """The points of the answer, as fields."""
+        return [self[name] for name in Answer.POINTS if name in self.fields]
+
+    def clean(self):
+        chosen = self.cleaned_data.get("sentence")
+        if chosen and "note" in self.cleaned_data:
+            self.cleaned_data["note"] = f"{chosen.text}\n{self.cleaned_data['note']}".strip()
+        cleaned = super().clean()
+        said = {name: cleaned.get(name, "") for name in Answer.POINTS if name in self.fields}
+        lacking = [name for name, verdict in said.items() if verdict == Answer.Point.LACKING]
+        choice = cleaned.get("choice")
+        if choice == "close" and lacking:
+            self.add_error(
+                lacking[0], _("Temuan ditutup hanya bila semua butirnya cukup. Kembalikan, atau ubah butir ini.")
+            )
+        if choice == "accept_plan" and [name for name in lacking if name != "correction"]:
+            self.add_error(lacking[-1], _("Rencana diterima hanya bila akar masalah dan tindakan korektifnya cukup."))
+        if choice == "return" and said and all(said.values()) and not lacking:
+            self.add_error(
+                "choice", _("Semua butir Anda nilai cukup. Tandai butir yang masih kurang, atau tutup temuan.")
+            )
+        return cleaned
+
+    def facts(self) -> dict:
+        chosen = self.cleaned_data.get("sentence")
+        points = {name: self.cleaned_data.get(name, "") for name in Answer.POINTS if name in self.fields}
+        return {"points": points, "sentence": chosen.pk if chosen else None}
 
 
 class RuleForm(ReasonForm):

@@ -21,6 +21,8 @@ from audits.models.dossier import (
     SelfAssessment,
     StandardSentence,
 )
+from audits.models.duty import DutyKind, DutyReport
+from audits.models.feed import CalendarFeed
 from audits.models.finding import Answer, Evidence, Extension, ExtensionEvidence, Finding, FindingQuestion, Pause
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
@@ -40,6 +42,7 @@ __all__ = [
     "Application",
     "Assessor",
     "Attendance",
+    "CalendarFeed",
     "CalendarVersion",
     "Circumstances",
     "ClauseReason",
@@ -54,6 +57,8 @@ __all__ = [
     "DocumentRequirement",
     "DocumentVersion",
     "DossierItem",
+    "DutyKind",
+    "DutyReport",
     "EventKind",
     "Evidence",
     "Extension",

@@ -209,10 +209,16 @@ class InternalNote(models.Model):
 
 
 class StandardSentence(models.Model):
-    """A sentence that reviewers write again and again about one kind of document, or about any."""
+    """A sentence that reviewers write again and again about one kind of document, or about any; or assessors about answers."""
+
+    # The code under which the sentences about answers to findings stand.
+    FINDINGS = "TEMUAN"
 
     code = models.CharField(
-        _("kode dokumen"), max_length=8, blank=True, help_text=_("Misalnya DA16; kosong berarti untuk semua dokumen.")
+        _("kode dokumen"),
+        max_length=8,
+        blank=True,
+        help_text=_("Misalnya DA16; kosong: semua dokumen; TEMUAN: jawaban atas temuan."),
     )
     text = models.CharField(_("kalimat"), max_length=400)
     uses = models.PositiveIntegerField(_("dipakai"), default=0, editable=False)

@@ -1,7 +1,9 @@
 """Findings, the LSP's answers round by round with their evidence, and extensions of a deadline."""
 
 import datetime as dt
+import re
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Least
@@ -81,6 +83,19 @@ class Finding(models.Model):
         "lsp.Membership", models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("penanggung jawab")
     )
 
+    repeats = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("mengulang temuan"),
+    )
+    raised_from = models.CharField(
+        _("kategori sebelum naik"), max_length=12, choices=Category, blank=True, editable=False
+    )
+
     objects = FindingQuerySet.as_manager()
 
     class Meta:
@@ -102,6 +117,9 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_finding_has_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(raised_from="") | Q(repeats__isnull=False), name="only_repeated_finding_was_raised"
             ),
             models.CheckConstraint(
                 condition=Q(due_on__isnull=True) | Q(begun_at__isnull=False), name="deadline_has_beginning"
@@ -165,7 +183,14 @@ class Finding(models.Model):
 
 
 class Answer(models.Model):
-    """One round: what the LSP did about a finding, and the team's verdict on it."""
+    """One round: what the LSP did about a finding, and the team's verdict on it, as a whole and point by point."""
+
+    # The points of an answer, each judged by itself, so that what was accepted once need not be answered again.
+    POINTS = ("correction", "root_cause", "corrective_action")
+
+    class Point(models.TextChoices):
+        ENOUGH = "enough", _("Cukup")
+        LACKING = "lacking", _("Belum cukup")
 
     class Verdict(models.TextChoices):
         CLOSE = "close", _("Temuan ditutup")
@@ -185,6 +210,9 @@ class Answer(models.Model):
     sent_at = models.DateTimeField(null=True, editable=False)
     verdict = models.CharField(_("hasil verifikasi"), max_length=8, choices=Verdict, blank=True, editable=False)
     verdict_note = models.TextField(_("catatan verifikasi"), blank=True, editable=False)
+    correction_verdict = models.CharField(max_length=8, choices=Point, blank=True, editable=False)
+    root_cause_verdict = models.CharField(max_length=8, choices=Point, blank=True, editable=False)
+    corrective_action_verdict = models.CharField(max_length=8, choices=Point, blank=True, editable=False)
     verified_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
 
@@ -196,14 +224,44 @@ class Answer(models.Model):
                 condition=Q(verdict="") | Q(verified_by__isnull=False, sent_at__isnull=False),
                 name="verdict_has_verifier",
             ),
+            models.CheckConstraint(
+                condition=~Q(verdict="close")
+                | ~Q(correction_verdict="lacking")
+                & ~Q(root_cause_verdict="lacking")
+                & ~Q(corrective_action_verdict="lacking"),
+                name="closed_answer_lacks_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.finding.label} {self.round}"
 
+    @property
+    def settled(self) -> list[str]:
+        """The points that the team accepted although the answer went back."""
+        return [name for name in self.POINTS if self.point(name) == self.Point.ENOUGH]
+
+    def point(self, name: str) -> str:
+        """The verdict on one point; empty while none was given."""
+        return getattr(self, f"{name}_verdict")
+
+    @classmethod
+    def point_labels(cls) -> dict[str, str]:
+        """The points by name, as people call them."""
+        return {name: str(cls._meta.get_field(name).verbose_name).capitalize() for name in cls.POINTS}
+
+
+page_numbers = RegexValidator(
+    r"^\d{1,4}( ?[-–] ?\d{1,4})?(, ?\d{1,4}( ?[-–] ?\d{1,4})?)*$", _("Tulis nomor halaman, misalnya: 3, 7-9.")
+)
+
 
 class Evidence(models.Model):
-    """A file that belongs to an answer."""
+    """A file that belongs to an answer; one stored file may be the evidence of several answers, each with its own pages."""
+
+    class Shows(models.TextChoices):
+        BEFORE = "before", _("Keadaan sebelum")
+        AFTER = "after", _("Keadaan sesudah")
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")
     file = models.FileField(_("berkas"), upload_to=evidence_name, storage=private_files, max_length=120)
@@ -212,6 +270,8 @@ class Evidence(models.Model):
     size = models.PositiveIntegerField(_("besar"))
     sha256 = models.CharField(max_length=64)
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
+    pages = models.CharField(_("halaman"), max_length=40, blank=True, validators=[page_numbers])
+    shows = models.CharField(_("menunjukkan"), max_length=6, choices=Shows, blank=True)
     uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
@@ -224,6 +284,16 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         finding = self.answer.finding
         return finding.application.url("evidence_file", finding.seq, self.sha256[:16])
+
+    @property
+    def first_page(self) -> str:
+        """The first of the pages that were named."""
+        return re.split(r"\D", self.pages, maxsplit=1)[0]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser shows it as a picture."""
+        return self.content_type in {"image/jpeg", "image/png"}
 
 
 class Pause(models.Model):

@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from audits.deadlines import Policy
+from audits.models.duty import DutyKind
 from audits.states import Category, ReviewArea
 
 
 def days(label, default):
     """A field for a period in days."""
     return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(3650)])
+
+
+def duty_ladder() -> list[int]:
+    """A month, a week and a day before, and on the day (first value)."""
+    return [30, 7, 1, 0]
+
+
+def surveillance_default() -> list[int]:
+    """Once a year (first value; the guide on surveillance has to be compared before official use)."""
+    return [12, 24, 36, 48]
 
 
 def document_steps() -> list[int]:
@@ -132,6 +143,16 @@ class RuleSet(models.Model):
     decision_objection_working_days = days(_("keberatan atas keputusan (hari kerja, UU 30/2014 Pasal 77)"), 21)
     objection_answer_working_days = days(_("jawaban atas keberatan (hari kerja, UU 30/2014 Pasal 77)"), 10)
     tie_years = models.PositiveSmallIntegerField(_("masa tunggu benturan kepentingan (tahun)"), default=2)
+    repeat_cycles = models.PositiveSmallIntegerField(
+        _("temuan berulang dicari pada asesmen terakhir (jumlah)"), default=1, validators=[MaxValueValidator(5)]
+    )
+    repeat_raises = models.BooleanField(_("temuan minor yang berulang menjadi mayor"), default=True)
+    report_days = days(_("laporan kegiatan tahunan (hari setelah akhir tahun)"), 31)
+    surveillance_months = models.JSONField(_("surveilan (bulan sejak lisensi mulai)"), default=surveillance_default)
+    duty_warning_months = models.PositiveSmallIntegerField(
+        _("kewajiban yang kurang ditampilkan (bulan sebelum berakhir)"), default=12, validators=[MaxValueValidator(60)]
+    )
+    duty_reminder_days = models.JSONField(_("pengingat kewajiban (hari sebelum tenggat)"), default=duty_ladder)
     lapse_months = models.PositiveSmallIntegerField(_("gugur setelah tanpa gerak (bulan)"), default=12)
 
     objects = RuleSetQuerySet.as_manager()
@@ -235,6 +256,13 @@ class DocumentRequirement(models.Model):
         help_text=_("Tidak diminta bila asesmen yang lalu tercatat tanpa temuan."),
     )
     reference = models.CharField(_("acuan"), max_length=80, blank=True)
+    fed_by = models.CharField(
+        _("terisi dari kewajiban"),
+        max_length=12,
+        blank=True,
+        choices=DutyKind,
+        help_text=_("Laporan dari kewajiban ini masuk sendiri ke berkas permohonan berikutnya."),
+    )
 
     history = HistoricalRecords()
 

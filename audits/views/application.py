@@ -56,7 +56,9 @@ def fetch_finding(request, ref: str, seq: int) -> Finding:
     """The finding of this number in this file, or 404 for whoever may not read it; the file hangs on it."""
     record = fetch(request, ref)
     rows = Finding.objects.visible_to(request.user).filter(application=record)
-    finding = get_object_or_404(rows.select_related("criterion", "person__user", "recorded_by"), seq=seq)
+    finding = get_object_or_404(
+        rows.select_related("criterion", "person__user", "recorded_by", "repeats__application"), seq=seq
+    )
     finding.application = record
     return finding
 

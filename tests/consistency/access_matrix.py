@@ -8,7 +8,10 @@ a decider. The letters: o may (and is told when the form is wrong), d refused (4
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from audits.models import Application, Evidence, Topic
+from django.core.files.base import ContentFile
+
+from audits.demo.papers import small_pdf
+from audits.models import Application, DutyReport, Evidence, Topic
 from audits.states import State
 
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
@@ -78,6 +81,22 @@ def evidence(record: Application) -> dict:
     }
 
 
+def a_duty(record: Application) -> dict:
+    """The first surveillance of the licence."""
+    return {"slug": record.lsp.slug, "kind": "surveillance", "period": 1}
+
+
+def handed_in(record: Application) -> dict:
+    """A file that fulfils it."""
+    file = {"original_name": "surveilan.pdf", "content_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    report = DutyReport(licence=record.licence, kind="surveillance", period=1, number=1, **file)
+    report.uploaded_by, report.uploaded_at = record.created_by, record.created_at
+    if not DutyReport.objects.filter(licence=record.licence).exists():
+        report.file.save("surveilan.pdf", ContentFile(small_pdf("Surveilan")), save=False)
+        report.save()
+    return a_duty(record) | {"number": 1}
+
+
 def sitting(record: Application) -> dict:
     """The sitting that has the file on its agenda."""
     return {"key": record.agenda_items.get().plenary.ref}
@@ -110,6 +129,15 @@ def competency_assessor(record: Application) -> dict:
 MATRIX = [
     Line("audits:home", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:lsp_home", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:calendar", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:calendar_renew", State.DRAFT, body, "mmmmmmmmmmm", "looonnnnnnn"),
+    Line("audits:calendar_end", State.DRAFT, body, "mmmmmmmmmmm", "looonnnnnnn"),
+    Line("audits:calendar_feed", State.DRAFT, literal(token="tidak-ada"), "nnnnnnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:corrections_pdf", State.CORRECTING, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:corrections_xlsx", State.CORRECTING, body, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:duties", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:duty", State.DRAFT, a_duty, "loodnnnnndn", "loodnnnnndn"),
+    Line("audits:duty_file", State.DRAFT, handed_in, "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:knowledge", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
     Line("audits:knowledge_new", State.DRAFT, body, "loodnnnnnnn", "loodnnnnnnn"),
     Line("audits:knowledge_topic", State.DRAFT, topic, "looonnnnnnn", "loodnnnnnnn"),
@@ -141,6 +169,8 @@ MATRIX = [
     Line("audits:recommendation_excuse", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddnoddndd"),
     Line("audits:recuse", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddndddndo"),
     Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),
+    Line("audits:deputies", State.CORRECTING, nothing, "lddddoooodd", "lddddoooodd"),
+    Line("audits:deputy_end", State.CORRECTING, at(number="AL-0104"), "mmmmmmmmmmm", "lnnnnnnnnnn"),
     Line("audits:application", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
     Line("audits:application", State.IN_REVIEW, file, "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:application", State.RECOMMENDED, file, "looonooonoo", "mmmmmmmmmmm"),
@@ -212,8 +242,11 @@ MATRIX = [
     Line("audits:findings", State.CORRECTING, file, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:finding", State.ON_SITE, at(seq=2), "lnnnnooonon", "mmmmmmmmmmm"),
     Line("audits:finding", State.CORRECTING, at(seq=2), "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:finding_repeat", State.ON_SITE, at(seq=2), "mmmmmmmmmmm", "lnnnnoodndn"),
     Line("audits:finding_edit", State.ON_SITE, at(seq=2), "lnnnnoodndn", "lnnnnoodndn"),
     Line("audits:evidence_file", State.ASSESSED, evidence, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:evidence_cite", State.CORRECTING, at(seq=2), "mmmmmmmmmmm", "loodndddndn"),
+    Line("audits:evidence_edit", State.ASSESSED, evidence, "mmmmmmmmmmm", "lnndndddndn"),
     Line("audits:evidence_remove", State.ASSESSED, evidence, "mmmmmmmmmmm", "lnndndddndn"),
     Line("audits:answer_edit", State.CORRECTING, at(seq=2), "loodndddndn", "loodndddndn"),
     Line("audits:finding_step", State.CORRECTING, at(seq=2, act="answer"), "loodndddndn", "loodndddndn"),

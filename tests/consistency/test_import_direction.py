@@ -25,10 +25,11 @@ LAYERS = [
     | {"entries"}
     | {"scanning", "background", "register_news"}
     | {"reckoning"},
-    {"effects", "dossier", "last_period", "calendars", "plenary", "recommendation", "objection"},
+    {"effects", "dossier", "last_period", "duties", "calendars", "plenary", "recommendation", "objection"},
     {"workflow"},
     {"onsite"},
     {"plan", "drawings", "burndown", "clock", "owed"}
+    | {"dashboard", "exports", "feed", "repeats"}
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
     | {"forms", "reminders", "operations", "upkeep"}
     | {"ladders"},

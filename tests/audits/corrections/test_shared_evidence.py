@@ -1,0 +1,110 @@
+"""One document may answer several findings, each on its own pages; pictures from before and after stand side by side."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from audits.models import DocumentVersion, Evidence
+from audits.models.storage import private_files
+from tests.audits.corrections.test_answering import pdf, typed, write  # noqa: F401
+
+
+def picture(shade: int, name: str) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), (shade, shade, shade)).save(file, "PNG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/png")
+
+
+@pytest.fixture
+def shared(client, file, staff_a, typed):  # noqa: F811
+    """T-01 is answered with a file that T-02 takes up as well."""
+    client.force_login(staff_a)
+    write(client, file, typed, files=[pdf(name="MUK.pdf")])
+    first = Evidence.objects.get()
+    client.post(file.url("evidence_cite", 2), {"source": f"b{first.pk}", "pages": "3, 7-9", "note": "FR.VA"})
+    return file
+
+
+def test_a_file_answers_a_second_finding_without_being_copied(client, shared):
+    first, second = Evidence.objects.order_by("pk")
+    assert (first.file.name, first.sha256) == (second.file.name, second.sha256)
+    assert (second.answer.finding.seq, second.pages, second.note) == (2, "3, 7-9", "FR.VA")
+    page = client.get(shared.url("finding", 2)).content.decode()
+    assert "halaman 3, 7-9" in page
+    assert "?tampil#page=3" in page
+
+
+def test_both_findings_say_that_they_share_it_once_it_was_sent(client, shared, chair_a):
+    for answer in (e.answer for e in Evidence.objects.all()):
+        answer.sent_by, answer.sent_at = chair_a, timezone.now()
+        answer.save()
+    assert "juga menjawab T-02" in client.get(shared.url("finding", 1)).content.decode()
+    assert "juga menjawab T-01" in client.get(shared.url("finding", 2)).content.decode()
+
+
+def test_a_shared_file_stays_while_one_answer_holds_it(client, shared, django_capture_on_commit_callbacks):
+    first, second = Evidence.objects.order_by("pk")
+    place = first.file.name
+    for held, evidence in ((True, first), (False, second)):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(shared.url("evidence_remove", evidence.answer.finding.seq, evidence.sha256[:16]))
+        assert private_files.exists(place) is held
+
+
+def test_a_document_of_the_dossier_may_be_evidence_and_outlives_the_answer(
+    client, file, staff_a, django_capture_on_commit_callbacks
+):
+    version = DocumentVersion.objects.filter(item__application=file).first()
+    client.force_login(staff_a)
+    client.post(file.url("evidence_cite", 2), {"source": f"d{version.pk}", "pages": "12"})
+    evidence = Evidence.objects.get()
+    assert (evidence.sha256, evidence.pages) == (version.sha256, "12")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(file.url("evidence_remove", 2, evidence.sha256[:16]))
+    assert version.file.storage.exists(version.file.name)
+
+
+@pytest.mark.parametrize("typed_in", [{"source": "b999999"}, {"source": ""}, {"source": "d1", "pages": "tiga"}])
+def test_what_cannot_be_cited_is_told_at_its_field(client, file, staff_a, typed_in):
+    client.force_login(staff_a)
+    response = client.post(file.url("evidence_cite", 2), typed_in)
+    assert response.status_code == 422
+    assert Evidence.objects.count() == 0
+
+
+def test_a_file_of_another_lsp_is_not_in_the_list(client, shared, script, lsp_b, staff_b):
+    stranger = Evidence.objects.first()
+    other = script(lsp_b)
+    other("correcting", until=timezone.now())
+    client.force_login(staff_b)
+    response = client.post(other.application.url("evidence_cite", 2), {"source": f"b{stranger.pk}"})
+    assert response.status_code == 422
+
+
+def test_pages_and_what_it_shows_are_added_while_it_is_a_draft(client, shared):
+    evidence = Evidence.objects.order_by("pk").first()
+    key = evidence.sha256[:16]
+    client.post(shared.url("evidence_edit", 1, key), {f"{key}-pages": "4–6", f"{key}-shows": "before"})
+    evidence.refresh_from_db()
+    assert (evidence.pages, evidence.shows, evidence.first_page) == ("4–6", "before", "4")
+
+
+def test_two_pictures_stand_side_by_side_before_any_script_runs(client, player, file, staff_a, typed):  # noqa: F811
+    client.force_login(staff_a)
+    write(client, file, typed, files=[picture(40, "lama.png"), picture(200, "baru.png")])
+    old = Evidence.objects.get(original_name="lama.png")
+    key = old.sha256[:16]
+    client.post(file.url("evidence_edit", 1, key), {f"{key}-shows": "before"})
+    client.post(file.url("finding_step", 1, "answer"), {"seen": "issued"})
+    response = client.get(file.url("finding", 1))
+    assert [f.original_name for f in response.context["pictures"]] == ["lama.png", "baru.png"]
+    page = response.content.decode()
+    assert page.count("<figure><img src=") == 2
+    assert "js/compare.js" in page
+
+
+def test_without_two_pictures_no_script_is_sent(client, shared):
+    assert "js/compare.js" not in client.get(shared.url("finding", 1)).content.decode()
