@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audits.models import Assessor, Notice, TeamMember
+from audits.models import Assessor, Notice, SecretariatTask, TeamMember
 from lsp.models import DECIDERS, SECRETARIAT, Membership, Position, User
 
 
@@ -37,6 +37,7 @@ def with_roles(on):
     waiting = TeamMember.objects.filter(
         assessor__user=OuterRef("pk"), response=TeamMember.Response.PENDING, released_at__isnull=True
     ).order_by()
+    tasks = SecretariatTask.objects.open().order_by().annotate(all=Value(1)).values("all")
     held = Membership.objects.filter(user=OuterRef("pk")).current(on)
     first = held.order_by(Case(When(position=Position.CHAIR, then=0), default=1), "pk")
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
@@ -47,6 +48,10 @@ def with_roles(on):
         is_assessor=Exists(Assessor.objects.filter(user=OuterRef("pk"))),
         unread_notices=Coalesce(Subquery(unread.values("recipient").annotate(n=Count("pk")).values("n")), 0),
         waiting_assignments=Coalesce(Subquery(waiting.values("assessor__user").annotate(n=Count("pk")).values("n")), 0),
+        open_tasks=Case(
+            When(Exists(group.filter(name=SECRETARIAT)), then=Subquery(tasks.annotate(n=Count("pk")).values("n"))),
+            default=0,
+        ),
         seat_count=Coalesce(Subquery(held.order_by().values("user").annotate(n=Count("pk")).values("n")), 0),
         seat_lsp=Subquery(first.values("lsp")[:1]),
         seat_slug=Subquery(first.values("lsp__slug")[:1]),

@@ -221,6 +221,13 @@ def test_the_secretariat_settles_a_task_once(office, rules, on):
     assert office.get(reverse("audits:secretariat_tasks")).context["open"] == []
 
 
+def test_the_queue_says_how_many_tasks_wait(office, rules):
+    assert "2 terbuka" not in office.get(reverse("audits:queue")).content.decode()
+    for number in range(2):
+        SecretariatTask.raise_once("calendar", f"k{number}", subject="Kalender", at=timezone.now())
+    assert "2 terbuka" in office.get(reverse("audits:queue")).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_tasks_are_read_in_four_statements(office, rules, count, django_assert_num_queries):
     for number in range(count):
