@@ -9,7 +9,7 @@ from audits.entries import Entry, standing
 from audits.models import Holiday
 from audits.onsite.envelope import canonical, content_hash, signature
 from audits.onsite.packs import policy
-from tests.audits.onsite.test_deadline_cases import CASES
+from tests.audits.onsite.test_deadline_cases import CASES, rule_of
 
 SAID = {
     "key": "a",
@@ -43,7 +43,7 @@ def test_hashes_signatures_standing_entries_and_deadlines_are_the_same(phone):
         for row in Holiday.objects.all()
     }
     for case in CASES:
-        rule = policy(case["count"], "working" if case["working"] else "calendar")
+        rule = policy(rule_of(case))
         counted = run(phone, "deadline", "reckon", case["start"], rule, holidays)
         assert (counted["due"], counted["skipped"]) == (case["due"], case["skipped"])
     keys = [str(uuid.UUID(int=number)) for number in range(5)]
