@@ -5,10 +5,11 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from audits.deadlines import after_working_days, legal_day
+from audits.deadlines import legal_day
 from audits.errors import Stale
-from audits.models import Application, Decision, Holiday, LogEntry, Objection
+from audits.models import Application, Decision, LogEntry, Objection
 from audits.notifications import tell
+from audits.reckoning import period_end
 from audits.states import Outcome, State
 
 OPEN_TO_OBJECTION = (State.APPROVED, State.DEFERRED, State.REJECTED)
@@ -22,8 +23,8 @@ def last_decision(application: Application) -> Decision | None:
 
 def objection_until(application: Application, decision: Decision) -> dt.date:
     """The last day on which the LSP may object: so many working days after the decision (rule set)."""
-    days = application.rule_set.decision_objection_working_days
-    return after_working_days(legal_day(decision.at), days, Holiday.objects.free_days()).due_on
+    rules = application.rule_set
+    return period_end(legal_day(decision.at), rules.working_days(rules.decision_objection_working_days))
 
 
 def has_something_to_object_to(decision: Decision) -> bool:
@@ -35,8 +36,8 @@ def has_something_to_object_to(decision: Decision) -> bool:
 
 def object_to(application: Application, decision: Decision, *, by, reason: str, at: dt.datetime) -> Objection:
     """The LSP objects; the day by which it is answered is counted from today (rule set)."""
-    days = application.rule_set.objection_answer_working_days
-    answer_by = after_working_days(legal_day(at), days, Holiday.objects.free_days()).due_on
+    rules = application.rule_set
+    answer_by = period_end(legal_day(at), rules.working_days(rules.objection_answer_working_days))
     try:
         with transaction.atomic():
             application.touch(while_in=OPEN_TO_OBJECTION)

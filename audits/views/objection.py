@@ -70,7 +70,7 @@ def objection(request, ref):
             return overtaken(request, record, record, str(stale))
         else:
             return redirect(record.url("decision"))
-    context = {"block": block, "form": form, "rules": form_class is ObjectionRulingForm}
+    context = {"objection": block, "form": form, "rules": form_class is ObjectionRulingForm}
     status = 422 if request.method == "POST" else 200
     return page(request, record, "audits/objection.html", "decision", context, status=status)
 

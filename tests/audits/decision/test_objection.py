@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from audits.deadlines import after_working_days
-from audits.models import Holiday, Objection
+from audits.models import Objection
+from audits.reckoning import period_end
 from audits.states import State
 from tests import cast
 from tests.audits.play import LSP_PEOPLE, last_line, reasons, told
@@ -36,17 +36,18 @@ def test_the_chair_objects_and_is_told_by_when_it_is_answered(client, rejected, 
     assert client.post(rejected.url("objection"), {"reason": " "}).status_code == 422
     assert file_it(client, rejected, chair_a).url == rejected.url("decision")
     filed = Objection.objects.get()
-    days = after_working_days(timezone.localdate(), rules.objection_answer_working_days, Holiday.objects.free_days())
-    assert (filed.by, filed.answer_by, filed.is_open) == (chair_a, days.due_on, True)
+    answer_by = period_end(timezone.localdate(), rules.working_days(rules.objection_answer_working_days))
+    assert (filed.by, filed.answer_by, filed.is_open) == (chair_a, answer_by, True)
     assert told(rejected, "decision_objected") == {"Ratna", "Haryanto", "Miranti"}
     assert file_it(client, rejected, chair_a).status_code == 409
 
 
 @pytest.mark.parametrize("may", [True, False])
 def test_an_objection_comes_in_time(client, rejected, chair_a, rules, on, may):
-    decision, free = rejected.decisions.get(), Holiday.objects.free_days()
+    decision = rejected.decisions.get()
     days = [on - dt.timedelta(days=n) for n in range(60)]
-    until = {day: after_working_days(day, rules.decision_objection_working_days, free).due_on for day in days}
+    policy = rules.working_days(rules.decision_objection_working_days)
+    until = {day: period_end(day, policy) for day in days}
     began = min(day for day in days if until[day] >= on) if may else max(day for day in days if until[day] < on)
     type(decision).objects.filter(pk=decision.pk).update(at=cast.moment(began))
     assert (file_it(client, rejected, chair_a).status_code == 302) is may
