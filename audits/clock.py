@@ -76,7 +76,9 @@ class Outlook:
 
 
 def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running) -> Outlook:
-    """The outlook of this day: nothing pressing yet, a gap, or days to spare."""
+    """The outlook of this day: renewed already, nothing pressing yet, a gap, or days to spare."""
+    if licence.next_starts_on:
+        return outlook_of_the_renewed(licence)
     if plan is None:
         return Outlook(_("Perkiraan"), _("Belum dapat diperkirakan karena aturan belum dimuat."), "", [])
     filing = plan.milestones[0].safe_on
@@ -107,6 +109,23 @@ def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running) -> Out
         explanation.append(words % {"n": spare})
     words = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": unbroken(plan.expected_on)}
     return Outlook(head, words, "ontime", explanation)
+
+
+def outlook_of_the_renewed(licence: Licence) -> Outlook:
+    """The period that follows is in the register: when it runs, and the days between the two."""
+    words = _("Lisensi baru berlaku %(first)s sampai %(last)s.") % {
+        "first": unbroken(licence.next_starts_on),
+        "last": unbroken(licence.next_ends_on),
+    }
+    head, nothing = _("Perpanjangan sudah terbit"), _("Tidak ada yang perlu diajukan sekarang.")
+    if (gap := days_between(licence.ends_on, licence.next_starts_on) - 1) <= 0:
+        return Outlook(head, words, "ontime", [nothing])
+    between = ngettext(
+        "Di antara kedua masa lisensi ada jeda %(n)d hari. Selama itu LSP tidak boleh melakukan sertifikasi baru.",
+        "Di antara kedua masa lisensi ada jeda %(n)d hari. Selama itu LSP tidak boleh melakukan sertifikasi baru.",
+        gap,
+    )
+    return Outlook(head, words, "overdue", [between % {"n": gap}, nothing])
 
 
 def gap_words(plan: Plan, on: dt.date) -> str:

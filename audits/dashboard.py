@@ -41,6 +41,11 @@ class Situation:
         return missing(self.duties, (self.licence.kept_duties or "").split(","), self.on)
 
     @property
+    def is_renewed(self) -> bool:
+        """Whether the period that follows has been issued already, so that there is nothing to apply for."""
+        return bool(self.licence and self.licence.next_starts_on)
+
+    @property
     def clock(self) -> Clock:
         """The licence clock of this day."""
         return clock_of(self.licence, self.on, self.plan, self.running)
@@ -64,6 +69,7 @@ def situation_of(lsp_id: int, on: dt.date, *, with_log: bool = True) -> Situatio
     log = list(running.log.filter(finding__isnull=True).order_by("seq")) if running and with_log else []
     if licence and rules:
         found.duties = duties_of(licence, rules)
+    if licence and rules and not found.is_renewed:
         until = max((f.due_on for f in found.binding if f.is_open and f.due_on), default=None)
         is_forecast = running is not None or on >= licence.renewal_opens_on
         found.plan = make_plan(rules, licence.ends_on, on, running, log, until, is_forecast=is_forecast)
@@ -85,7 +91,7 @@ def newest_file(lsp_id: int) -> Application | None:
 
 def current_licence(lsp_id: int, on: dt.date) -> Licence | None:
     """The period whose decree counts today, with its last event and the duties that were fulfilled."""
-    periods = Licence.objects.filter(lsp=lsp_id).begun(on).with_last_event(on).select_related("lsp")
+    periods = Licence.objects.filter(lsp=lsp_id).begun(on).with_last_event(on).with_next().select_related("lsp")
     return periods.annotate(kept_duties=kept_in_one()).first()
 
 

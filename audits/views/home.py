@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audits.burndown import chart, make_burndown
 from audits.corrections import by_effect, correction_rows, counts_by_holder, counts_by_person, standing_table
-from audits.dashboard import Situation, situation_of
+from audits.dashboard import Situation, current_licence, situation_of
 from audits.drawings import draw
 from audits.effects import start_application
 from audits.errors import NotReady, Stale
@@ -70,7 +70,10 @@ def lsp_home(request, slug):
         "on": on,
         "record": record,
         "running": running,
-        "may_start": running is None and seat.position in WORKING_POSITIONS and found.rules is not None,
+        "may_start": running is None
+        and not found.is_renewed
+        and seat.position in WORKING_POSITIONS
+        and found.rules is not None,
         "may_work": seat.position in WORKING_POSITIONS,
         "state_label": record.label_for(Side.LSP) if record else "",
         "is_window_open": licence is None or on >= licence.renewal_opens_on,
@@ -171,6 +174,10 @@ def start(request, slug):
     if seat.position not in WORKING_POSITIONS:
         raise PermissionDenied
     lsp = get_object_or_404(LSP, pk=seat.lsp_id)
+    licence = current_licence(lsp.pk, timezone.localdate())
+    if licence and licence.next_starts_on:
+        messages.info(request, _("Lisensi berikutnya sudah terbit, jadi belum ada yang perlu diajukan."))
+        return redirect("audits:lsp_home", slug)
     try:
         record = start_application(lsp, by=request.user, at=timezone.now())
     except Stale as stale:

@@ -48,6 +48,13 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
             last_event=Subquery(last.values("kind")[:1]), last_event_on=Subquery(last.values("on")[:1])
         )
 
+    def with_next(self) -> "LicenceQuerySet":
+        """Annotate the first and last day of the period that is already issued to follow; None where there is none yet."""
+        later = Licence.objects.filter(lsp=OuterRef("lsp"), starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
+        return self.annotate(
+            next_starts_on=Subquery(later.values("starts_on")[:1]), next_ends_on=Subquery(later.values("ends_on")[:1])
+        )
+
     def with_events(self) -> "LicenceQuerySet":
         """Fetch events and scope along, so that `status_on` and `scope_on` ask the database nothing."""
         return self.prefetch_related(Prefetch("events", LicenceEvent.objects.order_by("on", "pk")), "scope")

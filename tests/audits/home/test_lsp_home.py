@@ -13,6 +13,7 @@ from audits.models import Application, Finding
 from audits.states import Category, State
 from audits.workflow import FINDING
 from lsp.models import Licence, LicenceEvent
+from lsp.templatetags.ui import plaindate
 from tests.cast import moment
 
 
@@ -67,6 +68,25 @@ def test_an_lsp_without_a_licence_is_told_honestly(client, lsp_a, chair_a, board
         page = words(read(client, person, lsp_a))
         assert "Belum ada lisensi dalam register" in page
         assert "LSP ini belum boleh melakukan sertifikasi." in page
+
+
+def test_who_is_renewed_early_has_nothing_to_apply_for(client, play, lsp_a, chair_a, on):
+    play(State.LICENSED)
+    page = words(read(client, chair_a, lsp_a))
+    later = lsp_a.licences.get(starts_on__gt=on)
+    assert f"Lisensi baru berlaku {plaindate(later.starts_on)} sampai {plaindate(later.ends_on)}." in page
+    assert "Tidak ada yang perlu diajukan sekarang." in page
+    assert "Mulai permohonan relisensi" not in page
+    answer = client.post(reverse("audits:start", args=[lsp_a.slug]), follow=True)
+    assert "Lisensi berikutnya sudah terbit" in answer.content.decode()
+    assert not Application.objects.open().exists()
+
+
+def test_a_gap_before_the_period_that_is_issued_is_told(client, play, lsp_a, chair_a, on):
+    play(State.LICENSED)
+    later = lsp_a.licences.get(starts_on__gt=on)
+    lsp_a.licences.filter(pk=later.pk).update(starts_on=after_days(later.starts_on, 9).due_on)
+    assert "ada jeda 9 hari" in words(read(client, chair_a, lsp_a))
 
 
 @pytest.mark.parametrize(
