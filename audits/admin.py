@@ -12,7 +12,7 @@ from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
 
-from audits import calendars
+from audits import calendars, radar
 from audits.models import (
     Application,
     Assessor,
@@ -118,8 +118,17 @@ class CriterionAdmin(RulesAdmin):
 
 @admin.register(Regulation)
 class RegulationAdmin(RecordAdmin):
-    list_display = ["code", "title", "effective_year", "replaces"]
+    list_display = ["code", "title", "effective_year", "replaced_by"]
+    list_select_related = ["replaced_by"]
     search_fields = ["code", "title"]
+    autocomplete_fields = ["replaced_by"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        """A rule that was replaced becomes a task of every LSP whose documents cite it."""
+        super().save_model(request, obj, form, change)
+        if obj.replaced_by_id and "replaced_by" in form.changed_data:
+            raised = radar.sweep(timezone.now())
+            messages.info(request, _("Radar aturan: %(n)d tugas baru bagi LSP.") % {"n": raised})
 
 
 @admin.register(StandardSentence)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from audits import radar
 from audits.errors import Stale
 from audits.guards import was_answered
 from audits.models import (
@@ -124,6 +125,7 @@ def add_version(
             fresh.reuse = Reuse.REPLACED
         fresh.save(update_fields=["state", "not_applicable_reason", "reuse"])
         write_down("document_uploaded", fresh, application, by=by, at=at, note=note)
+        radar.read_version.enqueue(version.pk)
     return version
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audits.deadlines import before_days, days_between, legal_day
 from audits.duties import duties_of, kept_in_one
-from audits.models import Application, Finding, PlannedNotice, RuleSet
+from audits.models import Application, DossierItem, Finding, PlannedNotice, RuleSet
 from audits.notifications import tell
 from audits.states import FINDING_ANSWERABLE, State
 from audits.track import renewal_deadline
@@ -37,6 +37,7 @@ class Owed:
     application: Application | None = None
     finding: Finding | None = None
     facts: Mapping = field(default_factory=dict)
+    in_charge: int | None = None  # the person who owes it, where somebody was named
 
     def rungs(self, on: dt.date, last: dt.date | None) -> list[int]:
         """The steps to write down: those after the last one planned, or, on the first time, the latest one reached and all to come."""
@@ -141,11 +142,22 @@ def owed_duties(on: dt.date) -> Iterable[Owed]:
             yield Owed(f"{licence.pk}:{duty.key}", duty.due_on, steps, 0, {}, licence.lsp, facts=facts)
 
 
+def owed_items(on: dt.date) -> Iterable[Owed]:
+    """Documents for which the LSP has set itself a day, as long as it still works on them; nobody else hears of it."""
+    rows = DossierItem.objects.filter(due_on__isnull=False).unfinished()
+    for item in rows.select_related("application__lsp", "application__rule_set", "requirement", "person"):
+        file = item.application
+        steps = file.rule_set.document_reminder_days
+        person = item.person.user_id if item.person else None
+        yield Owed(str(item.pk), item.due_on, steps, 0, {}, file.lsp, file, None, {"item": item}, person)
+
+
 LADDERS: list[Ladder] = [
     Ladder("licence_ends", owed_renewals),
     Ladder("documents_due", owed_documents),
     Ladder("finding_due", owed_answers),
     Ladder("duty_due", owed_duties),
+    Ladder("item_due", owed_items),
 ]
 
 
@@ -161,8 +173,9 @@ def listeners(level: str, owed: Owed, on: dt.date) -> QuerySet[User]:
     chair = people.filter(pk__in=held.filter(position=Position.CHAIR).values("user"))
     if level == CHAIR:
         return chair
-    if owed.finding and owed.finding.person_id:
-        in_charge = people.filter(pk=owed.finding.person.user_id, pk__in=held.working().values("user"))
+    named = owed.finding.person.user_id if owed.finding and owed.finding.person_id else owed.in_charge
+    if named:
+        in_charge = people.filter(Q(pk=named) & Q(pk__in=held.working().values("user")))
         if in_charge.exists():
             return in_charge
     staff = people.filter(pk__in=held.working().values("user")).exclude(pk__in=chair)

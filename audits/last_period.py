@@ -1,5 +1,6 @@
 """What the last period hands on to a new file: its documents as first versions, its findings beside them, and whether it had any."""
 
+from audits import radar
 from audits.models import Application, Circumstances, DocumentVersion, DossierItem, Finding, Reuse
 from audits.states import FindingState, ItemState, State
 from lsp.models import LSP
@@ -37,10 +38,12 @@ def hand_on_documents(application: Application, *, by, at) -> int:
     rows = last.items.exclude(state=ItemState.NOT_APPLICABLE).in_order().prefetch_related("versions")
     newest = {item.code: item.latest for item in rows if item.latest}
     receiving = [item for item in application.items.in_order() if item.code in newest]
-    DocumentVersion.objects.bulk_create(copy_of(newest[item.code], item, by=by, at=at) for item in receiving)
+    copies = [copy_of(newest[item.code], item, by=by, at=at) for item in receiving]
+    DocumentVersion.objects.bulk_create(copies)
     for item in receiving:
         item.state, item.reuse = ItemState.FILLED, Reuse.ASKED
     DossierItem.objects.bulk_update(receiving, ["state", "reuse"])
+    radar.hand_on(copies, at)
     return len(receiving)
 
 

@@ -130,9 +130,11 @@ NOTICES: dict[str, NoticeKind] = {
     "extension_asked": NoticeKind((lead,), "finding"),
     "extension_ruled": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     # register
+    "announced": NoticeKind(()),
     "licence_event": NoticeKind((), at_once=True),
     "condition_reported": NoticeKind((secretariat,), "conditions"),
     "condition_ruled": NoticeKind((lsp_people,), "conditions"),
+    "rule_replaced": NoticeKind((lsp_people,), "citations"),
     # reminders
     "licence_ends": NoticeKind((), at_once=True, ends_day=True),
     "licence_ends_chair": NoticeKind((), at_once=True, ends_day=True),
@@ -142,6 +144,7 @@ NOTICES: dict[str, NoticeKind] = {
     "documents_due_chair": NoticeKind((), "documents", at_once=True, ends_day=True),
     "documents_due_board": NoticeKind((), "documents", at_once=True),
     "documents_due_desk": NoticeKind((), "documents"),
+    "item_due": NoticeKind((), "documents", at_once=True, ends_day=True),
     "finding_due": NoticeKind((), "finding", at_once=True, ends_day=True),
     "finding_due_chair": NoticeKind((), "finding", at_once=True, ends_day=True),
     "finding_due_board": NoticeKind((), "finding", at_once=True),

@@ -81,6 +81,23 @@ def document_tasks(user, record: Application, returned: list, on: dt.date) -> li
     return tasks
 
 
+def rule_tasks(user, items: list[DossierItem]) -> list[Task]:
+    """Documents of this person, or nobody's yet, that still follow a rule which was replaced."""
+    return [
+        Task(
+            url=f"{item.get_absolute_url()}#acuan",
+            title=_("Sesuaikan %(code)s dengan peraturan yang berlaku") % {"code": item.code},
+            detail=_("Masih mengikuti %(rules)s, yang sudah digantikan") % {"rules": item.outdated},
+            due_on=item.due_on,
+            tone="soon",
+            standing=_("Peraturan diganti"),
+            wants_person=item.person_id is None,
+        )
+        for item in items
+        if item.outdated and (not item.person or item.person.user_id == user.pk)
+    ]
+
+
 def standing_of_day(due_on: dt.date, on: dt.date):
     """How a day stands that somebody set for themselves."""
     left = days_between(on, due_on)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from audits.views import (
+    announcements,
     answers,
     application,
     application_form,
     assignments,
+    citations,
     conditions,
     criteria,
     decision,
@@ -40,6 +42,7 @@ from audits.views import (
     sittings,
     steps,
     team,
+    unsaved,
     visit,
 )
 
@@ -78,6 +81,16 @@ urlpatterns = [
     path(f"{FILE}aturan/", application_form.adopt_rules, name="adopt_rules"),
     path(f"{FILE}permohonan/", application_form.application_form, name="application_form"),
     path(f"{FILE}swa-asesmen/", self_assessment.self_assessment, name="self_assessment"),
+    path(f"{FILE}swa-asesmen/calon-temuan/", self_assessment.likely_findings, name="likely_findings"),
+    path("draf/", unsaved.unsaved, name="unsaved"),
+    # Announcements
+    path("pengumuman/", announcements.announcements, name="announcements"),
+    path("pengumuman/tulis/", announcements.announcement_new, name="announcement_new"),
+    path("pengumuman/<slug:slug>/", announcements.announcement, name="announcement"),
+    path("pengumuman/<slug:slug>/berkas/<slug:sha>/", announcements.announcement_file, name="announcement_file"),
+    path("pengumuman/<slug:slug>/dibaca/", announcements.announcement_read, name="announcement_read"),
+    path("pengumuman/<slug:slug>/terbitkan/", announcements.announcement_publish, name="announcement_publish"),
+    path("pengumuman/<slug:slug>/ubah/", announcements.announcement_edit, name="announcement_edit"),
     # Documents
     path(f"{FILE}dokumen/", documents.documents, name="documents"),
     path(f"{FILE}dokumen/<slug:code>/", document.document, name="document"),
@@ -91,6 +104,10 @@ urlpatterns = [
     path(f"{FILE}dokumen/<slug:code>/tidak-berlaku/", document.document_set_aside, name="document_set_aside"),
     path(f"{FILE}dokumen/<slug:code>/versi/<int:number>/", files.document_file, name="document_file"),
     path(f"{FILE}dokumen/<slug:code>/versi/<int:number>/hapus/", document.version_remove, name="version_remove"),
+    path(f"{FILE}acuan/", citations.citations, name="citations"),
+    path(f"{FILE}dokumen/<slug:code>/acuan/", citations.citation_add, name="citation_add"),
+    path(f"{FILE}dokumen/<slug:code>/acuan/<int:number>/", citations.citation_decide, name="citation_decide"),
+    path("peraturan/", citations.regulations, name="regulations"),
     # Team and day
     path("tugas/pengganti/", deputies.deputies, name="deputies"),
     path("tugas/pengganti/<slug:ref>/<slug:number>/akhiri/", deputies.deputy_end, name="deputy_end"),

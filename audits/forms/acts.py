@@ -5,6 +5,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from audits.foresight import foreseen
 from audits.states import ItemState
 
 
@@ -91,3 +92,8 @@ class DeclarationForm(SilentForm):
         label=_("Isi permohonan ini benar, dan kami bersedia diperiksa di tempat."),
         error_messages={"required": _("Centang pernyataan ini untuk mengajukan permohonan.")},
     )
+
+    @property
+    def likely(self) -> list:
+        """What would not be confirmed if the assessors saw the dossier as it stands."""
+        return foreseen(self.record)

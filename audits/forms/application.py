@@ -183,6 +183,7 @@ class StoredAnswers:
 
 RESULTS = [(r.value, r.label) for r in Result if r != Result.OPEN]
 TEXT_LENGTH = SelfAssessment._meta.get_field("text").max_length or 0
+LINKS_LENGTH = SelfAssessment._meta.get_field("documents").max_length or 0
 AREA_SLUG = {area: slug for slug, area in AREA_SLUGS.items()}
 
 
@@ -194,6 +195,7 @@ class CriterionRow:
     result: str
     text: str
     mark: str
+    links: str = ""  # codes of the LSP's own documents
     documents: list = field(default_factory=list)
     error: str = ""
     other: str = ""  # what a colleague saved meanwhile
@@ -209,24 +211,28 @@ class AreaForm:
     Every row carries the mark of what was shown; a row that a colleague changed meanwhile is shown with both texts and not overwritten.
     """
 
-    def __init__(self, answers: list[SelfAssessment], typed=None):
+    def __init__(self, answers: list[SelfAssessment], typed=None, codes=()):
         self.is_bound = typed is not None
+        self.codes = set(codes)
         self.rows = [self.row(answer, typed) for answer in answers]
 
     def row(self, answer: SelfAssessment, typed) -> CriterionRow:
         """What is shown: the stored answer, or what was typed over it."""
         stored = "" if answer.result == Result.OPEN else answer.result
-        mark = mark_of(stored, answer.text)
+        mark = mark_of(stored, answer.text, answer.documents)
         code = answer.criterion.code
         if typed is None or f"mark_{code}" not in typed:
-            return CriterionRow(answer, stored, answer.text, mark)
+            return CriterionRow(answer, stored, answer.text, mark, answer.documents)
         row = CriterionRow(answer, typed.get(f"result_{code}", ""), typed.get(f"text_{code}", "").strip(), mark)
         # No field cleans these rows; a NUL is a character that PostgreSQL cannot keep.
         row.text = row.text.replace("\r\n", "\n").replace("\0", "")
+        links = typed.get(f"links_{code}", answer.documents).replace(",", " ").upper().split()
+        row.links = " ".join(dict.fromkeys(links))
         seen = typed[f"mark_{code}"]
-        if mark_of(row.result, row.text) == seen:  # not touched by this person: what stands is shown
-            row.result, row.text = stored, answer.text
+        if mark_of(row.result, row.text, row.links) == seen:  # not touched by this person: what stands is shown
+            row.result, row.text, row.links = stored, answer.text, answer.documents
             return row
+        unknown = [link for link in row.links.split() if link not in self.codes]
         if row.result and row.result not in Result.values:
             row.error, row.result = str(_("Pilih salah satu hasil.")), stored
         elif len(row.text) > TEXT_LENGTH:
@@ -234,9 +240,13 @@ class AreaForm:
                 "n": len(row.text),
                 "most": TEXT_LENGTH,
             }
-        if mark != seen and (row.result, row.text) != (stored, answer.text):
-            words = answer.get_result_display()
-            row.other = f"{words}. {answer.text}" if answer.text else str(words)
+        elif unknown or len(row.links) > LINKS_LENGTH:
+            row.error = _("Kode dokumen %(codes)s tidak ada dalam berkas ini. Tulis misalnya DA05 DK01.") % {
+                "codes": ", ".join(unknown) or row.links[:40]
+            }
+        if mark != seen and (row.result, row.text, row.links) != (stored, answer.text, answer.documents):
+            words = [answer.get_result_display(), answer.text, answer.documents]
+            row.other = ". ".join(str(word) for word in words if word)
         return row
 
     @property
@@ -265,8 +275,9 @@ class AreaForm:
         changed = []
         for row in self.rows:
             result = row.result or Result.OPEN
-            if not row.other and (result, row.text) != (row.answer.result, row.answer.text):
-                row.answer.result, row.answer.text = result, row.text
+            stored = (row.answer.result, row.answer.text, row.answer.documents)
+            if not row.other and (result, row.text, row.links) != stored:
+                row.answer.result, row.answer.text, row.answer.documents = result, row.text, row.links
                 changed.append(row.answer)
-        SelfAssessment.objects.bulk_update(changed, ["result", "text"])
+        SelfAssessment.objects.bulk_update(changed, ["result", "text", "documents"])
         return len(changed)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from audits.forms.seen import SeenMixin
-from audits.models import DocumentNote, Reuse
+from audits.models import DocumentNote, Regulation, Reuse
 from audits.uploads import ALLOWED, KINDS, accepted, size_limit
 from lsp.forms.fields import DayField
 
@@ -124,6 +124,14 @@ class PersonForm(SeenMixin, forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people
+
+
+class CiteForm(forms.Form):
+    """A rule that the document cites and that the search did not find."""
+
+    regulation = forms.ModelChoiceField(
+        queryset=Regulation.objects.all(), label=_("Peraturan lain yang dikutip"), empty_label=_("Pilih peraturan")
+    )
 
 
 class ReuseForm(forms.Form):

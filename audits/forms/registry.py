@@ -8,7 +8,7 @@ from audits.forms.team import BreakOffForm, ReleaseForm, RescheduleForm
 STEP = "audits/step.html"
 
 APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
-    "submit": (DeclarationForm, STEP),
+    "submit": (DeclarationForm, "audits/submit.html"),
     "begin_review": (SilentForm, STEP),
     "accept_documents": (SilentForm, STEP),
     "return_documents": (ReturnForm, "audits/return_documents.html"),

@@ -1,5 +1,6 @@
 """The nouns of a renewal, one module each."""
 
+from audits.models.announcement import Announcement, AnnouncementFile, Receipt
 from audits.models.application import Application, Counterpart, ScopeItem
 from audits.models.calendar import CalendarVersion, Holiday
 from audits.models.condition import Condition
@@ -31,13 +32,17 @@ from audits.models.notice import Notice, PlannedNotice
 from audits.models.objection import Objection
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
 from audits.models.plenary import AgendaItem, Plenary, Presence, Recusal, Vote
+from audits.models.radar import Citation, RuleTask
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
 from audits.models.task import SecretariatTask
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
+from audits.models.unsaved import UnsavedForm
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
 __all__ = [
     "AgendaItem",
+    "Announcement",
+    "AnnouncementFile",
     "Answer",
     "Application",
     "Assessor",
@@ -45,6 +50,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarVersion",
     "Circumstances",
+    "Citation",
     "ClauseReason",
     "Condition",
     "Contribution",
@@ -82,11 +88,13 @@ __all__ = [
     "Plenary",
     "Presence",
     "Question",
+    "Receipt",
     "Recommendation",
     "Recusal",
     "Regulation",
     "Reuse",
     "RuleSet",
+    "RuleTask",
     "SchemeDecision",
     "SchemeRecommendation",
     "ScopeItem",
@@ -97,6 +105,7 @@ __all__ = [
     "TeamSignature",
     "Tie",
     "Topic",
+    "UnsavedForm",
     "Visit",
     "VisitEvent",
     "Vote",

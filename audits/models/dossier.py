@@ -1,13 +1,13 @@
 """The dossier: one row per required document, its immutable versions, the reviewer's notes, and the LSP's self-assessment."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.rules import Criterion, DocumentRequirement
 from audits.models.storage import document_name, private_files
-from audits.states import ITEM_TONE, ItemState, Result, Side
+from audits.states import ITEM_TONE, ItemState, Result, Side, State
 
 
 class Reuse(models.TextChoices):
@@ -32,6 +32,23 @@ class DossierItemQuerySet(models.QuerySet):
         unsure = Q(reuse__in=[Reuse.ASKED, Reuse.CHANGED]) & ~Q(state=ItemState.NOT_APPLICABLE)
         return self.filter(empty | unsure)
 
+    def unfinished(self) -> "DossierItemQuerySet":
+        """Rows on which their LSP still has to work: in a draft those without a file it stands by, of a returned file what came back."""
+        unsure = Q(state=ItemState.EMPTY) | Q(reuse__in=[Reuse.ASKED, Reuse.CHANGED])
+        in_draft = Q(application__state=State.DRAFT) & unsure & ~Q(state=ItemState.NOT_APPLICABLE)
+        return self.filter(in_draft | Q(application__state=State.RETURNED, state=ItemState.FIX))
+
+    def in_short(self) -> "DossierItemQuerySet":
+        """By code, with no more than a list has to know of every row: the person's name and whether a note is open."""
+        note = DocumentNote.objects.filter(item=OuterRef("pk"), side=Side.BNSP, reply_to__isnull=True)
+        return (
+            self.select_related("requirement")
+            .annotate(
+                person_name=F("person__user__full_name"), has_open_note=Exists(note.filter(resolved_at__isnull=True))
+            )
+            .order_by("requirement__code")
+        )
+
     def in_order(self) -> "DossierItemQuerySet":
         """By code, with the requirement fetched along."""
         return self.select_related("requirement", "person__user").order_by("requirement__code")
@@ -49,6 +66,8 @@ class DossierItem(models.Model):
     )
     due_on = models.DateField(_("tenggat internal"), null=True, blank=True)
     reuse = models.CharField(_("dokumen masa lalu"), max_length=8, choices=Reuse, blank=True, editable=False)
+    cites = models.CharField(_("acuan yang dikutip"), max_length=300, blank=True, editable=False)
+    outdated = models.CharField(_("acuan yang sudah digantikan"), max_length=300, blank=True, editable=False)
     returned_version = models.PositiveSmallIntegerField(_("versi saat dikembalikan"), null=True, editable=False)
 
     objects = DossierItemQuerySet.as_manager()
@@ -246,6 +265,7 @@ class SelfAssessment(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     result = models.CharField(_("hasil"), max_length=16, choices=Result, default=Result.OPEN)
     text = models.CharField(_("keterangan"), max_length=500, blank=True)
+    documents = models.CharField(_("kode dokumen bukti"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["criterion__code"]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from audits.deadlines import Policy
 from audits.models.duty import DutyKind
-from audits.states import Category, ReviewArea
+from audits.states import AREA_SLUGS, Category, ReviewArea
 
 
 def days(label, default):
@@ -201,7 +202,19 @@ class Regulation(models.Model):
     instrument = models.CharField(_("peraturan"), max_length=120)
     title = models.CharField(_("tentang"), max_length=200)
     effective_year = models.PositiveSmallIntegerField(_("berlaku sejak tahun"))
+    effective_from = models.DateField(
+        _("berlaku sejak"), null=True, blank=True, help_text=_("Kosong berarti sejak 1 Januari tahun itu.")
+    )
     replaces = models.CharField(_("menggantikan"), max_length=120, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="replaced", null=True, blank=True, verbose_name=_("digantikan oleh")
+    )
+    also_called = models.CharField(
+        _("juga disebut"),
+        max_length=300,
+        blank=True,
+        help_text=_("Nama lain dalam dokumen LSP, dipisahkan titik koma; misalnya 07/BNSP.202/XI/2013."),
+    )
     subject = models.CharField(_("pokok"), max_length=200, blank=True)
 
     history = HistoricalRecords()
@@ -210,9 +223,31 @@ class Regulation(models.Model):
         verbose_name = _("peraturan")
         verbose_name_plural = _("peraturan")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")),
+                name="no_rule_replaces_itself",
+                violation_error_message=_("Peraturan tidak dapat menggantikan dirinya sendiri."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def names(self) -> list[str]:
+        """What documents call it: its code, its instrument, and other names."""
+        others = [name.strip() for name in self.also_called.split(";")]
+        return [name for name in dict.fromkeys([self.code, self.instrument, *others]) if name]
+
+    @property
+    def begins_on(self) -> dt.date:
+        """The day from which it counts."""
+        return self.effective_from or dt.date(self.effective_year, 1, 1)
+
+    def is_replaced_on(self, on: dt.date) -> bool:
+        """Whether a newer rule counts in its place on this day."""
+        return self.replaced_by is not None and self.replaced_by.begins_on <= on
 
 
 @dataclass(frozen=True)
@@ -313,6 +348,11 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def area_slug(self) -> str:
+        """Its area as addresses say it."""
+        return next(slug for slug, area in AREA_SLUGS.items() if area == self.area)
 
 
 class FindingWording(models.Model):

@@ -33,6 +33,11 @@ def evidence_name(instance, original: str) -> str:
     return fresh_name("evidence", original)
 
 
+def announcement_name(instance, original: str) -> str:
+    """A name for a file of an announcement."""
+    return fresh_name("announcements", original)
+
+
 def issued_name(instance, original: str) -> str:
     """A name for an issued document."""
     return fresh_name("issued", original)

@@ -17,6 +17,7 @@ from audits import dossier
 from audits.errors import Stale
 from audits.forms.documents import (
     AnswerForm,
+    CiteForm,
     InternalNoteForm,
     PersonForm,
     ReuseForm,
@@ -31,6 +32,7 @@ from audits.states import ItemState, Side, State
 from audits.track import side_of
 from audits.uploads import JPEG, PDF, PNG
 from audits.views.application import fetch, page
+from audits.views.citations import citations_of, may_decide
 from audits.views.documents import (
     already_there,
     is_with_lsp,
@@ -119,6 +121,8 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
         "sentences_url": reverse("admin:audits_standardsentence_changelist") if judges else "",
         "groups": groups_of(record, side) if side == Side.BNSP else None,
         "last_findings": findings_about(item, record),
+        "citations": list(citations_of(item)) if latest else [],
+        "cite_form": CiteForm() if latest and may_decide(request.user, record) else None,
         "own_side": side == Side.LSP,
         "may_undo": is_staff(request.user, record)
         and item.state == ItemState.NOT_APPLICABLE

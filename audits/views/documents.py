@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.forms import BoundField
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from audits import dossier
 from audits.errors import Stale
 from audits.forms.documents import RowsForm
-from audits.models import DocumentNote, DossierItem
+from audits.models import DocumentNote, DocumentVersion, DossierItem
 from audits.permissions import is_reviewer, is_staff
 from audits.states import ITEM_TONE, ItemState, ReviewArea, Side, State
 from audits.track import side_of
@@ -32,12 +32,13 @@ def notes_for(side: str) -> Prefetch:
 
 # Rows
 
-ATTENTION, MENDED, FILLED, ACCEPTED, SET_ASIDE, ALL = (
+ATTENTION, MENDED, FILLED, ACCEPTED, SET_ASIDE, OUTDATED, ALL = (
     "perhatian",
     "berubah",
     "terisi",
     "diterima",
     "tidak-berlaku",
+    "acuan-lama",
     "semua",
 )
 
@@ -52,8 +53,8 @@ class Row:
     necessity: str
     meta: str
     badge: tuple[str, str, str]
-    sorts: set[str]
     notes: list
+    outdated: str = ""
     upload: BoundField | None = None
     wants_file: bool = False
     has_file: bool = False
@@ -102,6 +103,8 @@ def sorts_of(item: DossierItem, application, side: str) -> set[str]:
         sorts.add(ACCEPTED)
     if item.state == ItemState.NOT_APPLICABLE:
         sorts.add(SET_ASIDE)
+    if item.outdated:
+        sorts.add(OUTDATED)
     if item.state in {ItemState.FILLED, ItemState.REVIEWING}:
         sorts.add(FILLED)
         if side == Side.BNSP and was_returned(item):
@@ -112,7 +115,7 @@ def sorts_of(item: DossierItem, application, side: str) -> set[str]:
         unsure = item.awaits_confirmation or item.awaits_replacement
         wanted = returned or ((missing or unsure) and is_with_lsp(application))
     else:
-        waiting = item.state in {ItemState.FILLED, ItemState.REVIEWING, ItemState.FIX} or bool(dossier.open_notes(item))
+        waiting = item.state in {ItemState.FILLED, ItemState.REVIEWING, ItemState.FIX} or item.has_open_note
         wanted = application.state in {State.IN_REVIEW, State.RETURNED} and (waiting or missing)
     return sorts | {ATTENTION} if wanted else sorts
 
@@ -128,10 +131,12 @@ def meta_of(item: DossierItem, side: str) -> str:
     parts = [_("Versi %(number)d") % {"number": latest.number}] if latest else []
     if latest and latest.carried_from_id:
         parts.append(_("dari masa lisensi lalu"))
-    if item.person:
-        parts.append(item.person.user.full_name)
+    if item.person_name:
+        parts.append(item.person_name)
     if item.due_on and side == Side.LSP:
         parts.append(_("tenggat internal %(day)s") % {"day": shortdate(item.due_on)})
+    if item.cites:
+        parts.append(_("mengutip %(rules)s") % {"rules": item.cites})
     if item.requirement.reference:
         parts.append(_("acuan %(reference)s") % {"reference": item.requirement.reference})
     if item.state == ItemState.NOT_APPLICABLE:
@@ -153,8 +158,8 @@ def row_of(item: DossierItem, application, side: str, form: RowsForm | None) -> 
         else _("Bersyarat"),
         meta=meta_of(item, side),
         badge=standing(item, application, side),
-        sorts=sorts_of(item, application, side),
         notes=[note for note in item.notes.all() if note.is_open and shows_open],
+        outdated=item.outdated,
         upload=form[item.code] if form and item.code in form.fields else None,
         wants_file=item.state == ItemState.FIX
         or item.awaits_replacement
@@ -181,7 +186,7 @@ def progress_of(items: list[DossierItem], application) -> tuple[int, int, str]:
     return len(done), len(counted), words % {"done": len(done), "all": len(counted)}
 
 
-def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
+def chips_of(sorts: dict[str, set[str]], shown: str, application, side: str) -> list[dict]:
     """The filters with how many rows each finds; empty ones are left out."""
     filled = _("Ditinjau BNSP") if side == Side.LSP else _("Belum diperiksa")
     labels = {
@@ -190,9 +195,10 @@ def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
         FILLED: _("Terisi") if application.state == State.DRAFT else filled,
         ACCEPTED: _("Diterima"),
         SET_ASIDE: _("Tidak berlaku"),
+        OUTDATED: _("Acuan lama"),
         ALL: _("Semua"),
     }
-    counts = {sort: sum(sort in row.sorts for row in rows) for sort in labels}
+    counts = {sort: sum(sort in found for found in sorts.values()) for sort in labels}
     return [
         {"label": label, "count": counts[sort], "url": f"?tampil={sort}", "is_current": sort == shown}
         for sort, label in labels.items()
@@ -200,9 +206,26 @@ def chips_of(rows: list[Row], shown: str, application, side: str) -> list[dict]:
     ]
 
 
-def rows_in_order(application, side: str) -> list[DossierItem]:
-    """Every row with its versions and the notes that this side may read, in three statements."""
-    return list(application.items.in_order().prefetch_related("versions", notes_for(side)))
+def with_details(items: list[DossierItem], side: str) -> list[DossierItem]:
+    """The same rows with their newest version and the notes that this side may read, in two statements."""
+    later = DocumentVersion.objects.filter(item=OuterRef("item"), number__gt=OuterRef("number"))
+    newest = Prefetch("versions", DocumentVersion.objects.filter(~Exists(later)))
+    prefetch_related_objects(items, newest, notes_for(side))
+    return items
+
+
+# A usual dossier stands on one page; one that is longer than this is shown in parts.
+ON_ONE_PAGE = 60
+IN_ONE_PART = 25
+
+
+def part_of(items: list[DossierItem], start: str) -> tuple[list[DossierItem], str]:
+    """The rows of this page, from the code that its address names, and the code with which the next one begins."""
+    if len(items) <= ON_ONE_PAGE:
+        return items, ""
+    rest = [item for item in items if item.code >= start]
+    following = rest[IN_ONE_PART].code if len(rest) > IN_ONE_PART else ""
+    return rest[:IN_ONE_PART], following
 
 
 def was_returned(item: DossierItem) -> bool:
@@ -223,22 +246,31 @@ def open_rows(request, record, items: list[DossierItem]) -> list[DossierItem]:
     return [item for item in items if dossier.is_open_to_lsp(item, record) and item.state != ItemState.NOT_APPLICABLE]
 
 
-def list_page(request, record, items, form, *, status: int = 200):
-    """The list, with what went wrong beside its row."""
+def list_page(request, record, items: list[DossierItem], form: RowsForm | None = None, *, status: int = 200):
+    """The list, with what went wrong beside its row; only the rows that are shown are read in full."""
     side = side_of(request.user, record)
     returned = side == Side.LSP and record.state == State.RETURNED
     shown = request.GET.get("tampil", ATTENTION if returned else ALL)
-    rows = {item.code: row_of(item, record, side, form) for item in items}
+    sorts = {item.code: sorts_of(item, record, side) for item in items}
     wrong = set(form.errors) if form else set()
+    found = [item for item in items if shown in sorts[item.code] or item.code in wrong]
+    start = request.GET.get("mulai", "")
+    kept, following = part_of(found, start)
+    with_details(kept, side)
+    if form is None and (writable := open_rows(request, record, kept)):
+        form = RowsForm(items=writable, label_suffix="")
     areas = []
     for area in ReviewArea:
+        rows = [row_of(item, record, side, form) for item in kept if item.requirement.area == area]
         of_area = [item for item in items if item.requirement.area == area]
-        kept = [row for i in of_area if shown in (row := rows[i.code]).sorts or row.code in wrong]
-        areas.append(Area(area.value, area.label, progress_of(of_area, record)[2], kept))
+        areas.append(Area(area.value, area.label, progress_of(of_area, record)[2], rows))
     done, counted, words = progress_of(items, record)
+    here = f"?tampil={shown}"
     context = {
         "areas": [area for area in areas if area.rows],
-        "chips": chips_of(list(rows.values()), shown, record, side),
+        "chips": chips_of(sorts, shown, record, side),
+        "first_url": here if start and len(found) > ON_ONE_PAGE else "",
+        "next_url": f"{here}&mulai={following}" if following else "",
         "done": done,
         "counted": counted,
         "progress": words,
@@ -256,15 +288,15 @@ def list_page(request, record, items, form, *, status: int = 200):
 def documents(request, ref):
     """All documents of a file by area; the LSP hands in files right here, one or several at a time."""
     record = fetch(request, ref)
-    side = side_of(request.user, record)
-    items = rows_in_order(record, side)
-    writable = open_rows(request, record, items)
+    items = list(record.items.in_short())
     if request.method == "GET":
-        return list_page(request, record, items, RowsForm(items=writable, label_suffix="") if writable else None)
+        return list_page(request, record, items)
     if not is_staff(request.user, record):
         raise PermissionDenied
     if not is_with_lsp(record):
         return overtaken(request, record, record, _("Dokumen sedang tidak dapat diubah oleh LSP."))
+    side = side_of(request.user, record)
+    writable = open_rows(request, record, with_details(items, side))
     form = RowsForm(request.POST, request.FILES, items=writable)
     form.is_valid()
     try:
@@ -276,7 +308,7 @@ def documents(request, ref):
         text = ngettext("%(n)d berkas tersimpan: %(codes)s.", "%(n)d berkas tersimpan: %(codes)s.", len(kept))
         messages.success(request, text % {"n": len(kept), "codes": ", ".join(kept)})
     if form.errors:
-        return list_page(request, record, rows_in_order(record, side), form, status=422)
+        return list_page(request, record, list(record.items.in_short()), form, status=422)
     return redirect(request.get_full_path())
 
 

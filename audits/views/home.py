@@ -25,7 +25,7 @@ from audits.owed import owed_of
 from audits.plan import Plan
 from audits.roles import Seat, hats_of
 from audits.states import Holder, ItemState, ReviewArea, Side, State
-from audits.tasks import completeness, document_tasks, draft_tasks, finding_tasks
+from audits.tasks import completeness, document_tasks, draft_tasks, finding_tasks, rule_tasks
 from audits.track import held_by
 from lsp.models import LSP, Position
 from lsp.models.people import WORKING_POSITIONS
@@ -143,7 +143,7 @@ def staff_context(user, running, findings: list[Finding], on: dt.date) -> dict:
     items = dossier_of(running)
     returned = [item for item in items if item.state == ItemState.FIX and item.returned_version is not None]
     tasks = finding_tasks(user, findings, on) + document_tasks(user, running, returned, on)
-    tasks += draft_tasks(user, running, items, on)
+    tasks += draft_tasks(user, running, items, on) + rule_tasks(user, items)
     tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, t.wants_person, t.title))
     return {
         "tasks": tasks,

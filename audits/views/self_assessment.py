@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from audits.errors import Stale
+from audits.foresight import foreseen
 from audits.forms.application import AREA_SLUG, RESULTS, AreaForm
 from audits.models import Application, Criterion, DossierItem
 from audits.permissions import is_staff
@@ -52,7 +53,8 @@ def save_area(request, record: Application, area: ReviewArea):
         with transaction.atomic():
             record.touch(while_in=[State.DRAFT])
             answers = answers_by_area(record)
-            form = AreaForm(answers[area], request.POST)
+            codes = record.items.values_list("requirement__code", flat=True)
+            form = AreaForm(answers[area], request.POST, codes)
             if form.errors:
                 return area_page(request, record, area, answers, form, template, status=422)
             if "rest" in request.POST:
@@ -67,6 +69,14 @@ def save_area(request, record: Application, area: ReviewArea):
     return redirect(f"{record.url('self_assessment')}?area={AREA_SLUG[area]}")
 
 
+@require_GET
+@login_required
+def likely_findings(request, ref):
+    """What would become a finding if the assessors saw the dossier as it stands."""
+    record = fetch(request, ref)
+    return page(request, record, "audits/likely_findings.html", "self", {"likely": foreseen(record)})
+
+
 def answers_by_area(record: Application) -> dict:
     """The answers of both areas in one statement."""
     answers: dict[str, list] = {area.value: [] for area in ReviewArea}
@@ -75,8 +85,8 @@ def answers_by_area(record: Application) -> dict:
     return answers
 
 
-def evidence_of(record: Application) -> dict[int, list[EvidenceLine]]:
-    """The documents of each criterion with their state in this dossier, by the criterion's key."""
+def evidence_of(record: Application) -> tuple[dict[int, list[EvidenceLine]], dict[str, EvidenceLine]]:
+    """The documents of each criterion with their state in this dossier, by the criterion's key; and every document by its code."""
     lines = {
         item.requirement_id: EvidenceLine(
             item.code, item.requirement.title, record.url("document", item.code), item.get_state_display()
@@ -88,14 +98,16 @@ def evidence_of(record: Application) -> dict[int, list[EvidenceLine]]:
     for criterion, requirement in pairs.values_list("criterion_id", "documentrequirement_id"):
         if requirement in lines:
             evidence.setdefault(criterion, []).append(lines[requirement])
-    return evidence
+    return evidence, {line.code: line for line in lines.values()}
 
 
 def area_page(request, record: Application, area, answers: dict, form: AreaForm, template: str, *, status: int = 200):
     """One area with the counts of both and what the LSP already knows to be missing."""
-    evidence = evidence_of(record)
+    evidence, by_code = evidence_of(record)
     for row in form.rows:
-        row.documents = evidence.get(row.answer.criterion_id, [])
+        own = [by_code[code] for code in row.links.split() if code in by_code]
+        asked = evidence.get(row.answer.criterion_id, [])
+        row.documents = own + [line for line in asked if line not in own]
     here = record.url("self_assessment")
     by_area = [(each, answers[each]) for each in ReviewArea]
     tabs = [

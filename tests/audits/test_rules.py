@@ -12,7 +12,7 @@ def load():
 
 
 def test_the_first_rule_set_is_complete(rules):
-    assert (rules.requirements.count(), rules.criteria.count(), Regulation.objects.count()) == (48, 66, 12)
+    assert (rules.requirements.count(), rules.criteria.count(), Regulation.objects.count()) == (48, 66, 16)
     assert rules.reminder_days == [365, 270, 180, 90, 60, 30, 14, 7, 1]
     policies = [rules.correction_policy(category) for category in Category]
     assert [policy and policy.count for policy in policies] == [30, 30, None]

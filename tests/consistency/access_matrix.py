@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from audits.demo.papers import small_pdf
-from audits.models import Application, DutyReport, Evidence, Topic
+from audits.models import Announcement, Application, DutyReport, Evidence, Topic
 from audits.states import State
+from lsp.models import SECRETARIAT, User
 
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
@@ -104,6 +105,25 @@ def sitting(record: Application) -> dict:
 
 def file_in_sitting(record: Application) -> dict:
     return {"ref": record.ref, **sitting(record)}
+
+
+def announcement(record: Application) -> dict:
+    """Something that BNSP has announced to every LSP."""
+    officer = User.objects.filter(groups__name=SECRETARIAT).first()
+    said = {"title": "Format laporan", "text": "Format baru berlaku.", "written_by": officer}
+    published = {"published_at": record.created_at, "published_by": officer}
+    Announcement.objects.get_or_create(slug="format-laporan", defaults=said | published)
+    return {"slug": "format-laporan"}
+
+
+def announcement_draft(record: Application) -> dict:
+    """Something that BNSP has not announced yet."""
+    announcement(record)
+    officer = User.objects.filter(groups__name=SECRETARIAT).first()
+    Announcement.objects.get_or_create(
+        slug="konsep", defaults={"title": "Konsep", "text": "Belum terbit.", "written_by": officer}
+    )
+    return {"slug": "konsep"}
 
 
 def check_code(record: Application) -> dict:
@@ -203,6 +223,28 @@ MATRIX = [
     Line("audits:document_verdict", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_internal", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_internal", State.ON_SITE, document("DA01"), "mmmmmmmmmmm", "ldddnooonon"),
+    Line("audits:citations", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:citations", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:citation_add", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "loodnnnnnon"),
+    Line("audits:citation_decide", State.IN_REVIEW, document("DA01", number=9), "mmmmmmmmmmm", "lnndnnnnnnn"),
+    Line("audits:regulations", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
+    Line("audits:likely_findings", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:likely_findings", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:unsaved", State.DRAFT, nothing, "loooooooooo", "loooooooooo"),
+    Line("audits:announcements", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
+    Line("audits:announcement_new", State.DRAFT, nothing, "lddddddddod", "lddddddddod"),
+    Line("audits:announcement", State.DRAFT, announcement, "loooooooooo", "mmmmmmmmmmm"),
+    Line("audits:announcement", State.DRAFT, announcement_draft, "lnnnnnnnnon", "mmmmmmmmmmm"),
+    Line("audits:announcement_edit", State.DRAFT, announcement_draft, "lddddddddod", "lddddddddod"),
+    Line("audits:announcement_publish", State.DRAFT, announcement_draft, "mmmmmmmmmmm", "lddddddddod"),
+    Line("audits:announcement_read", State.DRAFT, announcement, "mmmmmmmmmmm", "loooodddddd"),
+    Line(
+        "audits:announcement_file",
+        State.DRAFT,
+        literal(slug="format-laporan", sha="0" * 16),
+        "lnnnnnnnnnn",
+        "mmmmmmmmmmm",
+    ),
     Line("audits:note_done", State.IN_REVIEW, document("DA01", number=1), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_file", State.IN_REVIEW, document("DA01", number=1), "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:version_remove", State.DRAFT, document("DA01", number=1), "mmmmmmmmmmm", "loodnnnnnnn"),

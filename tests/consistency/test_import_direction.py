@@ -23,12 +23,23 @@ LAYERS = [
         "timestamps",
     }
     | {"entries"}
-    | {"scanning", "background", "register_news"}
+    | {"scanning", "background", "register_news", "reading"}
     | {"reckoning"},
-    {"effects", "dossier", "last_period", "duties", "calendars", "plenary", "recommendation", "objection"},
+    {
+        "effects",
+        "dossier",
+        "last_period",
+        "duties",
+        "calendars",
+        "radar",
+        "announcing",
+        "plenary",
+        "recommendation",
+        "objection",
+    },
     {"workflow"},
     {"onsite"},
-    {"plan", "drawings", "burndown", "clock", "owed"}
+    {"plan", "foresight", "drawings", "burndown", "clock", "owed"}
     | {"dashboard", "exports", "feed", "repeats"}
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
     | {"forms", "reminders", "operations", "upkeep"}

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
@@ -88,7 +89,32 @@ def load_regulations() -> int:
         for row in rows("regulations.csv")
         if row["code"] not in known
     ]
-    return len(Regulation.objects.bulk_create(fresh))
+    return len(Regulation.objects.bulk_create(fresh)) + load_predecessors()
+
+
+REPLACED = re.compile(r"(?:Peraturan BNSP )?(?P<instrument>\S+/(?P<year>\d{4}))")
+
+
+def load_predecessors() -> int:
+    """The rules that those in force have replaced, as documents still cite them: PBNSP 202:2013 for 07/BNSP.202/XI/2013."""
+    made = 0
+    for successor in Regulation.objects.exclude(replaces="").filter(replaced=None):
+        named = REPLACED.fullmatch(successor.replaces)
+        if named is None:
+            continue
+        _rule, created = Regulation.objects.get_or_create(
+            code=f"{successor.code.split(':')[0]}:{named['year']}",
+            defaults={
+                "instrument": successor.replaces,
+                "also_called": named["instrument"],
+                "title": successor.title,
+                "effective_year": int(named["year"]),
+                "subject": successor.subject,
+                "replaced_by": successor,
+            },
+        )
+        made += created
+    return made
 
 
 def load_sentences() -> int:

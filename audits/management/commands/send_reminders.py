@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audits import calendars, ladders, reminders
+from audits import calendars, ladders, radar, reminders
 from audits.notifications import deliver, sum_up
 
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             ("pengingat direncanakan", ladders.plan),
             ("pengingat dikirim", ladders.send_planned),
             ("permohonan lama tidak bergerak", reminders.let_lapse),
+            ("radar aturan", radar.sweep),
             ("rekomendasi batal", reminders.void_recommendations),
             ("ringkasan harian", sum_up),
         )

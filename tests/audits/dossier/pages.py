@@ -1,7 +1,10 @@
 """How the tests of the dossier reach its pages and rows."""
 
 from django.test import Client
+from django.utils import timezone
 
+from audits.models import DocumentRequirement, DocumentVersion, DossierItem
+from audits.states import ItemState, ReviewArea
 from tests.audits.uploads import files
 
 
@@ -28,3 +31,38 @@ def judge(user, application, code: str, choice: str, note: str = "", **typed):
     form = browser.get(application.url("document", code)).context["verdict_form"]
     given = {"seen": form["seen"].value(), "choice": choice, "note": note}
     return browser.post(application.url("document_verdict", code), given | typed)
+
+
+def grow(application, many: int, person) -> None:
+    """Make the dossier have so many documents with 5 versions each."""
+    application.items.all().delete()
+    areas = list(ReviewArea)
+    rules = DocumentRequirement.objects.bulk_create(
+        DocumentRequirement(
+            rule_set=application.rule_set,
+            code=f"X{n:03d}",
+            area=areas[n % 2],
+            title=f"Dokumen nomor {n}",
+            necessity=DocumentRequirement.Necessity.MANDATORY,
+            reference="PBNSP 201",
+        )
+        for n in range(many)
+    )
+    items = DossierItem.objects.bulk_create(
+        DossierItem(application=application, requirement=rule, state=ItemState.REVIEWING) for rule in rules
+    )
+    DocumentVersion.objects.bulk_create(
+        DocumentVersion(
+            item=item,
+            number=number,
+            file="documents/x.pdf",
+            original_name="x.pdf",
+            content_type="application/pdf",
+            size=1000,
+            sha256="0" * 64,
+            uploaded_by=person,
+            uploaded_at=timezone.now(),
+        )
+        for item in items
+        for number in range(1, 6)
+    )

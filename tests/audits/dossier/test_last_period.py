@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from audits import ladders
 from audits.last_period import circumstances_of
-from audits.models import Circumstances, DocumentVersion, Reuse
+from audits.models import Circumstances, DocumentVersion, Notice, Reuse
 from audits.states import ItemState, State
 from tests.audits.dossier.pages import row, send_file, signed_in
 from tests.audits.uploads import files
@@ -136,3 +137,16 @@ def test_a_second_saver_sees_what_the_colleague_chose_and_keeps_their_own(script
     again = late.context["person_form"]["opened_with"].value()
     charge(staff_a, application, "DA01", person=seat.pk, due_on="2031-01-18", opened_with=again)
     assert row(application, "DA01").person == seat
+
+
+def test_the_person_in_charge_is_reminded_of_the_internal_due_day_and_bnsp_is_not(script, staff_a, on):
+    application = script().begin(moment(on))
+    seat = application.lsp.memberships.get(user=staff_a)
+    application.items.filter(requirement__code="DA01").update(due_on=on, person=seat)
+    application.items.filter(requirement__code="DA02").update(due_on=on, state=ItemState.FILLED)
+    for _again in range(2):
+        ladders.plan(timezone.now())
+        ladders.send_planned(timezone.now())
+    (notice,) = Notice.objects.filter(kind="item_due")
+    assert notice.recipient == staff_a
+    assert "DA01" in notice.subject

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from audits.models import DocumentNote
 from audits.states import ItemState, State
-from tests.audits.dossier.pages import send_file, signed_in
+from tests.audits.dossier.pages import grow, send_file, signed_in
 from tests.audits.uploads import files
 
 
@@ -55,3 +55,23 @@ def test_filters_find_what_they_say(play, secretariat):
     answer = browser.get(application.url("documents") + "?tampil=apa-saja")
     assert "Tidak ada dokumen yang cocok" in answer.content.decode()
     assert "2 dari" in answer.content.decode()
+
+
+def test_a_long_dossier_is_shown_in_parts_with_the_same_statements(
+    play, secretariat, staff_a, django_assert_num_queries
+):
+    application = play(State.IN_REVIEW)
+    grow(application, 70, staff_a)
+    browser, address = signed_in(secretariat), application.url("documents")
+    with django_assert_num_queries(6):
+        first = browser.get(address)
+    assert len(codes(first)) == 25
+    assert "0 dari 70 diterima" in first.content.decode()
+    assert {chip["label"]: chip["count"] for chip in first.context["chips"]}["Semua"] == 70
+    seen = codes(first)
+    while next_url := first.context["next_url"]:
+        with django_assert_num_queries(6):
+            first = browser.get(address + next_url)
+        seen += codes(first)
+    assert sorted(seen) == [f"X{n:03d}" for n in range(70)]
+    assert first.context["first_url"] == "?tampil=semua"

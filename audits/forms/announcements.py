@@ -1,0 +1,42 @@
+"""What the secretariat writes in an announcement."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audits.forms.documents import UploadField
+from audits.forms.seen import SeenMixin
+from audits.models import Announcement, Regulation
+
+
+class AnnouncementForm(SeenMixin, forms.ModelForm):
+    """Title, text, rules and clauses concerned, kinds of LSP, and files."""
+
+    regulations = forms.ModelMultipleChoiceField(
+        Regulation.objects.all(),
+        label=_("Peraturan yang terkait"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    file = UploadField(label=_("Tambahkan lampiran"), required=False)
+    remove = forms.ModelMultipleChoiceField(
+        None, label=_("Keluarkan lampiran"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Announcement
+        fields = ["title", "text", "regulations", "clauses", "for_p1", "for_p2", "for_p3"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
+        help_texts = {"clauses": _("Misalnya: PBNSP 201 butir 9.3.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and (files := self.instance.files.all()):
+            self.fields["remove"].queryset = files
+        else:
+            del self.fields["remove"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not any(cleaned.get(name) for name in ("for_p1", "for_p2", "for_p3")):
+            self.add_error("for_p1", _("Pilih paling sedikit satu jenis LSP."))
+        return cleaned
