@@ -25,8 +25,9 @@ STAFF = {"Tarlani", "Arman"}
 def run(day, hour=6):
     """The reminders of a daily run on this day; says how many messages it wrote."""
     at = cast.moment(day, hour)
-    ladders.plan(at)
-    return ladders.send_planned(at)
+    of_files = [ladder for ladder in ladders.LADDERS if ladder.name != "duty_due"]  # duties have tests of their own
+    ladders.plan(at, of_files)
+    return ladders.send_planned(at, of_files)
 
 
 def days_before_end(lsp, days):
