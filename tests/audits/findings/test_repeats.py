@@ -65,7 +65,7 @@ def test_a_repeated_minor_rises_by_the_rules_and_both_sides_read_why(client, aga
         assert "Temuan berulang" in page
         assert "kategorinya naik dari minor menjadi mayor" in page
     listed = client.get(again.application.url("findings"))
-    assert [row["repeats"] for _area, rows in listed.context["groups"] for row in rows] == [False, True]
+    assert [row["repeats"] for _area, rows in listed.context["groups"] for row in rows] == [True, False]
 
 
 def test_the_category_stays_where_the_rules_do_not_raise_it(client, again, lead):
