@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lsp import search
 from lsp.models.people import phone_number
 
 
@@ -103,17 +104,18 @@ class LSPQuerySet(models.QuerySet):
             )
         )
 
-    def matching(self, words: str, day: dt.date) -> "LSPQuerySet":
-        """Bodies whose name, licence number, place or schemes licensed on this day hold these words."""
-        provinces = [code for code, label in Province.choices if words.casefold() in label.casefold()]
-        covered = Scheme.objects.filter(title__icontains=words).covered_on(day)
-        return self.filter(
-            Q(name__icontains=words)
-            | Q(licence_number__icontains=words)
-            | Q(regency__icontains=words)
-            | Q(province__in=provinces)
-            | Q(pk__in=covered.values("lsp"))
-        )
+    def matching(self, typed: str, day: dt.date) -> "LSPQuerySet":
+        """Bodies in whose name, number, place, sector or schemes licensed on this day every typed word is found."""
+        found = self
+        for word in search.words_in(typed):
+            provinces = [code for code, label in Province.choices if word in label.casefold()]
+            covered = Scheme.objects.filter(pk__in=search.rows_with("lsp_scheme", word)).covered_on(day)
+            found = found.filter(
+                Q(pk__in=search.rows_with("lsp_lsp", word))
+                | Q(province__in=provinces)
+                | Q(pk__in=covered.values("lsp"))
+            )
+        return found
 
 
 class LSP(models.Model):

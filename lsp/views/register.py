@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lsp import search
 from lsp.brakes import braked
 from lsp.models import LSP, Kind, Licence, LicenceStatus, Province, Scheme
 from lsp.standing import (
@@ -94,6 +95,9 @@ def register(request):
         found = found.filter(folded__gte=after[0]).exclude(folded=after[0], pk__lte=after[1])
     page = list(found[: PAGE + 1])
     rows, more = page[:PAGE], len(page) > PAGE
+    is_near = bool(q and not rows and not after)
+    if is_near:
+        rows = nearest(q, LSP.objects.with_status_on(on).filter(**given))
     filters = [
         select("province", _("Provinsi"), _("Semua provinsi"), Province.choices, province),
         select("kind", _("Jenis"), _("Semua jenis"), Kind.choices, kind),
@@ -105,11 +109,18 @@ def register(request):
         "filters": filters,
         "rows": [hit(lsp, on) for lsp in rows],
         "searched": bool(query),
+        "is_near": is_near,
         "today": on,
         "next_url": f"?{urlencode(query | {'after': rows[-1].slug})}" if more else "",
         "first_url": (f"?{urlencode(query)}" if query else reverse("lsp:register")) if after else "",
     }
     return render(request, "lsp/register.html", context)
+
+
+def nearest(typed: str, bodies) -> list[LSP]:
+    """The bodies that come nearest to what was typed, best first, where nothing matched to the letter."""
+    ranked = {pk: rank for rank, pk in enumerate(search.similar(typed))}
+    return sorted(bodies.filter(pk__in=ranked), key=lambda lsp: ranked[lsp.pk]) if ranked else []
 
 
 def with_history(bodies):
@@ -142,32 +153,35 @@ def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime) ->
 
 @require_safe
 def register_lsp(request, slug):
-    """One body: today's truth, what it may certify, its periods, gaps and events, its sites."""
+    """One body: today's truth, what it may certify, its periods, gaps and events, its sites, and the answer for any other day."""
     at, on = timezone.now(), timezone.localdate()
     lsp = get_object_or_404(with_history(LSP.objects.prefetch_related("sites")), slug=slug)
     begun = [p for p in lsp.licences.all() if p.starts_on <= on]
     licence = max(begun, key=lambda p: (p.starts_on, p.pk), default=None)
+    question = Question(request.GET, lsp)
     context = truth_of(lsp, licence, on, timezone.localtime(at)) | {
-        "check_url": reverse("lsp:check_licence", args=[licence.check_code]) if licence else "",
+        "question": question,
+        "schemes": question.options(),
+        "asked": verdict_on(lsp, question.day, question.scheme, on) if question.day else None,
         "sites": lsp.sites.all(),
     }
-    return render(request, "lsp/register_lsp.html", context)
+    return render(request, "lsp/register_lsp.html", context, status=422 if question.error else 200)
 
 
 @require_safe
 @braked("check", per_minute=60)
 def check(request):
-    """Check a licence by its number or by name: the exact number leads straight to the answer."""
+    """Check a licence by its number or by name: the exact number leads straight to the answer, never to the code of a certificate."""
     on = timezone.localdate()
     q = words_of(request)
     rows = []
     if q:
         exact = LSP.objects.with_status_on(on).filter(licence_number__iexact=q).first()
         if exact:
-            code = Licence.objects.filter(pk=exact.licence_id).values_list("check_code", flat=True).first()
-            return redirect("lsp:check_licence", code) if code else redirect(exact)
-        named = LSP.objects.with_status_on(on).filter(Q(name__icontains=q) | Q(licence_number__icontains=q))
-        rows = [hit(lsp, on) for lsp in named.order_by("name", "pk")[:PAGE]]
+            return redirect(exact)
+        bodies = LSP.objects.with_status_on(on)
+        named = list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies)
+        rows = [hit(lsp, on) for lsp in named]
     return render(request, "lsp/check.html", {"q": q, "rows": rows, "today": on})
 
 
