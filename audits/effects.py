@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from audits import documents, dossier, last_period
+from audits import documents, dossier, last_period, signing
 from audits.deadlines import after_days, legal_day, licence_days
 from audits.duties import copies_of, put_into_dossier, reports_of
 from audits.errors import NotReady, Reason, Stale
@@ -36,6 +36,7 @@ from audits.notifications import tell
 from audits.reckoning import begun, period_end, start_clock, stop_clock
 from audits.seal import dossier_hash, fingerprints, sealed_parts
 from audits.states import ItemState, Outcome, State, TeamRole
+from lsp import proof
 from lsp.models import LSP, Licence
 from lsp.models.licence import make_check_code
 
@@ -382,6 +383,7 @@ def licence_to_be(application: Application) -> Licence:
 def prepare_certificate(application: Application, move) -> dict:
     """Print, sign and write the certificate of the licence to be."""
     planned = licence_to_be(application)
+    planned.proof = proof.make(planned, len(documents.granted_schemes(application)), signing.sign_statement)
     made = documents.draft("certificate", application, by=move.by, at=move.at)
     return {"licence": planned, "certificate": made}
 
@@ -405,6 +407,7 @@ def sets_new_licence(application: Application, move) -> dict:
         renewal_opens_on=opens_on,
         schemes=documents.granted_schemes(application),
         check_code=planned.check_code,
+        proof=planned.proof,
     )
     return {"new_licence": licence}
 

@@ -1,5 +1,7 @@
 """Signs issued files with the office's key (PAdES, ECDSA P-256) and says of any file whose signature it carries."""
 
+import asyncio
+import base64
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -145,6 +147,38 @@ def timestamper():
     from audits.timestamps import Authority
 
     return Authority(settings.SIGNING_TSA_URL)
+
+
+def sign_statement(statement: bytes) -> bytes:
+    """The signature of some bytes by the office's key, as 64 plain bytes (r and s); raises SigningKeyMissing."""
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+    office = signer()
+    der = in_a_thread(lambda: asyncio.run(office.async_sign_raw(statement, "sha256")))
+    try:
+        r, s = decode_dss_signature(der)
+    except ValueError as fault:
+        raise SigningFailed("the key is no ECDSA key") from fault
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def public_keys() -> list[dict]:
+    """The keys that verify our statements as JSON Web Keys: the one in use, then those of certificates (*.pem) kept beside it."""
+    from pyhanko.keys import load_certs_from_pemder
+
+    kept = sorted(Path(settings.SIGNING_KEY_FILE).parent.glob("*.pem"))
+    certificates = [signer().signing_cert] if has_key() else []
+    certificates += [certificate for certificate in load_certs_from_pemder(map(str, kept)) if not certificate.ca]
+    return [jwk_of(certificate) for certificate in certificates if certificate.public_key.algorithm == "ec"]
+
+
+def jwk_of(certificate) -> dict:
+    """The P-256 key of a certificate as a JSON Web Key."""
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    numbers = load_der_public_key(certificate.public_key.dump()).public_numbers()
+    x, y = (base64.urlsafe_b64encode(n.to_bytes(32, "big")).rstrip(b"=").decode() for n in (numbers.x, numbers.y))
+    return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": certificate.sha256.hex()[:16]}
 
 
 def trusted_roots() -> list:

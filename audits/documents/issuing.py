@@ -115,7 +115,7 @@ def laid_out(document: Document, subject: Application | Plenary, issued: IssuedD
     context = {
         "number": issued.number,
         **about,
-        "check": {"address": link.partition("://")[2].rstrip("/"), "qr": qr_code(link)},
+        "check": {"address": link.partition("://")[2].partition("#")[0].rstrip("/"), "qr": qr_code(link)},
         "log_head": issued.log_head,
     } | document.context(subject, issued)
     identifier = hashlib.sha256(f"{document.kind} {issued.number} {issued.seq}".encode()).hexdigest()

@@ -22,8 +22,9 @@ def own_page(subject, issued: IssuedDocument) -> str:
 
 
 def public_check(application: Application, issued: IssuedDocument) -> str:
-    """Where anybody sees today's truth about the licence."""
-    return reverse("lsp:check_licence", args=[application.new_licence.check_code])
+    """Where anybody sees today's truth about the licence; behind the # stands the proof that needs no network."""
+    licence = application.new_licence
+    return reverse("lsp:check_licence", args=[licence.check_code]) + (f"#{licence.proof}" if licence.proof else "")
 
 
 @dataclass(frozen=True, kw_only=True)

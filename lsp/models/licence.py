@@ -70,8 +70,12 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         renewal_opens_on: dt.date,
         schemes,
         check_code: str | None = None,
+        proof: str = "",
     ) -> "Licence":
-        """Open a new period; raises ValidationError when its days overlap a period already in the register."""
+        """Open a new period; raises ValidationError when its days overlap a period already in the register.
+
+        `proof` is what the QR code of its certificate carries.
+        """
         with transaction.atomic():
             LSP.objects.select_for_update().get(pk=lsp.pk)
             licence = self.model(
@@ -82,6 +86,7 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
                 ends_on=ends_on,
                 renewal_opens_on=renewal_opens_on,
                 check_code=check_code or make_check_code(),
+                proof=proof,
             )
             licence.full_clean()
             licence.save()
@@ -104,6 +109,7 @@ class Licence(models.Model):
     )
     scope = models.ManyToManyField(Scheme, related_name="licences", verbose_name=_("ruang lingkup"))
     check_code = models.CharField(_("kode cek"), max_length=32, unique=True, default=make_check_code, editable=False)
+    proof = models.CharField(_("bukti dalam kode QR"), max_length=260, blank=True, editable=False)
     certificate_sha256 = models.CharField(_("SHA-256 sertifikat"), max_length=64, blank=True, editable=False)
     signer = models.CharField(_("penanda tangan elektronik"), max_length=160, blank=True, editable=False)
     signed_with_development_key = models.BooleanField(_("kunci pengembangan"), default=False, editable=False)
