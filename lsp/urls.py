@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lsp.views import licence, pages, people, profile, register
+from lsp.views import licence, open_data, pages, people, profile, register
 
 app_name = "lsp"
 
@@ -11,6 +11,11 @@ BODY = "lsp/<slug:slug>/"
 urlpatterns = [
     # For everybody
     path("register/", register.register, name="register"),
+    path("register/peta/", open_data.register_map, name="register_map"),
+    path("register/data-terbuka/", open_data.open_data, name="open_data"),
+    path("register/lsp.csv", open_data.bodies_csv, name="bodies_csv"),
+    path("register/lsp.json", open_data.bodies_json, name="bodies_json"),
+    path("register/peristiwa.csv", open_data.events_csv, name="events_csv"),
     path("register/<slug:slug>/", register.register_lsp, name="register_lsp"),
     path("cek/", register.check, name="check"),
     path("cek/<str:code>/", register.check_licence, name="check_licence"),

@@ -5,12 +5,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from relisensi.api import api
+
 # Staff sign in by the same door as everybody else, with its brakes and its second factor.
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("audits.urls")),
     path("", include("lsp.urls")),
+    path("api/v1/", api.urls),
     path("akun/", include("allauth.urls")),
     path("bahasa/", set_language, name="set_language"),
     path("pengelolaan/", admin.site.urls),
