@@ -33,7 +33,9 @@ from audits.views import (
     onsite_shell,
     operations,
     plenary,
+    public_check,
     queue,
+    register_import,
     repeats,
     search,
     secretariat,
@@ -51,6 +53,13 @@ app_name = "audits"
 FILE = "relisensi/<slug:ref>/"
 
 urlpatterns = [
+    # The register's keeper
+    path("impor-register/", register_import.register_import, name="register_import"),
+    path("impor-register/<uuid:key>/", register_import.register_import_run, name="register_import_run"),
+    # The licence check, where it needs our keys
+    path("cek/berkas/", public_check.check_file, name="check_file"),
+    path("cek/luring/", public_check.check_offline, name="check_offline"),
+    path("cek/luring.js", public_check.check_worker, name="check_worker"),
     # Homes
     path("", home.home, name="home"),
     path("lsp/<slug:slug>/", home.lsp_home, name="lsp_home"),

@@ -15,7 +15,7 @@ from lsp.standing import FILTERED, VALID
 
 PAGE = 50
 PER_MINUTE = 120
-NUMBER = r"^[^\x00]{1,40}$"
+NUMBER = r"^[^\x00/]{1,40}$"
 WORDS = r"^[^\x00]*$"
 
 router = Router(tags=["register"])
@@ -137,9 +137,9 @@ class Filters(Schema):
     q: str = Field(
         "", max_length=100, pattern=WORDS, description="Words of the name, number, place or a licensed scheme."
     )
-    province: Province | None = None
-    kind: Kind | None = None
-    status: str | None = Field(
+    province: Province = None
+    kind: Kind = None
+    status: str = Field(
         None, description="One of " + ", ".join(FILTERED) + ".", pattern="^(" + "|".join(FILTERED) + ")$"
     )
     after: str = Field("", max_length=80, pattern=WORDS, description="The `next` of the page before.")
@@ -196,7 +196,7 @@ def body(request, number: str = Number):
 def day(
     request,
     number: str = Number,
-    on: dt.date | None = Day,
+    on: dt.date = Day,
     scheme: str = SchemeCode,
 ):
     """The exact answer for any day, for one scheme or for the licence as such, by what the register knows today."""

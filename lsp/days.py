@@ -8,6 +8,11 @@ def days_between(first: dt.date, last: dt.date) -> int:
     return (last - first).days
 
 
+def days_after(first: dt.date, count: int) -> dt.date:
+    """The day that lies this many days after another."""
+    return first + dt.timedelta(days=count)
+
+
 def next_day(day: dt.date) -> dt.date:
     """The day after."""
     return day + dt.timedelta(days=1)

@@ -5,8 +5,10 @@ import datetime as dt
 import struct
 from collections.abc import Callable
 
+from lsp.days import days_after, days_between
+
 VERSION = 1
-FIRST_DAY = dt.date(2000, 1, 1).toordinal()
+FIRST_DAY = dt.date(2000, 1, 1)
 HEAD = ">BHHBB"
 LONGEST_NUMBER, LONGEST_NAME = 40, 40
 
@@ -19,8 +21,8 @@ def clipped(text: str, length: int) -> bytes:
 def packed(licence, schemes: int) -> bytes:
     """Licence number, days, number of schemes and name of a period."""
     number = clipped(licence.lsp.licence_number, LONGEST_NUMBER)
-    days = (day.toordinal() - FIRST_DAY for day in (licence.starts_on, licence.ends_on))
-    head = struct.pack(HEAD, VERSION, *days, min(schemes, 255), len(number))
+    spans = (days_between(FIRST_DAY, end) for end in (licence.starts_on, licence.ends_on))
+    head = struct.pack(HEAD, VERSION, *spans, min(schemes, 255), len(number))
     return head + number + clipped(licence.lsp.name, LONGEST_NAME)
 
 
@@ -39,8 +41,8 @@ def read(proof: str) -> tuple[dict, bytes, bytes]:
     return (
         {
             "version": version,
-            "starts_on": dt.date.fromordinal(FIRST_DAY + starts),
-            "ends_on": dt.date.fromordinal(FIRST_DAY + ends),
+            "starts_on": days_after(FIRST_DAY, starts),
+            "ends_on": days_after(FIRST_DAY, ends),
             "schemes": schemes,
             "licence_number": facts[start : start + length].decode(),
             "name": facts[start + length :].decode(),

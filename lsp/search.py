@@ -9,6 +9,7 @@ MOST_WORDS = 6
 SHORTEST = 3  # a trigram index knows nothing shorter
 LIKENESS = 0.45
 CANDIDATES = 300
+MOST_NEAR = 50
 
 # What is searched: the table, its text, and the columns the text is made of.
 TEXTS = {
@@ -79,31 +80,32 @@ def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def similar(typed: str, limit: int = 10) -> list[int]:
-    """Primary keys of the bodies whose name or scheme comes nearest to what was typed, best first."""
+def similar(typed: str) -> list[tuple[int, int, float]]:
+    """What comes nearest to what was typed: body, the scheme by which it was found (0: by its own name), and how near; best first.
+
+    A number is right or wrong and never nearly right: nothing is near to it.
+    """
     typed = " ".join(words_in(typed))
-    if len(typed) < SHORTEST:
+    if len(typed) < SHORTEST or any(letter.isdigit() for letter in typed):
         return []
-    scores: dict[int, float] = {}
-    for body, likeness in near_on_sqlite(typed) if connection.vendor == "sqlite" else near_on_postgresql(typed, limit):
-        if likeness >= LIKENESS:
-            scores[body] = max(likeness, scores.get(body, 0))
-    return sorted(scores, key=lambda body: (-scores[body], body))[:limit]
+    found = near_on_sqlite(typed) if connection.vendor == "sqlite" else near_on_postgresql(typed)
+    near = [(body, scheme, likeness) for body, scheme, likeness in found if likeness >= LIKENESS]
+    return sorted(near, key=lambda hit: (-hit[2], hit[0]))[:MOST_NEAR]
 
 
-NEAR = "SELECT {body}, word_similarity(%s, {text}) AS likeness FROM {table}"
+NEAR = "SELECT {body}, {scheme} AS scheme, word_similarity(%s, {text}) AS likeness FROM {table}"
 
 
-def near_on_postgresql(typed: str, limit: int):
+def near_on_postgresql(typed: str):
     """Bodies and how near they come, by the database's own measure."""
     parts = [
-        NEAR.format(body=body, text=text_of(table), table=table)
-        for table, body in (("lsp_lsp", "id"), ("lsp_scheme", "lsp_id"))
+        NEAR.format(body=body, scheme=scheme, text=text_of(table), table=table)
+        for table, body, scheme in (("lsp_lsp", "id", "0"), ("lsp_scheme", "lsp_id", "id"))
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS near WHERE likeness >= %s ORDER BY likeness DESC LIMIT %s",
-            [typed, typed, LIKENESS, limit * 5],
+            [typed, typed, LIKENESS, MOST_NEAR],
         )
         return cursor.fetchall()
 
@@ -115,15 +117,18 @@ def near_on_sqlite(typed: str):
         return
     question = " OR ".join(quoted(piece) for piece in sorted(pieces))
     both = " UNION ALL ".join(
-        f"SELECT * FROM (SELECT {body}, text FROM {words} JOIN {table} t ON t.id = {words}.rowid "
+        f"SELECT * FROM (SELECT {body}, {scheme}, text FROM {words} JOIN {table} t ON t.id = {words}.rowid "
         f"WHERE {words} MATCH %s ORDER BY rank LIMIT {CANDIDATES})"
-        for words, table, body in (("lsp_words", "lsp_lsp", "t.id"), ("scheme_words", "lsp_scheme", "t.lsp_id"))
+        for words, table, body, scheme in (
+            ("lsp_words", "lsp_lsp", "t.id", "0"),
+            ("scheme_words", "lsp_scheme", "t.lsp_id", "t.id"),
+        )
     )
     with connection.cursor() as cursor:
         cursor.execute(both, [question, question])
         rows = cursor.fetchall()
-    for body, text in rows:
-        yield body, likeness_of(typed, text)
+    for body, scheme, text in rows:
+        yield body, scheme, likeness_of(typed, text)
 
 
 def trigrams(word: str) -> set[str]:

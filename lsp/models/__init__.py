@@ -1,6 +1,7 @@
 """The nouns of the register, one module each."""
 
 from lsp.models.body import LSP, AssessmentSite, CompetencyAssessor, Kind, Province, Scheme
+from lsp.models.imports import ImportRun
 from lsp.models.licence import Licence, LicenceEvent, LicenceStatus, ScopeChange
 from lsp.models.people import DECIDERS, SECRETARIAT, Membership, Position, User
 from lsp.models.sent import SentForm
@@ -11,6 +12,7 @@ __all__ = [
     "SECRETARIAT",
     "AssessmentSite",
     "CompetencyAssessor",
+    "ImportRun",
     "Kind",
     "Licence",
     "LicenceEvent",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lsp.forms.licence import AddressForm, EventForm, NameForm, ScopeForm
 from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus
+from lsp.once import once
 from lsp.permissions import keeps_register
 from lsp.standing import EVENT_ICONS, STANDINGS, VALID, history_of, meaning
 from lsp.views.profile import fetch, page
@@ -111,6 +114,8 @@ ACTS = (
         is_grave=True,
     ),
 )
+# Before these one shows again who one is; what was typed is sent again afterwards.
+PROVEN = {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED}
 BY_SLUG = {act.slug: act for act in ACTS}
 
 
@@ -155,6 +160,7 @@ def licence(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def licence_event(request, slug, act):
     """Record one event: the page says first what it does and who is told."""
     on = timezone.localdate()
@@ -165,7 +171,10 @@ def licence_event(request, slug, act):
         raise Http404
     chosen = BY_SLUG[act]
     form = chosen.form(request.POST or None, lsp=lsp, kind=chosen.kind, on=on, seen=events_of(lsp))
-    if request.method == "POST" and form.is_valid() and form.record(request.user):
+    is_sound = request.method == "POST" and form.is_valid()
+    if is_sound and chosen.kind in PROVEN and not did_recently_reauthenticate(request):
+        raise ReauthenticationRequired
+    if is_sound and form.record(request.user):
         messages.success(request, _("%(event)s tercatat. LSP sudah diberi tahu.") % {"event": chosen.kind.label})
         return redirect("lsp:licence", slug)
     period = current_period(lsp, on)

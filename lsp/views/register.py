@@ -31,6 +31,7 @@ from lsp.standing import (
 
 PAGE = 25
 LONGEST_QUERY = 100
+MOST_NEAR = 10
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def register(request):
     rows, more = page[:PAGE], len(page) > PAGE
     is_near = bool(q and not rows and not after)
     if is_near:
-        rows = nearest(q, LSP.objects.with_status_on(on).filter(**given))
+        rows = nearest(q, LSP.objects.with_status_on(on).filter(**given), on)
     filters = [
         select("province", _("Provinsi"), _("Semua provinsi"), Province.choices, province),
         select("kind", _("Jenis"), _("Semua jenis"), Kind.choices, kind),
@@ -117,10 +118,18 @@ def register(request):
     return render(request, "lsp/register.html", context)
 
 
-def nearest(typed: str, bodies) -> list[LSP]:
-    """The bodies that come nearest to what was typed, best first, where nothing matched to the letter."""
-    ranked = {pk: rank for rank, pk in enumerate(search.similar(typed))}
-    return sorted(bodies.filter(pk__in=ranked), key=lambda lsp: ranked[lsp.pk]) if ranked else []
+def nearest(typed: str, bodies, on: dt.date) -> list[LSP]:
+    """The bodies that come nearest to what was typed, best first, where nothing matched to the letter; by schemes licensed today only."""
+    near = search.similar(typed)
+    if not near:
+        return []
+    named = [scheme for _body, scheme, _likeness in near if scheme]
+    covered = set(Scheme.objects.filter(pk__in=named).covered_on(on).values_list("pk", flat=True)) if named else set()
+    ranked: dict[int, int] = {}
+    for rank, (body, scheme, _likeness) in enumerate(near):
+        if not scheme or scheme in covered:
+            ranked.setdefault(body, rank)
+    return sorted(bodies.filter(pk__in=ranked), key=lambda lsp: ranked[lsp.pk])[:MOST_NEAR]
 
 
 def with_history(bodies):
@@ -180,7 +189,7 @@ def check(request):
         if exact:
             return redirect(exact)
         bodies = LSP.objects.with_status_on(on)
-        named = list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies)
+        named = list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies, on)
         rows = [hit(lsp, on) for lsp in named]
     return render(request, "lsp/check.html", {"q": q, "rows": rows, "today": on})
 

@@ -147,6 +147,11 @@ def competency_assessor(record: Application) -> dict:
 
 
 MATRIX = [
+    Line("audits:register_import", State.DRAFT, nothing, "lddddddddod", "lddddddddod"),
+    Line("audits:register_import_run", State.DRAFT, message, "lddddddddnd", "lddddddddnd"),
+    Line("audits:check_file", State.DRAFT, nothing, "ooooooooooo", "ooooooooooo"),
+    Line("audits:check_offline", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("audits:check_worker", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("audits:home", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:lsp_home", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
     Line("audits:calendar", State.DRAFT, body, "looonnnnnnn", "mmmmmmmmmmm"),
@@ -312,6 +317,11 @@ MATRIX = [
     Line("audits:issued_document", State.LICENSED, at(kind="recommendation", seq=1), "lnnnnooonoo", "mmmmmmmmmmm"),
     Line("audits:issued_document", State.LICENSED, at(kind="certificate", seq=1), "looonooonoo", "mmmmmmmmmmm"),
     Line("lsp:register", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:register_map", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:open_data", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:bodies_csv", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:bodies_json", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
+    Line("lsp:events_csv", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("lsp:register_lsp", State.DRAFT, body, "ooooooooooo", "mmmmmmmmmmm"),
     Line("lsp:check", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("lsp:check_licence", State.DRAFT, check_code, "ooooooooooo", "mmmmmmmmmmm"),

@@ -44,7 +44,7 @@ LAYERS = [
     | {"standing", "corrections", "tasks", "conversation", "timeline"}
     | {"forms", "reminders", "operations", "upkeep"}
     | {"ladders"},
-    {"views", "demo"},
+    {"views", "demo", "api"},
     {"management"},
 ]
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}

@@ -1,9 +1,12 @@
 """Events of a licence: recorded by the secretariat with decree and reason, exact for every day, told to the LSP, visible at once."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from audits.demo import cast as demo
@@ -51,6 +54,16 @@ def test_a_suspension_is_told_with_its_reason_and_seen_at_once_everywhere(
     client.force_login(chair_a)
     assert client.get(page(lsp_a)).context["standing"].code == "suspended"
     assert "Lisensi dibekukan sejak" in client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
+
+
+@pytest.mark.asks_for_proof
+def test_a_suspension_and_a_revocation_ask_again_who_one_is(client, lsp_a, secretariat, on):
+    client.force_login(secretariat)
+    for name in ("pembekuan", "pencabutan"):
+        assert "reauthenticate" in client.post(act(lsp_a, name), typed(on)).url
+    assert not LicenceEvent.objects.exists()
+    client.post(act(lsp_a, "perubahan-nama"), typed(on, name="LSP Baru"))
+    assert [event.kind for event in LicenceEvent.objects.all()] == ["renamed"]
 
 
 def test_only_what_is_possible_is_offered(client, lsp_a, secretariat, chair_a, on):
@@ -215,3 +228,27 @@ def test_the_page_costs_the_same_however_long_the_history(
     client.force_login(secretariat)
     with django_assert_num_queries(6):
         client.get(page(lsp_a))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_suspend_once_and_seven_are_told(lsp_a, secretariat, on):
+    start = Barrier(8)
+
+    def press(_number):
+        try:
+            start.wait()
+            record(lsp_a, "suspended", on, seen=0)
+        except ValidationError as refusal:
+            return refusal.messages[0]
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        came = list(pool.map(press, range(8)))
+    assert came.count("done") == 1
+    assert {words for words in came if words != "done"} == {
+        "Peristiwa lain baru saja dicatat. Periksa riwayatnya, lalu catat lagi."
+    }
+    assert LicenceEvent.objects.count() == 1

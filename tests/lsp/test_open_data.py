@@ -5,11 +5,13 @@ import datetime as dt
 import io
 
 import pytest
+import requests
 import schemathesis
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
+from schemathesis.core.transport import Response
 
 from audits.demo import cast as demo
 from lsp.models import LSP, LicenceEvent, Province
@@ -44,7 +46,7 @@ def test_the_map_counts_licensed_bodies_in_one_statement(client, django_assert_n
     with django_assert_num_queries(1):
         response = client.get("/register/peta/")
     assert {"code": "BA", "valid": bodies, "total": bodies + 1}.items() <= response.context["rows"][0].items()
-    assert response.content.decode().count("<rect") == 38
+    assert response.content.decode().count('class="n"') == 38
 
 
 def test_the_files_hold_the_history_of_events(client, lsp_a, on):
@@ -110,7 +112,7 @@ def test_the_interface_finds_tells_and_answers_for_a_day(client, lsp_a, on):
 
 def test_pages_of_the_interface_follow_each_other(client, rules, on):
     for number in range(120):
-        demo.make_lsp(f"LSP {number % 7}", f"BNSP-LSP-{number:04d}-ID", slug=f"n-{number}")
+        demo.make_lsp(f"LSP {number % 7} {number}", f"BNSP-LSP-{number:04d}-ID")
     seen, after = [], ""
     while after is not None:
         page = client.get(f"{API}/lsp", {"after": after}).json()
@@ -133,23 +135,31 @@ def test_the_documentation_is_a_page_of_our_own(client, rules):
     assert "lsp.csv" in client.get(reverse("lsp:open_data")).content.decode()
 
 
-def test_no_question_breaks_the_interface_and_every_answer_is_as_documented(lsp_a):
-    from django.core.handlers.wsgi import WSGIHandler
+def answered(case) -> Response:
+    """The answer of the site to a case, by Django's own client, as the checks read it."""
+    asked = case.as_transport_kwargs(base_url="http://testserver")
+    sent = requests.Request(**{name: asked.get(name) for name in ("method", "url", "params", "headers")}).prepare()
+    plain = {name: value for name, value in sent.headers.items() if name.lower() != "accept-encoding"}
+    given = Client(raise_request_exception=False).generic(sent.method, sent.path_url, headers=plain)
+    headers = {name: [value] for name, value in given.headers.items()}
+    return Response(given.status_code, headers, given.content, sent, 0, verify=True)
 
+
+def test_no_question_breaks_the_interface_and_every_answer_is_as_documented(lsp_a):
     schema = schemathesis.openapi.from_dict(Client().get(f"{API}/openapi.json").json())
-    asked = []
+    seen = []
     for operation in schema.get_all_operations():
 
         @settings(
-            max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
         )
         @given(operation.ok().as_strategy())
         def ask(case):
             cache.clear()
-            response = case.call(app=WSGIHandler(), base_url="http://127.0.0.1")
-            case.validate_response(response)
-            asked.append(response.status_code)
+            answer = answered(case)
+            seen.append(answer.status_code)
+            case.validate_response(answer)
 
         ask()
-    assert {200, 404} <= set(asked)
-    assert max(asked) < 500
+    assert {200, 404} <= set(seen)
+    assert max(seen) < 500
