@@ -66,6 +66,8 @@ lock: .venv/installed-for-tests
 		--no-annotate --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --constraint requirements.txt --group dev --output-file tests/requirements.txt pyproject.toml
+	echo 'django-storages[s3]' | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --constraint tests/requirements.txt --output-file deploy/requirements-s3.txt -
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache relisensi/locale/*/LC_MESSAGES/*.mo

@@ -3,7 +3,7 @@
 import hashlib
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from audits import radar
@@ -19,10 +19,11 @@ from audits.models import (
     LogEntry,
     Reuse,
     StandardSentence,
+    Verdict,
 )
-from audits.models.storage import document_name
+from audits.models.storage import document_name, private_files
 from audits.states import ItemState, Side, State
-from audits.uploads import Upload, stored
+from audits.uploads import Upload, placed
 
 OPEN_TO_LSP = (State.DRAFT, State.RETURNED)
 
@@ -104,7 +105,7 @@ def add_version(
     item: DossierItem, upload: Upload, *, application: Application, by, at, note: str = ""
 ) -> DocumentVersion:
     """Keep a file as the newest version; raises Repeated when it is the same as the one before, Stale when it comes too late."""
-    with stored(upload, document_name) as name, transaction.atomic():
+    with placed(upload, document_name) as row, transaction.atomic():
         fresh = claimed_for_lsp(item, application)
         latest = fresh.latest
         if latest and latest.sha256 == upload.sha256:
@@ -112,11 +113,10 @@ def add_version(
         version = DocumentVersion.objects.create(
             item=fresh,
             number=latest.number + 1 if latest else 1,
-            file=name,
             note=" ".join(filter(None, [note, upload.remark])),
             uploaded_by=by,
             uploaded_at=at,
-            **upload.columns(),
+            **row,
         )
         if fresh.state in {ItemState.EMPTY, ItemState.NOT_APPLICABLE}:
             fresh.state = filled_state(fresh, application)
@@ -142,7 +142,7 @@ def remove_version(item: DossierItem, number: int, *, application: Application) 
         fresh = claimed(item, application, [State.DRAFT])
         if not fresh.latest or fresh.latest.number != number:
             raise Stale(_("Versi ini bukan lagi versi terbaru."))
-        file = fresh.latest.file
+        places = [file.name for file in (fresh.latest.file, fresh.latest.original) if file]
         if fresh.reuse:  # what is left is the last period's document again, or nothing
             fresh.reuse = "" if fresh.latest.carried_from_id else Reuse.ASKED
             fresh.save(update_fields=["reuse"])
@@ -150,8 +150,8 @@ def remove_version(item: DossierItem, number: int, *, application: Application) 
         if fresh.state == ItemState.FILLED:
             fresh.state = filled_state(fresh, application)
             fresh.save(update_fields=["state"])
-        if not DocumentVersion.objects.filter(file=file.name).exists():  # the last period's file stays where it is
-            transaction.on_commit(lambda: file.storage.delete(file.name))
+        if not DocumentVersion.objects.filter(file=places[0]).exists():  # the last period's file stays where it is
+            transaction.on_commit(lambda: [private_files.delete(name) for name in places])
 
 
 def confirm_reuse(item: DossierItem, reuse: str, *, application: Application) -> None:
@@ -242,6 +242,14 @@ def judge(
             StandardSentence.objects.filter(pk__in=[s.pk for s in sentences]).update(uses=F("uses") + 1)
             fresh.state = ItemState.FIX
         fresh.save(update_fields=["state"])
+        pronounce([fresh], Verdict.ACCEPTED if accepts else Verdict.FIX, by=by, at=at)
+
+
+def pronounce(items, verdict: Verdict, *, by, at) -> None:
+    """Write the verdict on the newest version of each of these rows; older ones keep theirs."""
+    newer = DocumentVersion.objects.filter(item=OuterRef("item"), number__gt=OuterRef("number"))
+    newest = DocumentVersion.objects.filter(~Exists(newer), item__in=items)
+    newest.update(verdict=verdict, judged_by=by, judged_at=at)
 
 
 def unsent_note(item: DossierItem, by) -> DocumentNote | None:

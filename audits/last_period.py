@@ -49,6 +49,7 @@ def hand_on_documents(application: Application, *, by, at) -> int:
 
 # What a copy does not take from its original.
 OF_ITS_OWN = {"id", "item", "number", "note", "uploaded_by", "uploaded_at", "carried_from"}
+OF_ITS_OWN |= {"verdict", "judged_by", "judged_at"}
 
 
 def copy_of(version: DocumentVersion, item: DossierItem, *, by, at) -> DocumentVersion:

@@ -129,6 +129,8 @@ NOTICES: dict[str, NoticeKind] = {
     "assessor_released": NoticeKind((), "assignments"),
     "extension_asked": NoticeKind((lead,), "finding"),
     "extension_ruled": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
+    "upload_refused": NoticeKind((), "documents", at_once=True),
+    "bundle_ready": NoticeKind((), "bundle", at_once=True),
     # register
     "announced": NoticeKind(()),
     "licence_event": NoticeKind((), at_once=True),

@@ -1,12 +1,14 @@
 """CHECKS: what has to work behind the pages, each with its state and what to do, for the page of BNSP's secretariat."""
 
 import datetime as dt
+import logging
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db.models import Count, Q
 from django.utils.functional import Promise
@@ -19,6 +21,8 @@ from audits.models import Notice
 from audits.models.storage import private_files
 from lsp.models.people import MailRhythm
 from lsp.templatetags.ui import filesize_id, longdate, longtime
+
+log = logging.getLogger(__name__)
 
 # Tones of a standing, and the word beside them.
 WORKS, MIND, BROKEN, OFF = "done", "soon", "overdue", ""
@@ -70,9 +74,9 @@ def scanner(now: dt.datetime) -> Standing:
 
 def storage(now: dt.datetime) -> Standing:
     """Whether files can be kept."""
-    if not isinstance(private_files, FileSystemStorage):
-        return Standing(WORKS, _("Menyala"), _("Berkas disimpan di penyimpanan objek."))
-    folder = Path(private_files.location)
+    if not isinstance(private_files.place, FileSystemStorage):
+        return object_store()
+    folder = Path(private_files.place.location)
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     room = _("Berkas disimpan di diska server. Ruang kosong %(size)s.") % {"size": filesize_id(free)}
@@ -81,6 +85,17 @@ def storage(now: dt.datetime) -> Standing:
     if free < ROOM_LEFT_MIN:
         return Standing(MIND, _("Hampir penuh"), room, _("Tambah ruang diska sebelum unggahan gagal."))
     return Standing(WORKS, _("Menyala"), room)
+
+
+def object_store() -> Standing:
+    """Whether the object store answers."""
+    text = _("Berkas disimpan di penyimpanan objek %(bucket)s.") % {"bucket": settings.S3_BUCKET}
+    try:
+        private_files.exists("keadaan-sistem")
+    except Exception as fault:  # each store has faults of its own
+        log.error("the object store does not answer: %s", fault)
+        return Standing(BROKEN, _("Tidak menjawab"), text, _("Periksa S3_ENDPOINT, kunci akses, dan sambungan server."))
+    return Standing(WORKS, _("Menyala"), text)
 
 
 def signing_key(now: dt.datetime) -> Standing:

@@ -33,3 +33,18 @@ def version() -> str:
         return daemon(2).version().strip()
     except (ClamdError, OSError) as fault:
         raise ScannerAway(str(fault)) from fault
+
+
+def infection(file) -> str:
+    """What the scanner calls the virus in this file, empty for a clean one; raises ScannerAway when it cannot say."""
+    file.seek(0)
+    try:
+        answers = daemon(SECONDS).instream(file)
+    except (ClamdError, OSError) as fault:
+        raise ScannerAway(str(fault)) from fault
+    status, name = next(iter(answers.values()), ("", ""))
+    if status == "FOUND":
+        return name or "?"
+    if status != "OK":
+        raise ScannerAway(name or status)
+    return ""

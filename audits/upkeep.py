@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 
-from audits import background
+from audits import background, bundles, incoming
 
 CHORES: dict[str, Callable[[dt.datetime], int]] = {
     "put back": background.put_back,
     "forget": background.forget,
+    "drop unfinished uploads": incoming.drop_unfinished,
+    "drop old bundles": bundles.drop_old,
+    "close uploads that waited for the scanner": incoming.close_waiting,
 }
 
 

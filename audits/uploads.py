@@ -2,14 +2,16 @@
 
 import hashlib
 import io
+import logging
+import mmap
 import re
 import struct
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from django.conf import settings
@@ -19,7 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageFile
 
+from audits import apart, scanning
 from audits.models.storage import private_files
+
+log = logging.getLogger(__name__)
 
 # Decoded, one pixel takes three or four bytes of memory; the cameras of today's phones stay below this.
 PIXELS_MAX = 50_000_000
@@ -29,8 +34,10 @@ PARTS_MAX = 5_000
 # How much of the packed objects of a PDF is looked into.
 PDF_OBJECTS_MAX = 32 * 1024 * 1024
 NAME_MAX = 120
+REMARK_MAX = 110
 
-JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
+JPEG, PNG, PDF, HEIC = "image/jpeg", "image/png", "application/pdf", "image/heic"
+ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,6 +55,8 @@ class Upload:
     content: File
     # What was done to it, for whoever compares it with the file at home; empty where nothing was.
     remark: str = ""
+    # What was sent, where it is kept beside the form that people read.
+    original: "Upload | None" = None
 
     def columns(self) -> dict:
         """What a row that holds the file says of it."""
@@ -64,28 +73,60 @@ def size_limit() -> str:
     return f"{settings.UPLOAD_MAX_BYTES // 1024**2} MB"
 
 
-def accepted(upload: File) -> Upload:
-    """The file as it will be kept; raises ValidationError with how to mend it."""
-    ending = PurePath(upload.name or "").suffix.lower()
+def accepted(upload: File, *, keeps_place: bool = False) -> Upload:
+    """The file as it will be kept; raises ValidationError with how to mend it.
+
+    A photograph loses the place where it was taken unless it is kept on purpose.
+    """
+    kind, ending = kind_of(upload.name or "", upload.size)
+    upload.seek(0)
+    head = upload.read(16)
+    if not kind.begins(head):
+        raise ValidationError(disagreement(kind, head), code="disagrees")
+    refuse_infected(upload)
+    upload.seek(0)
+    return kind.keep(upload, shown_name(upload.name or "", ending), keeps_place)
+
+
+def kind_of(name: str, size: int) -> tuple["Kind", str]:
+    """The kind that a name promises, with its ending; raises ValidationError for what name and size alone rule out."""
+    ending = PurePath(name).suffix.lower()
     if ending not in KINDS:
         raise ValidationError(unknown_ending(ending), code="type")
-    if not upload.size:
+    if not size:
         raise ValidationError(
             _("Berkas ini kosong (0 bita). Buka berkasnya, pastikan ada isinya, lalu unggah lagi."), code="empty"
         )
-    if upload.size > settings.UPLOAD_MAX_BYTES:
+    if size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
             _("Berkas ini lebih besar dari %(limit)s. Perkecil hasil pindaian atau bagi berkasnya, lalu unggah lagi.")
             % {"limit": size_limit()},
             code="size",
         )
-    kind = KINDS[ending]
-    upload.seek(0)
-    head = upload.read(16)
-    if not kind.begins(head):
-        raise ValidationError(disagreement(kind, head), code="disagrees")
-    upload.seek(0)
-    return kind.keep(upload, shown_name(upload.name or "", ending))
+    return KINDS[ending], ending
+
+
+def refuse_infected(upload: File) -> None:
+    """Nobody reads a file before the scanner has; one that does not answer refuses every file."""
+    if not scanning.is_on():
+        return
+    try:
+        found = scanning.infection(upload)
+    except scanning.ScannerAway as away:
+        log.error("the virus scanner does not answer: %s", away)
+        raise ValidationError(
+            _(
+                "Pemindai virus sedang tidak menjawab, jadi berkas ini belum dapat disimpan. Coba lagi beberapa menit lagi."
+            ),
+            code="scanner_away",
+        ) from away
+    if found:
+        log.warning("an infected file was refused: %s", found)
+        raise ValidationError(
+            _("Berkas ini terdeteksi membawa virus (%(name)s), jadi tidak disimpan. Pindai komputer Anda dahulu.")
+            % {"name": found},
+            code="infected",
+        )
 
 
 @contextmanager
@@ -97,6 +138,16 @@ def stored(upload: Upload, name_for: Callable[[object, str], str]) -> Iterator[s
     except BaseException:
         private_files.delete(name)
         raise
+
+
+@contextmanager
+def placed(upload: Upload, name_for: Callable[[object, str], str]) -> Iterator[dict]:
+    """What a row says of the file that now lies in its place, with the original where one is kept beside it."""
+    with ExitStack() as places:
+        row = upload.columns() | {"file": places.enter_context(stored(upload, name_for))}
+        if upload.original:
+            row["original"] = places.enter_context(stored(upload.original, name_for))
+        yield row
 
 
 # Names
@@ -111,6 +162,48 @@ def shown_name(name: str, ending: str) -> str:
         stem = stem[: -len(ending)]
     stem = stem.strip(" .")[: NAME_MAX - len(ending)].strip(" .")
     return (stem or _("berkas")) + ending
+
+
+# Several files for one row
+
+
+def together(uploads: list[Upload]) -> Upload:
+    """Several PDFs and pictures as one PDF in the order in which they were sent; what was sent is kept beside it, packed.
+
+    Raises ValidationError for kinds that have no pages, and for a whole above the limit.
+    """
+    if len(uploads) == 1:
+        return uploads[0]
+    if any(upload.content_type not in {PDF, JPEG, PNG} for upload in uploads):
+        raise ValidationError(
+            _("Hanya foto dan PDF yang dapat digabung. Unggah DOCX dan XLSX satu per satu."), code="together"
+        )
+    if sum(upload.size for upload in uploads) > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("Semua berkas ini bersama-sama lebih besar dari %(limit)s. Perkecil hasil pindaian atau bagi berkasnya.")
+            % {"limit": size_limit()},
+            code="size",
+        )
+    data = apart.run("merge", [upload.content for upload in uploads])
+    if data is None:
+        raise damaged("PDF")
+    name = f"{PurePath(uploads[0].name).stem}.pdf"
+    remark = _("Digabung dari %(n)d berkas: %(names)s") % {
+        "n": len(uploads),
+        "names": ", ".join(upload.name for upload in uploads),
+    }
+    return replace(remade(data, name, PDF, remark[:REMARK_MAX]), original=packed(uploads, name))
+
+
+def packed(uploads: list[Upload], name: str) -> Upload:
+    """The files as they were kept, in one archive: the same files give the same archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for number, upload in enumerate(uploads, start=1):
+            one = upload.original or upload
+            one.content.seek(0)
+            archive.writestr(zipfile.ZipInfo(f"{number:02d}-{one.name}"), one.content.read())
+    return remade(out.getvalue(), f"{PurePath(name).stem}.zip", ZIP)
 
 
 # Refusals
@@ -200,13 +293,23 @@ ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia|XFA|EmbeddedFiles?|Sub
 PDF_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\s\x00]*\Z")
 
 
-def keep_pdf(upload: File, name: str) -> Upload:
+@contextmanager
+def looked_into(upload: File) -> Iterator[bytes | mmap.mmap]:
+    """The bytes of a file; of one that lies on disk they are not all taken into memory."""
+    if hasattr(upload, "temporary_file_path"):
+        with mmap.mmap(upload.file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            yield data
+    else:
+        yield upload.read()
+
+
+def keep_pdf(upload: File, name: str, keeps_place: bool) -> Upload:
     """A PDF that opens without a password, runs nothing and carries no other file."""
-    data = upload.read()
-    end = PDF_END.search(data[-2048:])
-    if not end or int(end[1][:12]) >= len(data):
-        raise damaged("PDF")
-    structure = pdf_structure(data)
+    with looked_into(upload) as data:
+        end = PDF_END.search(data[-2048:])
+        if not end or int(end[1][:12]) >= len(data):
+            raise damaged("PDF")
+        structure = pdf_structure(data)
     if ENCRYPTED.search(structure):
         raise ValidationError(
             _("PDF ini dikunci dengan kata sandi, sehingga asesor tidak dapat membukanya. Simpan ulang tanpa kunci."),
@@ -220,7 +323,7 @@ def keep_pdf(upload: File, name: str) -> Upload:
     return as_is(upload, name, PDF)
 
 
-def pdf_structure(data: bytes) -> bytes:
+def pdf_structure(data: bytes | mmap.mmap) -> bytes:
     """Everything of a PDF but its pictures and pages: the plain objects, and the packed ones up to a limit."""
     parts, at, left = [], 0, PDF_OBJECTS_MAX
     while (start := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", start)) >= 0:
@@ -247,10 +350,13 @@ def unpacked(stream: bytes, limit: int) -> bytes:
 # Office
 
 
-def office(label: str, content_type: str, main_part: str) -> Callable[[File, str], Upload]:
+MACROS = re.compile(r"vbaproject\.bin$|/activex/|/macrosheets/|/vbadata\.xml$")
+
+
+def office(label: str, content_type: str, main_part: str) -> Callable[[File, str, bool], Upload]:
     """Keeps an Office file that has its main part, no macros, and a size that one can open."""
 
-    def keep_office(upload: File, name: str) -> Upload:
+    def keep_office(upload: File, name: str, keeps_place: bool) -> Upload:
         with decoding(label), zipfile.ZipFile(upload) as archive:
             parts = archive.infolist()
             names = {part.filename.lower() for part in parts}
@@ -258,7 +364,8 @@ def office(label: str, content_type: str, main_part: str) -> Callable[[File, str
                 raise too_rich(label)
             if main_part not in names or "[content_types].xml" not in names or archive.testzip():
                 raise damaged(label)
-        if any(part.endswith("vbaproject.bin") or "/activex/" in part for part in names):
+            declares_macros = b"macroenabled" in archive.read("[Content_Types].xml").lower()
+        if declares_macros or any(MACROS.search(part) for part in names):
             raise ValidationError(
                 _("Berkas %(label)s ini memuat makro. Simpan ulang tanpa makro, atau sebagai PDF.") % {"label": label},
                 code="macros",
@@ -278,23 +385,27 @@ def sized(picture: Image.Image, label: str) -> Image.Image:
     return picture
 
 
-ORIENTATION = 0x0112
+ORIENTATION, PLACE = 0x0112, 0x8825
 
 
-def keep_jpeg(upload: File, name: str) -> Upload:
-    """A photograph with its own quality and orientation, and nothing else that stood beside it."""
+def keep_jpeg(upload: File, name: str, keeps_place: bool) -> Upload:
+    """A photograph with its own quality and orientation, its place where that is wanted, and nothing else that stood beside it."""
     with decoding("JPG"):
         picture = sized(Image.open(upload, formats=["JPEG"]), "JPG")
         picture.load()
         quality = "keep" if picture.format == "JPEG" else 92
-        return remade(as_jpeg(picture, quality, picture.getexif().get(ORIENTATION, 1)), name, JPEG)
+        beside = picture.getexif()
+        place = dict(beside.get_ifd(PLACE)) if keeps_place else {}
+        return remade(as_jpeg(picture, quality, beside.get(ORIENTATION, 1), place), name, JPEG)
 
 
-def as_jpeg(picture: Image.Image, quality: str | int, orientation: int) -> bytes:
-    """The picture as JPEG; of everything written beside it only how it is held."""
+def as_jpeg(picture: Image.Image, quality: str | int, orientation: int, place: dict) -> bytes:
+    """The picture as JPEG; of everything written beside it only how it is held, and the place that is given."""
     beside, out = Image.Exif(), io.BytesIO()
     if orientation in range(2, 9):
         beside[ORIENTATION] = orientation
+    if place:
+        beside[PLACE] = place
     colours = picture.info.get("icc_profile")
     picture.save(out, "JPEG", quality=quality, exif=beside, comment=b"", xmp=b"", icc_profile=colours)
     return out.getvalue()
@@ -303,7 +414,7 @@ def as_jpeg(picture: Image.Image, quality: str | int, orientation: int) -> bytes
 PNG_PARTS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"pHYs", b"sBIT"}
 
 
-def keep_png(upload: File, name: str) -> Upload:
+def keep_png(upload: File, name: str, keeps_place: bool) -> Upload:
     """A picture, point for point, without the texts beside it."""
     with decoding("PNG"):
         sized(Image.open(upload, formats=["PNG"]), "PNG").load()
@@ -322,18 +433,61 @@ def without_texts(png: bytes) -> bytes:
     return b"".join(kept)
 
 
-def keep_heic(upload: File, name: str) -> Upload:
-    """An iPhone's photograph as JPEG, which every browser shows; the hash of the original is written down."""
+def keep_heic(upload: File, name: str, keeps_place: bool) -> Upload:
+    """An iPhone's photograph as JPEG, which every browser shows; the original is kept beside it, and its hash is written down."""
     from pillow_heif import open_heif  # loads a large library that most uploads never need
 
-    original = as_is(upload, name, "image/heic")
+    sent = as_is(upload, name, HEIC)
     with decoding("HEIC"):
         heif = open_heif(upload)
         if heif.size[0] * heif.size[1] > PIXELS_MAX:
             raise too_rich("HEIC")
-        data = as_jpeg(heif.to_pillow().convert("RGB"), 92, 1)
-    remark = _("Diubah dari HEIC. SHA-256 berkas asli: %(hash)s") % {"hash": original.sha256}
-    return remade(data, PurePath(name).stem + ".jpg", JPEG, remark)
+        beside = Image.Exif()
+        beside.load(heif.info.get("exif") or b"")
+        place = dict(beside.get_ifd(PLACE)) if keeps_place else {}
+        data = as_jpeg(heif.to_pillow().convert("RGB"), 92, 1, place)
+        original = sent if keeps_place else heic_without_place(upload, name, heif.info)
+    remark = _("Diubah dari HEIC. SHA-256 berkas asli: %(hash)s") % {"hash": sent.sha256}
+    return replace(remade(data, PurePath(name).stem + ".jpg", JPEG, remark), original=original)
+
+
+def heic_without_place(upload: File, name: str, beside: dict) -> Upload | None:
+    """The photograph with its place overwritten byte by byte, so that everything else stays where it is; None where it cannot be found."""
+    upload.seek(0)
+    data = bytearray(upload.read())
+    tiff, described = (beside.get("exif") or b"").removeprefix(b"Exif\0\0"), beside.get("xmp") or b""
+    if tiff:
+        start = data.find(tiff)
+        if start < 0:
+            return None
+        for at, length in place_in(tiff):
+            data[start + at : start + at + length] = bytes(length)
+    if described:
+        start = data.find(described)
+        if start < 0:
+            return None
+        data[start : start + len(described)] = b" " * len(described)
+    return remade(bytes(data), name, HEIC)
+
+
+TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+
+
+def place_in(tiff: bytes) -> Iterator[tuple[int, int]]:
+    """Where the place stands in what a camera writes beside a picture: every value with its length, then the entries themselves."""
+    order = "<" if tiff[:2] == b"II" else ">"
+
+    def entries(at: int) -> Iterator[tuple[int, int, int, int, int]]:
+        (count,) = struct.unpack_from(f"{order}H", tiff, at)
+        for entry in range(at + 2, at + 2 + 12 * count, 12):
+            yield (entry, *struct.unpack_from(f"{order}HHII", tiff, entry))
+
+    (first,) = struct.unpack_from(f"{order}I", tiff, 4)
+    for _at, tag, _kind, _count, folder in entries(first):
+        if tag == PLACE:
+            for at, _tag, kind, count, value in entries(folder):
+                length = TIFF_SIZES.get(kind, 1) * count
+                yield (value, length) if length > 4 else (at + 8, 4)
 
 
 # Kinds
@@ -345,7 +499,7 @@ class Kind:
 
     label: str
     begins: Callable[[bytes], bool]
-    keep: Callable[[File, str], Upload]
+    keep: Callable[[File, str, bool], Upload]
 
 
 def starts_with(signature: bytes) -> Callable[[bytes], bool]:

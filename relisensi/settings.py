@@ -143,8 +143,10 @@ CACHES = {
     }
 }
 
-# Files of people leave only through a view that checks who asks: there is no MEDIA_URL.
+# Files of people leave only through a view that checks who asks: there is no MEDIA_URL. They lie on disk, or in an S3-compatible store
+# once S3_BUCKET names one (`deploy/requirements-s3.txt` has the packages for it).
 PRIVATE_FILES = MEDIA_ROOT = DATA_DIR / "files"
+S3_BUCKET = env.str("S3_BUCKET", "")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 
@@ -155,6 +157,22 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", "") or None,
+            "region_name": env.str("S3_REGION", "") or None,
+            "access_key": env.str("S3_ACCESS_KEY", "") or None,
+            "secret_key": env.str("S3_SECRET_KEY", "") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+            # What is larger than this waits on disk, not in memory, while it is sent.
+            "max_memory_size": 1024 * 1024,
+        },
+    }
+    if S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_FILES}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -163,6 +181,12 @@ STORAGES = {
 }
 
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+# An upload in pieces: the largest piece, how long one that broke off waits to be continued, and how many of them one person may have.
+UPLOAD_PIECE_MAX_BYTES = 4 * 1024 * 1024
+UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", 72)
+UPLOADS_UNFINISHED_MAX = 20
+# A whole file that was packed as one ZIP can be fetched for so long.
+BUNDLE_KEPT_HOURS = env.int("BUNDLE_KEPT_HOURS", 7 * 24)
 # Text of one request, files apart: a day's work of an assessor sent at once.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -18,7 +18,15 @@ os.environ |= {
     # Playwright keeps an event loop in the thread that also talks to the database.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
-for name in ("ALLOWED_HOSTS", "REDIS_URL", "SIGNING_KEY_FILE", "SIGNING_KEY_PASSPHRASE", "TRUSTED_PROXIES"):
+for name in (
+    "ALLOWED_HOSTS",
+    "CLAMD",
+    "S3_BUCKET",
+    "REDIS_URL",
+    "SIGNING_KEY_FILE",
+    "SIGNING_KEY_PASSPHRASE",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(name, None)
 
 from relisensi.settings import *  # noqa: E402, F403

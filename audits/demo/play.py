@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F
 
+from audits import dossier
 from audits.deadlines import WIB, after_days, before_days, legal_day
 from audits.demo.cast import decree_number
 from audits.demo.papers import paper
@@ -28,6 +29,7 @@ from audits.models import (
     Reuse,
     ScopeItem,
     TeamMember,
+    Verdict,
     Visit,
     Vote,
 )
@@ -284,6 +286,7 @@ class Play:
         for item in self.application.items.filter(requirement__code__in=notes).in_order():
             item.state = ItemState.FIX
             item.save(update_fields=["state"])
+            dossier.pronounce([item], Verdict.FIX, by=self.company.secretariat, at=at)
             DocumentNote.objects.create(
                 item=item,
                 version=item.latest,
@@ -313,7 +316,9 @@ class Play:
         application = self.application
         application.touch(while_in=[State.IN_REVIEW])
         items = application.items.all() if items is None else items
-        items.filter(state=ItemState.REVIEWING).update(state=ItemState.ACCEPTED)
+        accepted = list(items.filter(state=ItemState.REVIEWING).values_list("pk", flat=True))
+        items.filter(pk__in=accepted).update(state=ItemState.ACCEPTED)
+        dossier.pronounce(accepted, Verdict.ACCEPTED, by=self.company.secretariat, at=at)
         DocumentNote.objects.filter(item__in=items, side=Side.BNSP, resolved_at__isnull=True).update(
             resolved_at=at, resolved_by=self.company.secretariat
         )

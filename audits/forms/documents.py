@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from audits.forms.seen import SeenMixin
 from audits.models import DocumentNote, Regulation, Reuse
-from audits.uploads import ALLOWED, KINDS, accepted, size_limit
+from audits.uploads import ALLOWED, KINDS, accepted, size_limit, together
 from lsp.forms.fields import DayField
 
 
@@ -20,6 +20,8 @@ class UploadField(forms.FileField):
         "missing": _("Tidak ada berkas yang terkirim. Pilih berkasnya, lalu kirim lagi."),
     }
 
+    keeps_place = False
+
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Berkas"))
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ",".join(KINDS)}))
@@ -28,7 +30,28 @@ class UploadField(forms.FileField):
             self.help_text = format_lazy(_("{allowed}. Paling besar {limit}."), allowed=ALLOWED, limit=size_limit())
 
     def to_python(self, data):
-        return accepted(data) if data not in self.empty_values else None
+        return accepted(data, keeps_place=self.keeps_place) if data not in self.empty_values else None
+
+
+class SeveralFiles(forms.FileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name)
+
+
+class PagesField(UploadField):
+    """One file, or several photographs and PDFs that become one; its clean value is an `audits.uploads.Upload`."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = SeveralFiles(attrs={"accept": ",".join(KINDS)})
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        uploads = [super(PagesField, self).clean(one, initial) for one in data or [None]]
+        return together(uploads) if len(uploads) > 1 else uploads[0]
 
 
 class RowsForm(forms.Form):
@@ -37,7 +60,7 @@ class RowsForm(forms.Form):
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
         for item in items:
-            field = UploadField(label=str(item.requirement), required=False)
+            field = PagesField(label=str(item.requirement), required=False)
             field.help_text = ""  # said once, above the rows
             field.widget.attrs |= {"class": "form-control", "form": "unggah"}
             self.fields[item.code] = field
@@ -52,7 +75,13 @@ class RowsForm(forms.Form):
 class VersionForm(forms.Form):
     """A new version of one document."""
 
-    file = UploadField()
+    file = PagesField(
+        help_text=format_lazy(
+            _("{allowed}. Paling besar {limit}. Beberapa foto atau PDF sekaligus digabung menjadi satu PDF."),
+            allowed=ALLOWED,
+            limit=size_limit(),
+        )
+    )
     note = forms.CharField(
         label=_("Keterangan"),
         required=False,
@@ -60,6 +89,15 @@ class VersionForm(forms.Form):
         help_text=_("Misalnya: bab 4 diperbarui, sudah ditandatangani."),
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
+    keeps_place = forms.BooleanField(
+        label=_("Simpan lokasi yang tercatat di dalam foto"),
+        required=False,
+        help_text=_("Tanpa centang, lokasi (GPS) dihapus dari foto sebelum disimpan."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].keeps_place = "keeps_place" in self.data
 
 
 class SetAsideForm(forms.Form):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import after_days
 from audits.forms.acts import ActForm, ReasonForm
-from audits.forms.documents import UploadField
+from audits.forms.documents import SeveralFiles, UploadField
 from audits.forms.seen import SeenMixin
 from audits.models import Answer, Evidence, Extension, Finding, StandardSentence
 from audits.models.finding import page_numbers
@@ -75,15 +75,6 @@ class PersonForm(forms.Form):
     def __init__(self, *args, lsp, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = working_people(lsp, on)
-
-
-class SeveralFiles(forms.FileInput):
-    """A file input that takes several files."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name)
 
 
 class EvidenceField(UploadField):

@@ -2,6 +2,7 @@
 
 from audits.models.announcement import Announcement, AnnouncementFile, Receipt
 from audits.models.application import Application, Counterpart, ScopeItem
+from audits.models.bundle import Bundle
 from audits.models.calendar import CalendarVersion, Holiday
 from audits.models.condition import Condition
 from audits.models.decision import (
@@ -21,10 +22,12 @@ from audits.models.dossier import (
     Reuse,
     SelfAssessment,
     StandardSentence,
+    Verdict,
 )
 from audits.models.duty import DutyKind, DutyReport
 from audits.models.feed import CalendarFeed
 from audits.models.finding import Answer, Evidence, Extension, ExtensionEvidence, Finding, FindingQuestion, Pause
+from audits.models.incoming import IncomingFile
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
@@ -47,6 +50,7 @@ __all__ = [
     "Application",
     "Assessor",
     "Attendance",
+    "Bundle",
     "CalendarFeed",
     "CalendarVersion",
     "Circumstances",
@@ -73,6 +77,7 @@ __all__ = [
     "FindingQuestion",
     "FindingWording",
     "Holiday",
+    "IncomingFile",
     "InternalNote",
     "IssuedDocument",
     "Judgement",
@@ -106,6 +111,7 @@ __all__ = [
     "Tie",
     "Topic",
     "UnsavedForm",
+    "Verdict",
     "Visit",
     "VisitEvent",
     "Vote",

@@ -127,12 +127,22 @@ class DossierItem(models.Model):
         return max(self.versions.all(), key=lambda version: version.number, default=None)
 
 
+class Verdict(models.TextChoices):
+    """What a reviewer says of a version."""
+
+    ACCEPTED = "accepted", _("Diterima")
+    FIX = "fix", _("Perlu diperbaiki")
+
+
 class DocumentVersion(models.Model):
     """One uploaded file; never changed, never deleted after submission."""
 
     item = models.ForeignKey(DossierItem, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("versi"))
     file = models.FileField(_("berkas"), upload_to=document_name, storage=private_files, max_length=120)
+    original = models.FileField(
+        _("berkas asli"), upload_to=document_name, storage=private_files, max_length=120, blank=True, editable=False
+    )
     original_name = models.CharField(_("nama berkas"), max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("besar"))
@@ -142,9 +152,21 @@ class DocumentVersion(models.Model):
     uploaded_at = models.DateTimeField()
     carried_from = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, editable=False)
 
+    # What the reviewer said of this very version; a newer one begins without.
+    verdict = models.CharField(_("putusan"), max_length=8, choices=Verdict, blank=True, editable=False)
+    judged_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+    judged_at = models.DateTimeField(null=True, editable=False)
+
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["item", "number"], name="version_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="version_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(verdict="", judged_by=None, judged_at=None)
+                | (~Q(verdict="") & Q(judged_by__isnull=False, judged_at__isnull=False)),
+                name="verdict_has_its_judge_and_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} v{self.number}"

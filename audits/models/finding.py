@@ -265,6 +265,9 @@ class Evidence(models.Model):
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")
     file = models.FileField(_("berkas"), upload_to=evidence_name, storage=private_files, max_length=120)
+    original = models.FileField(
+        _("berkas asli"), upload_to=evidence_name, storage=private_files, max_length=120, blank=True, editable=False
+    )
     original_name = models.CharField(_("nama berkas"), max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("besar"))

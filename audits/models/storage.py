@@ -1,17 +1,40 @@
-"""Where private files lie: in the data folder, outside every public address, under names of our own."""
+"""Where private files lie: on disk or in an object store, outside every public address, under names of our own."""
 
 import uuid
 from pathlib import PurePath
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import Storage, storages
 from django.utils.deconstruct import deconstructible
 
 
 @deconstructible
-class PrivateStorage(FileSystemStorage):
-    """Files that have no address; they leave only through a view that checks the object."""
+class PrivateStorage(Storage):
+    """Files that have no address; they leave only through a view that checks the object. Where they lie is a setting (`STORAGES`)."""
 
-    def url(self, name: str) -> str:
+    @property
+    def place(self) -> Storage:
+        """The storage that the settings name."""
+        return storages["private"]
+
+    def open(self, name, mode="rb"):
+        return self.place.open(name, mode)
+
+    def save(self, name, content, max_length=None) -> str:
+        return self.place.save(name, content, max_length=max_length)
+
+    def delete(self, name) -> None:
+        self.place.delete(name)
+
+    def exists(self, name) -> bool:
+        return self.place.exists(name)
+
+    def listdir(self, path):
+        return self.place.listdir(path)
+
+    def size(self, name) -> int:
+        return self.place.size(name)
+
+    def url(self, name):
         raise ValueError(f"{name} has no public address.")
 
 
@@ -41,3 +64,8 @@ def announcement_name(instance, original: str) -> str:
 def issued_name(instance, original: str) -> str:
     """A name for an issued document."""
     return fresh_name("issued", original)
+
+
+def bundle_name(instance, original: str) -> str:
+    """A name for a whole file in one ZIP."""
+    return fresh_name("bundles", original)

@@ -16,11 +16,11 @@ from audits.errors import Stale
 from audits.forms.findings import AnswerForm, CiteForm, EvidenceForm
 from audits.forms.seen import mark_of
 from audits.models import Answer, DocumentVersion, Evidence, Finding
-from audits.models.storage import evidence_name
+from audits.models.storage import evidence_name, private_files
 from audits.permissions import answers_finding
 from audits.standing import sentence_of
 from audits.states import FINDING_ANSWERABLE, State
-from audits.uploads import stored
+from audits.uploads import placed
 from audits.views.application import fetch_finding, page
 from audits.views.files import SHA_LETTERS
 from audits.views.steps import overtaken
@@ -178,10 +178,8 @@ def save_answer(finding: Finding, form: AnswerForm, *, by, at) -> tuple[Answer |
                 twice.append(upload.name)
                 continue
             known.add(upload.sha256)
-            place = files.enter_context(stored(upload, evidence_name))
-            now.evidence.create(
-                file=place, note=upload.remark[:300], uploaded_by=by, uploaded_at=at, **upload.columns()
-            )
+            row = files.enter_context(placed(upload, evidence_name))
+            now.evidence.create(note=upload.remark[:300], uploaded_by=by, uploaded_at=at, **row)
     return None, twice
 
 
@@ -273,10 +271,10 @@ def evidence_remove(request, ref, seq, sha):
         with transaction.atomic():
             record.application.touch(while_in=[State.CORRECTING])
             record.touch(while_in=FINDING_ANSWERABLE)
-            place, storage = file.file.name, file.file.storage
+            places = [kept.name for kept in (file.file, file.original) if kept]
             file.delete()
-            if not is_held_elsewhere(place):
-                transaction.on_commit(lambda: storage.delete(place))
+            if not is_held_elsewhere(places[0]):
+                transaction.on_commit(lambda: [private_files.delete(place) for place in places])
     except Stale as stale:
         record.refresh_from_db(fields=["state"])
         return overtaken(request, record, record.application, str(stale))

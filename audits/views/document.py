@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audits import dossier
+from audits import dossier, preview
 from audits.errors import Stale
 from audits.forms.documents import (
     AnswerForm,
@@ -26,11 +27,11 @@ from audits.forms.documents import (
     VersionForm,
 )
 from audits.last_period import findings_about
-from audits.models import DocumentNote, DocumentVersion, DossierItem, InternalNote, StandardSentence
+from audits.models import DocumentNote, DocumentVersion, DossierItem, InternalNote, StandardSentence, Verdict
 from audits.permissions import is_reviewer, is_staff
 from audits.states import ItemState, Side, State
 from audits.track import side_of
-from audits.uploads import JPEG, PDF, PNG
+from audits.uploads import DOCX, JPEG, PDF, PNG, XLSX
 from audits.views.application import fetch, page
 from audits.views.citations import citations_of, may_decide
 from audits.views.documents import (
@@ -105,14 +106,15 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
     side = side_of(request.user, record)
     judges = is_reviewer(request.user, record) and record.state == State.IN_REVIEW
     latest = item.latest
+    shown, comparison = shown_versions(request, item, side)
     context = {
         "item": item,
         "badge": standing(item, record, side),
         "latest": latest,
-        "shown": [
-            Shown(version, preview_of(version)) for version in (older_to_compare(request, item), latest) if version
-        ],
-        "versions": item.versions.all(),
+        "shown": shown,
+        "comparison": comparison,
+        "versions": [(version, verdict_on(version, record, side)) for version in item.versions.all()],
+        "judged": judged_before(item, record, side),
         "threads": threads_of(item),
         "internal": InternalNote.objects.readable_by(request.user, record).filter(item=item).select_related("by")
         if side == Side.BNSP
@@ -127,6 +129,7 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
         "may_undo": is_staff(request.user, record)
         and item.state == ItemState.NOT_APPLICABLE
         and dossier.is_open_to_lsp(item, record),
+        "upload_limit": settings.UPLOAD_MAX_BYTES,
         "may_remove": is_staff(request.user, record) and record.state == State.DRAFT,
     }
     forms = forms_for(request, record, item, given)
@@ -136,10 +139,32 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
 
 @dataclass(frozen=True)
 class Shown:
-    """A version on the page of its document, and how the page can show it."""
+    """A version on the page of its document, and how the page can show it: kind of preview, its text, or one page as a picture."""
 
     version: DocumentVersion
     preview: str
+    text: preview.Text | None = None
+    picture: str = ""
+
+
+VERDICT_TONES = {Verdict.ACCEPTED: "done", Verdict.FIX: "soon"}
+
+
+def verdict_on(version: DocumentVersion, record, side: str) -> tuple[str, str] | None:
+    """Tone and words of what the reviewer said of this version; of a review that still goes on the LSP reads nothing."""
+    told = (
+        side == Side.BNSP
+        or record.state != State.IN_REVIEW
+        or (version.judged_at and version.judged_at < record.state_since)
+    )
+    return (VERDICT_TONES[version.verdict], version.get_verdict_display()) if version.verdict and told else None
+
+
+def judged_before(item: DossierItem, record, side: str) -> DocumentVersion | None:
+    """The older version that the last verdict was about, where the newest one has none yet."""
+    judged = (version for version in item.versions.all() if verdict_on(version, record, side))
+    last = max(judged, key=lambda version: version.number, default=None)
+    return last if last and last != item.latest else None
 
 
 @dataclass
@@ -162,15 +187,67 @@ def threads_of(item: DossierItem) -> list[Thread]:
     return list(threads.values())
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What is said under the versions shown: where their texts differ, and which page of how many is shown as a picture."""
+
+    changes: list[preview.Change] | None = None
+    is_scan: bool = False
+    page: int | None = None
+    pages: int = 0
+
+    @property
+    def shown_changes(self) -> list[preview.Change]:
+        """As many differences as one page shows."""
+        return self.changes[: preview.CHANGES_MAX]
+
+
 def older_to_compare(request, item: DossierItem) -> DocumentVersion | None:
     """The version that was asked for beside the newest one (`?banding=1`)."""
     asked = request.GET.get("banding", "")
     return next((v for v in item.versions.all() if str(v.number) == asked and v != item.latest), None)
 
 
-def preview_of(version: DocumentVersion) -> str:
-    """How the page can show a version: as a picture, as a page, or not at all."""
-    return {JPEG: "picture", PNG: "picture", PDF: "page"}.get(version.content_type, "")
+KINDS_OF_PREVIEW = {JPEG: "picture", PNG: "picture", PDF: "page", DOCX: "text", XLSX: "text"}
+
+
+def asked_page(request) -> int | None:
+    """The page that was asked for as a picture (`?halaman=2`)."""
+    asked = request.GET.get("halaman", "")
+    return int(asked) if asked.isdigit() and int(asked) else None
+
+
+def shown_versions(request, item: DossierItem, side: str) -> tuple[list[Shown], Comparison]:
+    """What the page shows of the document: its newest version, or that one beside an older one with their difference."""
+    older, page = older_to_compare(request, item), asked_page(request)
+    versions = [version for version in (older, item.latest) if version]
+    kinds = [KINDS_OF_PREVIEW.get(version.content_type, "") for version in versions]
+    reads_text = side == Side.BNSP or "lihat" in request.GET
+    wanted = [older or (page if kind == "page" else reads_text and kind == "text") for kind in kinds]
+    texts = [preview.text_of(version) if read else None for version, read in zip(versions, wanted, strict=True)]
+    comparison = compared(texts, page)
+    shown = [
+        page_of(version, text, comparison.page) if comparison.page and kind == "page" else Shown(version, kind, text)
+        for version, kind, text in zip(versions, kinds, texts, strict=True)
+    ]
+    return shown, comparison
+
+
+def page_of(version: DocumentVersion, text: preview.Text, page: int) -> Shown:
+    """One page of a version as a picture, or that it has no such page."""
+    if page > text.pages:
+        return Shown(version, "beyond", text)
+    return Shown(version, "page", text, f"{version.get_absolute_url()}?halaman={page}")
+
+
+def compared(texts: list[preview.Text | None], page: int | None) -> Comparison:
+    """Two versions by their texts; where one of them has none, by the pictures of their pages."""
+    if not texts or not all(texts):
+        return Comparison()
+    is_pair, pages = len(texts) == 2, max(text.pages or 0 for text in texts)
+    is_scan = is_pair and not all(text.has_words for text in texts)
+    shown_page = min(page or 1, pages) if pages and (page or is_scan) else None
+    return Comparison(preview.changes_between(*texts) if is_pair and not is_scan else None, is_scan, shown_page, pages)
 
 
 def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:

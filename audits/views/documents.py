@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -276,6 +277,7 @@ def list_page(request, record, items: list[DossierItem], form: RowsForm | None =
         "progress": words,
         "form": form,
         "may_upload": form is not None,
+        "upload_limit": settings.UPLOAD_MAX_BYTES,
         "to_check": next_to_check(items)
         if is_reviewer(request.user, record) and record.state == State.IN_REVIEW
         else None,

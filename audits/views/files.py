@@ -1,21 +1,25 @@
 """Private files on their way out: each leaves only after its object was checked, under its own name, and is kept by nobody between."""
 
 import logging
+from pathlib import PurePath
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from audits import preview
 from audits.documents import DOCUMENTS
 from audits.models import DocumentVersion, Evidence, ExtensionEvidence, Finding
 from audits.states import Side
 from audits.track import side_of
-from audits.uploads import JPEG, PDF, PNG
+from audits.uploads import HEIC, JPEG, PDF, PNG, ZIP
 from audits.views.application import fetch
 
 # The letters of a file's hash that its address holds.
 SHA_LETTERS = 16
+# No document has more pages than this.
+PAGES_MAX = 10_000
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +35,37 @@ def send_private(request, file, name: str, content_type: str):
     except FileNotFoundError as gone:
         log.error("file %s is missing", file.name)
         raise Http404 from gone
+    return closed_off(response)
+
+
+def closed_off(response):
+    """The response with what keeps it from being taken for anything else, kept by anybody, or compressed again."""
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
     # Compressing again would cost more than it saves, and hide the length from the progress of a download.
     response["Content-Encoding"] = "identity"
     return response
+
+
+def send_kept(request, row):
+    """The file of a row; with `?asli` what was sent, where it was converted or put together."""
+    if "asli" in request.GET:
+        if not row.original:
+            raise Http404
+        ending = PurePath(row.original.name).suffix
+        kind = ZIP if ending == ".zip" else HEIC
+        return send_private(request, row.original, f"{PurePath(row.original_name).stem}{ending}", kind)
+    return send_private(request, row.file, row.original_name, row.content_type)
+
+
+def send_page(request, version):
+    """One page of a PDF as a picture (`?halaman=2`): for scans side by side, and for browsers that show no PDF inside a page."""
+    number = request.GET["halaman"]
+    picture = preview.picture_of(version, int(number)) if number.isdigit() and 0 < int(number) < PAGES_MAX else None
+    if picture is None:
+        raise Http404
+    return closed_off(HttpResponse(picture, content_type=JPEG))
 
 
 @require_GET
@@ -46,7 +75,9 @@ def document_file(request, ref, code, number):
     record = fetch(request, ref)
     versions = DocumentVersion.objects.filter(item__application=record, item__requirement__code=code)
     version = get_object_or_404(versions, number=number)
-    return send_private(request, version.file, version.original_name, version.content_type)
+    if "halaman" in request.GET:
+        return send_page(request, version)
+    return send_kept(request, version)
 
 
 @require_GET
@@ -61,7 +92,7 @@ def evidence_file(request, ref, seq, sha):
     found = evidence.first()
     if found is None or len(sha) < SHA_LETTERS:
         raise Http404
-    return send_private(request, found.file, found.original_name, found.content_type)
+    return send_kept(request, found)
 
 
 @require_GET

@@ -1,28 +1,189 @@
-// Uploads that show their bytes; without this file the same forms send the same things.
+// Uploads in pieces that go on where they stopped, after a reload too; without this file the same forms send the same things.
 "use strict";
 
-const LIMIT = 25 * 1024 * 1024;
-const megabytes = (bytes) => (bytes / 1024 / 1024).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
 const words = document.getElementById("upload-words").dataset;
+const LIMIT = Number(words.limit);
+const PIECE = { least: 64 * 1024, first: 256 * 1024, most: 2 * 1024 * 1024 };
+const megabytes = (bytes) => (bytes / 1024 / 1024).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const pause = (seconds) =>
+  new Promise((go) => {
+    setTimeout(go, seconds * 1000);
+    addEventListener("online", go, { once: true });
+  });
 
-const line = (place) => {
+// What is on its way, so that a reload can go on with it; a browser that keeps nothing asks for the file again.
+const shelf = (mode, act) =>
+  new Promise((done, failed) => {
+    const open = indexedDB.open("uploads", 1);
+    open.onupgradeneeded = () => open.result.createObjectStore("files", { keyPath: "url" });
+    open.onerror = () => failed(open.error);
+    open.onsuccess = () => {
+      const asked = act(open.result.transaction("files", mode).objectStore("files"));
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    };
+  }).catch(() => []);
+
+const fingerprint = async (file) => {
+  if (!crypto.subtle) return "";
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+class Lost extends Error {} // no line: worth another try
+class Refused extends Error {} // words of the server
+
+// One request; `progress` hears the bytes that left.
+const ask = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
+  new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    request.timeout = 120000;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    for (const [name, value] of Object.entries({ "X-CSRFToken": token, ...headers })) request.setRequestHeader(name, value);
+    if (progress) request.upload.onprogress = ({ loaded }) => progress(loaded);
+    request.onload = () => {
+      let answer = null;
+      try {
+        answer = request.response ? JSON.parse(request.response) : {};
+      } catch {
+        answer = null; // a page instead of an answer: the session ended, or a proxy speaks
+      }
+      if (request.status >= 500) failed(new Lost());
+      else if (!answer) failed(new Refused(request.responseURL.includes("/login/") ? words.signin : words.failed));
+      else done({ status: request.status, answer });
+    };
+    request.onerror = request.ontimeout = () => failed(new Lost());
+    request.onabort = () => failed(stop?.given ? new Refused(words.stopped) : new Lost()); // by the person, or by a reload
+    if (stop) stop.abort = () => request.abort();
+    request.send(body);
+  });
+
+// Tries again for as long as there is no line.
+const persist = async (act, show, stop) => {
+  for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
+    if (stop.given) throw new Refused(words.stopped);
+    try {
+      return await act();
+    } catch (fault) {
+      if (!(fault instanceof Lost)) throw fault;
+      show.waits();
+      await pause(wait);
+    }
+  }
+};
+
+const sendPieces = async (file, url, from, show, stop) => {
+  let offset = from;
+  let size = PIECE.first;
+  while (offset < file.size) {
+    const start = Date.now();
+    const end = Math.min(offset + size, file.size);
+    const got = await persist(
+      async () => {
+        try {
+          const headers = { "Upload-Offset": offset, "Content-Type": "application/octet-stream" };
+          return await ask("PATCH", url, { body: file.slice(offset, end), headers, stop, progress: (sent) => show.moves(offset + sent, file.size) });
+        } catch (fault) {
+          size = Math.max(PIECE.least, size / 4);
+          if (!(fault instanceof Lost)) throw fault;
+          return await ask("GET", url, { stop }); // where does it stand?
+        }
+      },
+      show,
+      stop,
+    );
+    if (got.answer.message) throw new Refused(got.answer.message);
+    if (got.status === 200 && Date.now() - start < 2000) size = Math.min(PIECE.most, size * 2);
+    offset = got.answer.offset;
+    show.moves(offset, file.size);
+  }
+};
+
+// Closes what has arrived, with others of the same row where there are any; undefined when a piece is still missing.
+const close = async (url, others, announce, show, stop) => {
+  show.checks();
+  const body = new FormData();
+  if (announce) body.append("announce", "1");
+  for (const other of others) body.append("with", other.split("/").at(-2));
+  const { status, answer } = await persist(() => ask("POST", url, { body, stop }), show, stop);
+  if (answer.offset !== undefined) return undefined;
+  if (status !== 201) throw new Refused(answer.message);
+  return answer;
+};
+
+// The whole way of one file of several; its address when all of it has arrived.
+const bring = async (file, begin, typed, show, stop) => {
+  show.prepares();
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: file.name, size: file.size, sha256: await fingerprint(file), ...typed })) form.append(name, value);
+  const begun = await persist(() => ask("POST", begin, { body: form, stop }), show, stop);
+  if (begun.status !== 201) throw new Refused(begun.answer.message);
+  stop.url = begun.answer.url;
+  await sendPieces(file, stop.url, begun.answer.offset, show, stop);
+  return stop.url;
+};
+
+// The whole way of a single file; a reload goes on with it.
+const deliver = async (file, begin, typed, show, stop, announce) => {
+  show.prepares();
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: file.name, size: file.size, sha256: await fingerprint(file), ...typed })) form.append(name, value);
+  const begun = await persist(() => ask("POST", begin, { body: form, stop }), show, stop);
+  if (begun.status !== 201) throw new Refused(begun.answer.message);
+  const { url } = begun.answer;
+  stop.url = url;
+  await shelf("readwrite", (store) => store.put({ url, file, begin, typed }));
+  try {
+    for (let { offset } = begun.answer; ; ) {
+      await sendPieces(file, url, offset, show, stop);
+      const closed = await close(url, [], announce, show, stop);
+      if (closed) return closed;
+      offset = 0; // the server says where it stands
+    }
+  } finally {
+    await shelf("readwrite", (store) => store.delete(url));
+  }
+};
+
+// What people see of it.
+const line = (place, file) => {
   const box = document.createElement("div");
   box.className = "progress-line";
-  box.setAttribute("role", "status");
   const text = document.createElement("span");
+  text.setAttribute("role", "status");
   const bar = document.createElement("progress");
-  bar.setAttribute("aria-label", words.running);
-  const stop = document.createElement("button");
-  stop.type = "button";
-  stop.className = "linklike";
-  stop.textContent = words.stop;
-  box.append(text, bar, stop);
+  bar.setAttribute("aria-label", `${words.running}: ${file.name}`);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "linklike";
+  button.textContent = words.stop;
+  box.append(text, bar, button);
   place.after(box);
-  return { box, text, bar, stop };
+  const stop = { given: false, abort() {} };
+  button.onclick = () => {
+    stop.given = true;
+    stop.abort();
+    if (stop.url) ask("DELETE", stop.url).catch(() => {});
+  };
+  const show = {
+    prepares: () => (text.textContent = words.prepares),
+    moves: (sent, all) => {
+      bar.max = all;
+      bar.value = sent;
+      text.textContent = `${megabytes(sent)} / ${megabytes(all)} MB`;
+    },
+    waits: () => (text.textContent = words.waits),
+    checks: () => {
+      bar.removeAttribute("value");
+      text.textContent = words.checking;
+    },
+  };
+  return { box, show, stop };
 };
 
 const complain = (input, message) => {
-  input.parentElement.querySelectorAll(".invalid-feedback").forEach((old) => old.remove());
+  input.parentElement.querySelectorAll(":scope > .invalid-feedback").forEach((old) => old.remove());
   const note = document.createElement("p");
   note.className = "invalid-feedback";
   note.setAttribute("role", "alert");
@@ -31,77 +192,99 @@ const complain = (input, message) => {
   input.value = "";
 };
 
-// Sends the form's data; `done` gets the page that the server answered with.
-const send = (url, data, input, done) => {
-  const { box, text, bar, stop } = line(input);
-  const request = new XMLHttpRequest();
-  const end = (message) => {
-    box.remove();
-    input.disabled = false;
-    if (message) complain(input, message);
-  };
-  request.open("POST", url);
-  request.upload.onprogress = ({ loaded, total }) => {
-    bar.max = total;
-    bar.value = loaded;
-    text.textContent = loaded < total ? `${megabytes(loaded)} / ${megabytes(total)} MB` : words.checking;
-  };
-  request.onload = () => {
-    const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-    end(done(answer, request) ? "" : words.failed);
-  };
-  request.onerror = () => end(words.failed);
-  request.onabort = () => end(words.stopped);
-  stop.onclick = () => request.abort();
-  request.send(data);
-  input.disabled = true;
-};
+let running = 0;
+addEventListener("beforeunload", (event) => running && event.preventDefault());
 
-const fits = (input) => {
-  const tooLarge = [...input.files].some((file) => file.size > LIMIT);
-  if (tooLarge) complain(input, words.large);
-  return !tooLarge;
+// What was chosen for one row; several photographs and PDFs become one. True when it was kept.
+const upload = async (input, files, begin, typed, announce) => {
+  input.disabled = true;
+  running++;
+  try {
+    if (files.reduce((sum, file) => sum + file.size, 0) > LIMIT) throw new Refused(words.large);
+    const urls = [];
+    for (const file of files) {
+      const { box, show, stop } = line(input, file);
+      try {
+        if (files.length === 1) await deliver(file, begin, typed, show, stop, announce);
+        else urls.push(await bring(file, begin, typed, show, stop));
+        if (urls.length > 1 && urls.length === files.length && !(await close(urls[0], urls.slice(1), announce, show, stop))) throw new Refused(words.failed);
+      } finally {
+        box.remove();
+      }
+    }
+    return true;
+  } catch (fault) {
+    complain(input, fault instanceof Refused ? fault.message : words.failed);
+    return false;
+  } finally {
+    running--;
+    input.disabled = false;
+  }
 };
 
 // The list: a chosen file goes at once, and only its row and the counts are drawn anew.
+const redraw = async (row) => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const fresh = page.getElementById(row.id);
+  if (fresh) row.replaceWith(fresh);
+  else row.remove();
+  const counts = page.querySelectorAll(".chips, #kemajuan, [data-count]");
+  document.querySelectorAll(".chips, #kemajuan, [data-count]").forEach((old, n) => counts[n] && old.replaceWith(counts[n]));
+};
 const rows = document.querySelector("form[data-upload=rows]");
+const single = document.querySelector("form[data-upload=page]");
+const beginOf = (input) => `${location.pathname}${rows ? `${input.name}/` : ""}kiriman/`;
+
+const start = async (input, files, typed) => {
+  const begin = beginOf(input);
+  const row = input.closest("li");
+  if (!(await upload(input, [...files], begin, typed, Boolean(single)))) return;
+  if (single) location.replace(location.pathname);
+  else await redraw(row);
+};
 if (rows) {
   document.querySelector("[data-plain]").hidden = true;
   document.addEventListener("change", ({ target: input }) => {
-    if (input.type !== "file" || input.form !== rows || !input.files.length || !fits(input)) return;
-    const row = input.closest("li");
-    const data = new FormData();
-    data.append("csrfmiddlewaretoken", rows.elements.csrfmiddlewaretoken.value);
-    data.append(input.name, input.files[0]);
-    send(rows.action || location.href, data, input, (answer) => {
-      const fresh = answer.getElementById(row.id);
-      if (!fresh && !answer.querySelector("form[data-upload=rows]")) return false;
-      if (fresh) row.replaceWith(fresh);
-      else row.remove();
-      const counts = answer.querySelectorAll(".chips, #kemajuan, [data-count]");
-      document.querySelectorAll(".chips, #kemajuan, [data-count]").forEach((old, n) => counts[n] && old.replaceWith(counts[n]));
-      return true;
-    });
+    if (input.type === "file" && input.form === rows && input.files.length) start(input, input.files, {});
+  });
+}
+if (single) {
+  single.addEventListener(
+    "submit",
+    (event) => {
+      const input = [...single.querySelectorAll("input[type=file]")].find((one) => one.files.length);
+      if (!input) return;
+      event.preventDefault();
+      const typed = { note: single.elements.note.value };
+      if (single.elements.keeps_place.checked) typed.keeps_place = "on";
+      start(input, input.files, typed);
+    },
+    true, // before the button is locked
+  );
+}
+
+// Files can be dropped where their button is.
+const zoneOf = (target) => target.closest?.(".dossier > li, form[data-upload=page]");
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const zone = zoneOf(event.target);
+    const input = zone?.querySelector("input[type=file]");
+    if (!input || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    zone.classList.toggle("drop-here", kind === "dragenter" || kind === "dragover");
+    if (kind !== "drop" || input.disabled) return;
+    const { files } = event.dataTransfer;
+    if (rows) start(input, files, {});
+    else input.files = files;
   });
 }
 
-// One document: the form is sent with its note, and the page that comes back takes the place of this one.
-document.addEventListener(
-  "submit",
-  (event) => {
-    const form = event.target;
-    const input = form.dataset.upload === "page" && form.querySelector("input[type=file]");
-    if (!input || !input.files.length) return;
-    event.preventDefault();
-    if (!fits(input)) return;
-    send(form.action, new FormData(form), input, (answer, request) => {
-      const page = answer.getElementById("isi");
-      if (!page?.querySelector("#dokumen, #didahului")) return false;
-      document.getElementById("isi").replaceWith(page);
-      if (request.status === 200) history.replaceState(null, "", request.responseURL);
-      scrollTo(0, 0); // where the page says what became of the file
-      return true;
-    });
-  },
-  true, // before the button is locked
-);
+// What a reload interrupted goes on by itself.
+shelf("readonly", (store) => store.getAll()).then((left) => {
+  for (const { begin, file, typed } of left) {
+    const input = [...document.querySelectorAll("input[type=file]")].find((one) => beginOf(one) === begin);
+    if (!input) continue;
+    input.closest("details")?.setAttribute("open", "");
+    start(input, [file], typed);
+  }
+});

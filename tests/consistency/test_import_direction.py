@@ -23,11 +23,12 @@ LAYERS = [
         "timestamps",
     }
     | {"entries"}
-    | {"scanning", "background", "register_news", "reading"}
+    | {"apart", "sandbox", "scanning", "background", "register_news", "reading"}
     | {"reckoning"},
     {
         "effects",
         "dossier",
+        "incoming",
         "last_period",
         "duties",
         "calendars",
@@ -41,7 +42,7 @@ LAYERS = [
     {"onsite"},
     {"plan", "foresight", "drawings", "burndown", "clock", "owed"}
     | {"dashboard", "exports", "feed", "repeats"}
-    | {"standing", "corrections", "tasks", "conversation", "timeline"}
+    | {"standing", "corrections", "tasks", "conversation", "timeline", "preview", "bundles"}
     | {"forms", "reminders", "operations", "upkeep"}
     | {"ladders"},
     {"views", "demo", "api"},

@@ -91,6 +91,19 @@ def test_the_site_answers_only_to_its_own_name(tmp_path):
     assert setting(tmp_path, "ALLOWED_HOSTS") == ["relisensi.example.id"]
 
 
+def test_files_lie_on_disk_until_a_bucket_is_named(tmp_path):
+    assert setting(tmp_path, "STORAGES")["private"]["OPTIONS"] == {"location": str(tmp_path / "files")}
+    named = {
+        "S3_BUCKET": "relisensi",
+        "S3_ENDPOINT": "https://s3.example.id",
+        "S3_ACCESS_KEY": "a",
+        "S3_SECRET_KEY": "b",
+    }
+    store = setting(tmp_path, "STORAGES", **named)["private"]
+    assert store["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert (store["OPTIONS"]["bucket_name"], store["OPTIONS"]["default_acl"]) == ("relisensi", None)
+
+
 def test_sqlite_waits_its_turn_and_keeps_its_promises(tmp_path):
     options = setting(tmp_path, "DATABASES")["default"]["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
@@ -122,7 +135,7 @@ def test_packages_are_newer_than_their_last_known_hole(package):
     assert Version(version(package)) >= Version(LEAST_VERSIONS[package])
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "tests/requirements.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "tests/requirements.txt", "deploy/requirements-s3.txt"])
 def test_locks_name_every_hash_and_no_address(lock):
     lines = (ROOT / lock).read_text().splitlines()
     starts = [line for line in lines if line and not line.startswith(" ")]

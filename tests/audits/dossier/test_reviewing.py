@@ -151,3 +151,24 @@ def test_what_a_reviewer_marks_is_counted_for_the_lsp_only_once_it_was_returned(
     assert "perlu diperbaiki" not in client.get(home).content.decode()
     player.take("return_documents", player.company.secretariat, at)
     assert "1 perlu diperbaiki" in client.get(home).content.decode()
+
+
+def test_a_verdict_belongs_to_its_version_and_an_older_one_is_shown_as_such(play, staff_a, secretariat):
+    application = play(State.RETURNED)
+    first = row(application, "DA16").latest
+    assert (first.verdict, first.judged_by) == ("fix", secretariat)
+    send_file(staff_a, application, "DA16", files.pdf("edisi baru"))
+    for reader in (staff_a, secretariat):
+        page = signed_in(reader).get(application.url("document", "DA16")).content.decode()
+        assert "Putusan terakhir berlaku untuk versi 1, bukan versi 2." in page
+    assert row(application, "DA16").latest.verdict == ""
+
+
+def test_the_lsp_reads_no_verdict_of_a_review_that_goes_on(play, staff_a, secretariat):
+    application = play(State.IN_REVIEW)
+    judge(secretariat, application, "DA01", "accept")
+    assert row(application, "DA01").latest.verdict == "accepted"
+    versions = signed_in(secretariat).get(application.url("document", "DA01")).context["versions"]
+    assert [verdict for _version, verdict in versions] == [("done", "Diterima")]
+    versions = signed_in(staff_a).get(application.url("document", "DA01")).context["versions"]
+    assert [verdict for _version, verdict in versions] == [None]

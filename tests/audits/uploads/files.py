@@ -97,13 +97,29 @@ def photograph(orientation: int = 6) -> bytes:
     return picture(exif=beside, comment=b"Jalan Gerilya 10")
 
 
-def heic() -> bytes:
-    """A photograph of an iPhone."""
+def heic(*, place: bool = False) -> bytes:
+    """A photograph of an iPhone, which knows the camera, and the place where that is told."""
     from pillow_heif import from_pillow
 
+    beside = Image.Exif()
+    beside[0x0110] = "Ponsel Contoh 5"
+    if place:
+        beside[0x8825] = PLACE
     out = io.BytesIO()
-    from_pillow(Image.linear_gradient("L").resize((64, 48)).convert("RGB")).save(out, quality=60)
+    photograph = from_pillow(Image.linear_gradient("L").resize((64, 48)).convert("RGB"))
+    photograph.save(out, quality=60, exif=beside.tobytes())
     return out.getvalue()
+
+
+# The scanners' own test file, in two pieces, so that no scanner takes this module for it.
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def pdf_saying(raw: bytes) -> bytes:
+    """A PDF in which these bytes stand."""
+    return pdf_with(
+        lambda document: document.Root.__setattr__("PieceInfo", document.make_stream(raw)), compress_streams=False
+    )
 
 
 def huge_png(width: int = 40_000, height: int = 40_000) -> bytes:

@@ -79,6 +79,33 @@ def test_a_photograph_of_an_iphone_becomes_a_jpeg_and_remembers_the_original():
     assert (upload.name, upload.content_type) == ("IMG_0042.jpg", JPEG)
     assert upload.remark == f"Diubah dari HEIC. SHA-256 berkas asli: {hashlib.sha256(original).hexdigest()}"
     assert Image.open(upload.content).size == (64, 48)
+    assert upload.original.content.read() == original
+
+
+PLACE = 0x8825
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.jpg", files.photograph()), ("a.heic", files.heic(place=True))])
+def test_a_photograph_keeps_its_place_only_on_purpose(name, content):
+    def place_of(upload) -> dict:
+        return dict(Image.open(upload.content).getexif().get_ifd(PLACE))
+
+    assert place_of(accepted(files.named(name, content))) == {}
+    assert place_of(accepted(files.named(name, content), keeps_place=True)) == files.PLACE
+
+
+def test_the_original_of_an_iphone_loses_its_place_and_nothing_else():
+    from pillow_heif import open_heif
+
+    sent = files.heic(place=True)
+    kept = accepted(files.named("a.heic", sent)).original.content.read()
+    beside = Image.Exif()
+    beside.load(open_heif(io.BytesIO(kept)).info["exif"])
+    assert beside[0x0110] == "Ponsel Contoh 5"
+    told = [part for value in beside.get_ifd(PLACE).values() if isinstance(value, tuple) for part in value]
+    assert {part.numerator for part in told} == {0}
+    assert len(kept) == len(sent)
+    assert accepted(files.named("a.heic", sent), keeps_place=True).original.content.read() == sent
 
 
 # Refusals
@@ -175,9 +202,14 @@ def test_a_pdf_that_runs_or_carries_something_is_refused(content):
     assert "skrip, isian interaktif, atau berkas lain" in refusal("a.pdf", content)
 
 
-@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/activeX/activeX1.bin"])
+@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/activeX/activeX1.bin", "xl/macrosheets/sheet1.xml"])
 def test_an_office_file_with_macros_is_refused(part):
     assert "memuat makro" in refusal("a.docx", files.docx(**{part: b"x"}))
+
+
+def test_an_office_file_that_only_says_that_it_has_macros_is_refused():
+    declared = b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+    assert "memuat makro" in refusal("a.docx", files.docx(**{"[Content_Types].xml": declared}))
 
 
 def test_an_office_file_that_unpacks_to_very_much_is_refused(monkeypatch):

@@ -1,0 +1,14 @@
+"""What a browser says of a file before it sends it in pieces."""
+
+from django import forms
+from django.core.validators import RegexValidator
+
+
+class BeginForm(forms.Form):
+    """Name, size and hash of a file, with what the sender says about it."""
+
+    name = forms.CharField(max_length=1000)
+    size = forms.IntegerField(min_value=0)
+    sha256 = forms.CharField(required=False, validators=[RegexValidator("^[0-9a-f]{64}$")])
+    note = forms.CharField(required=False, max_length=180)
+    keeps_place = forms.BooleanField(required=False)

@@ -1,0 +1,109 @@
+"""Shows what is in a version without handing it out: its text, a page as a picture, and what another version says otherwise.
+
+Files from outside are read by a program of its own (`sandbox`), so that a crafted one costs a little time and never the worker.
+"""
+
+import difflib
+import json
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from django.core.cache import cache
+from django.utils.html import format_html
+
+from audits import apart
+from audits.conversation import difference
+from audits.models import DocumentVersion
+from audits.uploads import DOCX, PDF, XLSX
+
+# A version never changes, so that its text may be kept.
+KEPT_SECONDS = 30 * 24 * 60 * 60
+READABLE = {PDF: "pdf-text", DOCX: "docx-text", XLSX: "xlsx-text"}
+# Paragraphs of more letters than this are not compared word by word.
+WORDS_MAX = 4000
+# Differences that one page shows.
+CHANGES_MAX = 200
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a version says: lines, where a row of a table is a list of cells."""
+
+    pages: int | None
+    lines: list
+    is_cut: bool = False
+
+    @property
+    def plain(self) -> list[str]:
+        """The lines as words alone."""
+        return [
+            " ".join(" | ".join(line).split()) if isinstance(line, list) else " ".join(line.split())
+            for line in self.lines
+        ]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to read; a scan has none."""
+        return any(self.plain)
+
+    @property
+    def blocks(self) -> list[tuple[str, list]]:
+        """Paragraphs and tables for a page: ("text", lines) and ("table", rows) in turn."""
+        found: list[tuple[str, list]] = []
+        for line in self.lines:
+            kind = "table" if isinstance(line, list) else "text"
+            if not found or found[-1][0] != kind:
+                found.append((kind, []))
+            found[-1][1].append(line)
+        return found
+
+
+def read_apart(version: DocumentVersion, act: str, *arguments: str) -> bytes | None:
+    """What the program says about the file of a version; None when it gave up."""
+    with version.file.open("rb") as file:
+        return apart.run(act, [file], *arguments)
+
+
+def text_of(version: DocumentVersion) -> Text | None:
+    """What the version says; None for a kind without text, and for a file that cannot be read within the limits."""
+    act = READABLE.get(version.content_type)
+    if act is None:
+        return None
+    key = f"text:{version.sha256}"
+    kept = cache.get(key)
+    if kept is None:
+        said = read_apart(version, act)
+        kept = json.loads(said) if said is not None else {}
+        cache.set(key, kept, KEPT_SECONDS)
+    return Text(**kept) if kept else None
+
+
+def picture_of(version: DocumentVersion, page: int) -> bytes | None:
+    """A page of a PDF as JPEG."""
+    return read_apart(version, "pdf-page", str(page)) if version.content_type == PDF else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A place where two versions differ: what stood there, what stands there now."""
+
+    before: str
+    after: str
+
+
+def changes_between(old: Text, new: Text) -> list[Change]:
+    """Every place where the newer text says something else, with the words that went and came marked."""
+    was, now = old.plain, new.plain
+    return [
+        Change(*marked(before, after))
+        for kind, a, b, c, d in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        if kind != "equal"
+        for before, after in zip_longest(was[a:b], now[c:d], fillvalue="")
+    ]
+
+
+def marked(before: str, after: str) -> tuple[str, str]:
+    """Two lines with the words that differ marked; of very long ones the whole is."""
+    if len(before) + len(after) > WORDS_MAX:
+        return format_html("<del>{}</del>", before), format_html("<ins>{}</ins>", after)
+    return difference(before, after)

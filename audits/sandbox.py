@@ -1,0 +1,150 @@
+"""A program of its own that reads one file from outside, within limits of time and memory, and knows nothing of the site.
+
+    python sandbox.py pdf-text|docx-text|xlsx-text FILE
+    python sandbox.py pdf-page FILE PAGE
+    python sandbox.py merge FILE...
+
+Text comes out as JSON: {"pages": how many, "lines": [...]}, where a row of a table is a list of cells; a page comes out as JPEG, several
+PDFs and pictures as one PDF.
+"""
+
+import itertools
+import json
+import re
+import resource
+import sys
+import zipfile
+
+SECONDS = 20
+MEMORY = 1024**3
+PAGES_MAX = 200
+LINES_MAX = 3000
+CELLS_MAX = 30
+LETTERS_MAX = 400
+# What a part of an Office file may unpack to, to be read here.
+PART_MAX = 24 * 1024 * 1024
+# The longer side of a page, in points of the picture.
+PICTURE = 1400
+
+
+def pdf(path: str):
+    import pypdfium2
+
+    return pypdfium2.PdfDocument(path)
+
+
+def pdf_text(path: str) -> dict:
+    document = pdf(path)
+    lines = []
+    for number in range(min(len(document), PAGES_MAX)):
+        page = document[number]
+        lines += [line for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
+        page.close()
+        if len(lines) > LINES_MAX:
+            break
+    return {"pages": len(document), "lines": lines}
+
+
+def pdf_page(path: str, number: int) -> bytes:
+    import io
+
+    page = pdf(path)[number - 1]
+    scale = PICTURE / max(page.get_size())
+    out = io.BytesIO()
+    page.render(scale=min(scale, 4)).to_pil().convert("RGB").save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def merge(paths: list[str]) -> bytes:
+    """One PDF of several PDFs and pictures, in their order; a picture is a page as wide as A4."""
+    import io
+
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument.new()
+    for path in paths:
+        with open(path, "rb") as file:  # noqa: PTH123
+            is_pdf = file.read(5) == b"%PDF-"
+        part = pypdfium2.PdfDocument(path if is_pdf else picture_page(path))
+        whole.import_pages(part)
+    out = io.BytesIO()
+    whole.save(out)
+    # PDFium draws lots for the identifier and writes the hour down; without both the same files give the same bytes.
+    return CHANCE.sub(lambda drawn: b" " * len(drawn[0]), out.getvalue())
+
+
+CHANCE = re.compile(rb"/ID\[<\w+><\w+>\](?=>>\s+startxref\s)|/CreationDate\(D:[\d+\-Z']+\)(?=/Creator\(PDFium\))")
+
+
+def picture_page(path: str):
+    """A picture, held as it was taken, as a PDF of one page."""
+    import io
+
+    from PIL import Image, ImageOps
+
+    out = io.BytesIO()
+    picture = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
+    picture.save(out, "PDF", quality=88, resolution=picture.width / 595 * 72)
+    return out.getvalue()
+
+
+def refuse_huge(path: str) -> None:
+    """Stops before a part that unpacks to very much is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            if part.filename.endswith((".xml", ".rels")) and part.file_size > PART_MAX:
+                raise MemoryError(part.filename)
+
+
+def docx_text(path: str) -> dict:
+    from docx import Document
+    from docx.table import Table
+
+    refuse_huge(path)
+    lines: list = []
+    for block in Document(path).iter_inner_content():
+        if isinstance(block, Table):
+            lines += [[cell.text for cell in row.cells[:CELLS_MAX]] for row in block.rows]
+        elif block.text.strip():
+            lines += block.text.splitlines()
+    return {"pages": None, "lines": lines}
+
+
+def xlsx_text(path: str) -> dict:
+    from openpyxl import load_workbook
+
+    refuse_huge(path)
+    lines: list = []
+    for sheet in load_workbook(open(path, "rb"), read_only=True, data_only=True):  # noqa: SIM115, PTH123
+        lines.append(sheet.title)
+        for row in itertools.islice(sheet.iter_rows(values_only=True), LINES_MAX):
+            cells = ["" if cell is None else str(cell) for cell in row[:CELLS_MAX]]
+            if any(cells):
+                lines.append(cells)
+    return {"pages": None, "lines": lines}
+
+
+def short(line):
+    """A line as long as anybody reads it."""
+    return [cell[:LETTERS_MAX] for cell in line] if isinstance(line, list) else line[: LETTERS_MAX * 5]
+
+
+READERS = {"pdf-text": pdf_text, "docx-text": docx_text, "xlsx-text": xlsx_text}
+
+
+def main(act: str, path: str, *rest: str) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if act == "pdf-page":
+        sys.stdout.buffer.write(pdf_page(path, int(rest[0])))
+        return
+    if act == "merge":
+        sys.stdout.buffer.write(merge([path, *rest]))
+        return
+    read = READERS[act](path)
+    lines = [short(line) for line in read["lines"][:LINES_MAX]]
+    json.dump(read | {"lines": lines, "is_cut": len(read["lines"]) > LINES_MAX}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

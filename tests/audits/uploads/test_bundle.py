@@ -1,0 +1,154 @@
+"""The whole file as one ZIP: everything that a side may read and nothing else, packed once, told when ready, checked at the door."""
+
+import csv
+import hashlib
+import io
+import zipfile
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from audits.bundles import pack
+from audits.deadlines import minutes_before
+from audits.models import Bundle, InternalNote, Notice
+from audits.models.storage import private_files
+from audits.states import State
+from tests.audits.dossier.pages import row, send_file, signed_in
+from tests.audits.uploads import files
+from tests.audits.work import work_off
+
+
+def ask(user, application):
+    """Ask for the ZIP as a person does."""
+    answer = signed_in(user).post(application.url("bundle"))
+    assert answer.status_code == 302
+    return Bundle.objects.filter(application=application).first()
+
+
+def fetched(user, bundle) -> zipfile.ZipFile:
+    """The ZIP as a browser gets it."""
+    answer = signed_in(user).get(bundle.get_absolute_url())
+    assert answer["Content-Type"] == "application/zip"
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+@pytest.fixture
+def returned(play, staff_a, secretariat):
+    """A returned file with a second version, an internal note, and a name that no system likes."""
+    application = play(State.RETURNED)
+    send_file(staff_a, application, "DA16", files.pdf("edisi dua"), 'Daftar "induk": SOP?.pdf')
+    InternalNote.objects.create(
+        item=row(application, "DA16"), text="Rahasia antara kami", by=secretariat, at=timezone.now()
+    )
+    return application
+
+
+def test_the_zip_holds_every_version_with_its_checksum_and_is_told(returned, staff_a):
+    bundle = ask(staff_a, returned)
+    assert "Sedang dikemas" in signed_in(staff_a).get(returned.url("bundle")).content.decode()
+    assert signed_in(staff_a).get(bundle.get_absolute_url()).status_code == 404
+    work_off()
+    bundle.refresh_from_db()
+    assert bundle.packed == bundle.parts > 40
+    archive = fetched(staff_a, bundle)
+    assert archive.testzip() is None
+    names = archive.namelist()
+    assert names[:3] == ["daftar-isi.pdf", "catatan.txt", "riwayat.csv"]
+    assert archive.read("dokumen/DA16/v2-Daftar _induk__ SOP_.pdf") == files.pdf("edisi dua")
+    assert [name for name in names if name.startswith("dokumen/DA16/v1-")]
+    sums = dict(line.split("  ", 1)[::-1] for line in archive.read("SHA256SUMS").decode().splitlines())
+    assert sums == {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names if name != "SHA256SUMS"}
+    assert archive.read("daftar-isi.pdf").startswith(b"%PDF-")
+    told = Notice.objects.get(kind="bundle_ready")
+    assert (told.recipient, told.url) == (staff_a, returned.url("bundle"))
+    assert "Siap diunduh" in signed_in(staff_a).get(returned.url("bundle")).content.decode()
+
+
+def test_neither_side_finds_what_is_not_its_own(play, staff_a, secretariat, returned):
+    for person in (staff_a, secretariat):
+        ask(person, returned)
+    work_off()
+    for person, side in ((staff_a, "lsp"), (secretariat, "bnsp")):
+        archive = fetched(person, Bundle.objects.get(application=returned, side=side))
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        assert b"Rahasia antara kami" not in everything
+        assert "Daftar induk belum memuat tanggal" in archive.read("catatan.txt").decode()
+
+
+def test_the_lsp_reads_no_recommendation_in_its_zip(play, staff_a, secretariat):
+    application = play(State.RECOMMENDED)
+    found = {}
+    for person, side in ((staff_a, "lsp"), (secretariat, "bnsp")):
+        ask(person, application)
+        work_off()
+        archive = fetched(person, Bundle.objects.get(application=application, side=side))
+        found[side] = [name for name in archive.namelist() if name.startswith("terbitan/Rekomendasi")]
+        assert [name for name in archive.namelist() if name.startswith("temuan/")]
+        lines = list(csv.reader(io.StringIO(archive.read("riwayat.csv").decode("utf-8-sig"))))
+        assert lines[0] == ["waktu", "siapa", "apa", "catatan"]
+        assert len(lines) > 5
+    assert found["lsp"] == []
+    assert len(found["bnsp"]) == 1
+
+
+def test_the_notes_that_were_not_sent_stay_with_bnsp(script, staff_a, secretariat):
+    player = script()
+    application = player(State.IN_REVIEW, until=timezone.now())
+    player.mark_for_repair(timezone.now(), {"DA01": "Belum disampaikan."})
+    for person, side, there in ((staff_a, "lsp", False), (secretariat, "bnsp", True)):
+        ask(person, application)
+        work_off()
+        archive = fetched(person, Bundle.objects.get(application=application, side=side))
+        assert ("Belum disampaikan." in archive.read("catatan.txt").decode()) is there
+
+
+def test_access_is_checked_at_the_door(returned, staff_a, staff_b, secretariat, outsider_assessor):
+    bundle = ask(staff_a, returned)
+    work_off()
+    for stranger in (staff_b, secretariat, outsider_assessor):
+        assert signed_in(stranger).get(bundle.get_absolute_url()).status_code == 404
+    assert signed_in(staff_b).post(returned.url("bundle")).status_code == 404
+
+
+def test_the_same_state_is_packed_once_and_a_changed_file_anew(returned, staff_a, chair_a):
+    first = ask(staff_a, returned)
+    assert ask(chair_a, returned) == first
+    assert DBTaskResult.objects.count() == 1
+    work_off()
+    send_file(staff_a, returned, "DA16", files.pdf("edisi tiga"))
+    page = signed_in(staff_a).get(returned.url("bundle")).content.decode()
+    assert "Berkas sudah berubah" in page
+    assert "Kemas keadaan terbaru" in page
+    assert ask(staff_a, returned) != first
+
+
+def test_a_task_that_is_done_twice_packs_once(returned, staff_a):
+    bundle = ask(staff_a, returned)
+    work_off()
+    before = set(private_files.listdir("bundles")[1])
+    pack.call(str(bundle.key))
+    assert set(private_files.listdir("bundles")[1]) == before
+    assert Notice.objects.filter(kind="bundle_ready").count() == 1
+
+
+def test_a_zip_is_deleted_after_a_week(returned, staff_a, settings):
+    bundle = ask(staff_a, returned)
+    work_off()
+    bundle.refresh_from_db()
+    call_command("keep_house", verbosity=0)
+    assert private_files.exists(bundle.file.name)
+    Bundle.objects.update(asked_at=minutes_before(timezone.now(), settings.BUNDLE_KEPT_HOURS * 60 + 1))
+    call_command("keep_house", verbosity=0)
+    assert not private_files.exists(bundle.file.name)
+    assert not Bundle.objects.exists()
+
+
+def test_the_page_costs_the_same_however_much_there_is(returned, staff_a, django_assert_num_queries):
+    browser = signed_in(staff_a)
+    ask(staff_a, returned)
+    for _step in range(2):
+        with django_assert_num_queries(4):
+            browser.get(returned.url("bundle"))
+        work_off()
