@@ -214,6 +214,8 @@ def put_back(kept: Record) -> None:
     for name, rows in kept.changed.items():
         others = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in columns_of(name) if column != keys[name])
         write(name, rows, f'ON CONFLICT ("{keys[name]}") DO UPDATE SET {others}')
+    if connection.vendor == "postgresql":
+        count_on({name: keys[name] for name, rows in kept.added.items() if rows})
     for (model, field, name), content in kept.files.items():
         storage = apps.get_model(model)._meta.get_field(field).storage
         if not storage.exists(name):
@@ -239,6 +241,18 @@ def write(name: str, rows: Rows, end: str = "") -> None:
         else:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{name}" ({named}) VALUES ({places}) {end}', list(rows.values()))
+
+
+def count_on(keys: dict[str, str]) -> None:
+    """Rows that are put back take no number from PostgreSQL's counters: move them on, or the next row gets a number twice."""
+    with connection.cursor() as cursor:
+        for name, key in keys.items():
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{name}"', key])
+            if sequence := cursor.fetchone()[0]:
+                cursor.execute(
+                    f'SELECT setval(%s, GREATEST((SELECT last_value FROM {sequence}), (SELECT MAX("{key}") FROM "{name}")))',
+                    [sequence],
+                )
 
 
 def columns_of(name: str) -> list[str]:
