@@ -79,9 +79,9 @@ class PressRoom:
 
     def do(self, job: bytes) -> tuple[bytes, bytes]:
         """The letter and the content of the answer; raises PrintFailed, after which a new process is started."""
-        patience = monotonic() + settings.PRESS_SECONDS
         if not self.lock.acquire(timeout=settings.PRESS_SECONDS):
             raise PrintFailed("the press was busy for too long")
+        patience = monotonic() + settings.PRESS_SECONDS  # of this document alone, not of those before it
         try:
             process = self.running()
             try:

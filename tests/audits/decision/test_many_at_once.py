@@ -32,8 +32,9 @@ FIFTY = 50
 
 
 @pytest.fixture(autouse=True)
-def patient_database():
-    """On SQLite all fifty wait at one door; a slow machine must not make the last one give up."""
+def patience(settings):
+    """All fifty wait at one press, and on SQLite at one door; a slow machine must not make the last one give up."""
+    settings.PRESS_SECONDS = 120
     options = connections["default"].settings_dict["OPTIONS"]
     usual = options.get("timeout")
     if usual:
