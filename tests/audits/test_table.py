@@ -83,7 +83,7 @@ def test_every_notice_has_its_words(kind):
 def test_no_words_of_a_notice_are_left_over():
     names = {path.name for path in (HERE.parents[1] / "templates" / "audits" / "mail").glob("*.txt")}
     wanted = {f"{kind}{end}" for kind in NOTICES for end in (".txt", "_subject.txt")}
-    assert names == wanted | {"_letter.txt"}
+    assert names == wanted | {"_letter.txt", "summary.txt", "summary_subject.txt"}
 
 
 def test_every_act_of_a_person_has_its_form():

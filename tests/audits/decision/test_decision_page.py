@@ -132,8 +132,8 @@ def test_the_certificate_is_previewed_as_a_draft_without_signature_or_row(client
     client.force_login(secretariat)
     assert application.url("certificate_preview") in client.get(application.url("decision")).content.decode()
     pdf = b"".join(client.get(application.url("certificate_preview")).streaming_content)
-    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    assert "PRATINJAU, TIDAK BERLAKU" in said.upper()
+    said = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert "PRATINJAU, TIDAK BERLAKU" in " ".join(said.upper().split())
     assert "Belum ditandatangani" in said
     assert signing.verify(pdf).state == SignatureState.UNSIGNED
     assert not application.documents.filter(kind="certificate").exists()

@@ -79,15 +79,15 @@ def test_with_a_key_that_nobody_vouches_for(client, play, secretariat, settings,
 
 def test_where_nothing_can_be_stored(client, play, secretariat, settings, tmp_path):
     application = play(State.DECREE_ISSUED)
-    held, full = settings.MEDIA_ROOT, tmp_path / "full"
+    held, full = settings.STORAGES, tmp_path / "full"
     full.write_text("no folder can be made under a file")
-    settings.MEDIA_ROOT = full / "files"
+    settings.STORAGES = held | {"private": held["private"] | {"OPTIONS": {"location": str(full / "files")}}}
     client.force_login(secretariat)
     response = client.post(application.url("step", "issue_licence"), {"seen": "decree_issued"})
     assert response.status_code == 422
     assert "ruang penyimpanan penuh" in response.content.decode()
     assert nothing_was_issued(application)
-    settings.MEDIA_ROOT = held
+    settings.STORAGES = held
     assert the_retry_works(application, secretariat)
 
 

@@ -133,7 +133,7 @@ def test_each_step_of_the_ladder_is_told_once_and_ends_with_the_file(client, lsp
     Licence.objects.exclude(lsp=lsp_a).update(ends_on=DAY(2025, 12, 31), renewal_opens_on=DAY(2025, 7, 1))
 
     assert [run(DAY(2026, 12, 20)), run(DAY(2027, 1, 1)), run(DAY(2027, 1, 2)), run(DAY(2027, 1, 24))] == [0, 2, 0, 2]
-    assert [run(DAY(2027, 1, 31)), run(DAY(2027, 2, 1)), run(DAY(2027, 2, 5)), run(DAY(2027, 2, 20))] == [2, 2, 0, 0]
+    assert [run(DAY(2027, 1, 31)), run(DAY(2027, 2, 1)), run(DAY(2027, 2, 5)), run(DAY(2027, 2, 20))] == [4, 2, 0, 0]
     notice = Notice.objects.filter(kind="duty_due", recipient=staff_a).first()
     assert notice.subject == "Laporan kegiatan tahun 2026: terlambat"
     assert notice.url == reverse("audits:duties", args=[lsp_a.slug])
