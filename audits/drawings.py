@@ -104,7 +104,7 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
     drawing.end = mark(plan.ends_on, words % {"day": in_short(plan.ends_on)}, left_of=plan.on >= plan.ends_on)
     if plan.expected_on:
         text = _("Lisensi baru paling cepat %(day)s") % {"day": in_short(plan.expected_on)}
-        if plan.milestones[-1].happened:
+        if plan.milestones[-1].happened or not is_wide:
             text = _("Lisensi baru %(day)s") % {"day": in_short(plan.expected_on)}
         drawing.expected = mark(plan.expected_on, text, left_of=True)
     drawing.filed = filed_mark(plan.milestones[0], mark, is_wide=is_wide)

@@ -83,13 +83,13 @@ def answer_the_rest(secretary: Visitor, stage: Stage) -> None:
         for criterion in stage.file.rule_set.criteria.filter(area=area, code__in=UNANSWERED):
             card = secretary.page.locator(f"#k-{criterion.code}")
             card.get_by_label("Sesuai", exact=True).check()
-            card.get_by_role("textbox").fill("Sudah diperbarui menurut pedoman terbaru.")
+            card.locator("textarea").fill("Sudah diperbarui menurut pedoman terbaru.")
         secretary.presses(f"Simpan area {area.label.lower()}").reads("jawaban tersimpan")
         secretary.reloads()
         for criterion in stage.file.rule_set.criteria.filter(area=area, code__in=UNANSWERED):
             card = secretary.page.locator(f"#k-{criterion.code}")
             expect(card.get_by_label("Sesuai", exact=True)).to_be_checked()
-            expect(card.get_by_role("textbox")).to_have_value("Sudah diperbarui menurut pedoman terbaru.")
+            expect(card.locator("textarea")).to_have_value("Sudah diperbarui menurut pedoman terbaru.")
 
 
 def hand_in_what_is_missing(secretary: Visitor, stage: Stage) -> None:

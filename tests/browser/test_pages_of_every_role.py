@@ -51,7 +51,9 @@ def kind_of(path: str) -> str:
 
 def links_on(page: Page, site: str) -> list[str]:
     """The addresses of the same site that a reader may click."""
-    found = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
+    found = page.evaluate(
+        "[...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), location).href)"
+    )
     paths = [url.removeprefix(site).partition("#")[0] for url in found if url.startswith(f"{site}/")]
     return [path for path in dict.fromkeys(paths) if not any(part in path for part in NOT_PAGES)]
 

@@ -64,16 +64,16 @@ def test_a_scheme_is_found_through_a_slip_too(client, bodies):
 def test_the_index_follows_every_change(bodies, on):
     LSP.objects.filter(name="LSP Kopi Gayo").update(name="LSP Teh Pagar", parent_institution="Pagar")
     assert (found("gayo", on), found("pagar", on)) == ([], ["LSP Teh Pagar"])
-    search.prepare()
-    assert found("pagar", on) == ["LSP Teh Pagar"]
 
 
 def test_a_lost_index_is_made_again_after_the_next_migration(bodies, on):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps its index with the table")
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER lsp_words_changed")
-        LSP.objects.filter(name="LSP Kopi Gayo").update(name="LSP Teh Pagar", parent_institution="Pagar")
-    assert found("pagar", on) == []
-    search.prepare()
+    """PostgreSQL keeps its index with the table and loses nothing; SQLite loses its triggers when a table is rebuilt."""
+    may_lose = connection.vendor == "sqlite"
+    if may_lose:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER lsp_words_changed")
+    LSP.objects.filter(name="LSP Kopi Gayo").update(name="LSP Teh Pagar", parent_institution="Pagar")
+    assert found("pagar", on) == ([] if may_lose else ["LSP Teh Pagar"])
+    if may_lose:
+        search.prepare()
     assert found("pagar", on) == ["LSP Teh Pagar"]
