@@ -32,7 +32,7 @@ TONE_ICONS = {
 def icon(name):
     """A line drawing from the sprite; it takes the colour of the words beside it."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
         static("img/icons.svg"),
         name,
     )

@@ -63,9 +63,9 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def memory(self) -> int:
-        """The memory of the worker in bytes."""
+    def memory(self, kind: str = "VmRSS") -> int:
+        """The memory of the worker in bytes, now or (VmHWM) at its highest."""
         master = self.process.pid
         children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
         status = Path(f"/proc/{children[0]}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) * 1024
+        return int(status.split(f"{kind}:")[1].split()[0]) * 1024

@@ -91,7 +91,8 @@ def test_25_megabytes_leave_the_worker_as_it_was(server, script, staff_a):
             browser.patch(server.url + begun["url"], data=piece, headers={"Upload-Offset": str(offset)})
         assert browser.post(server.url + begun["url"]).status_code == 201
 
-    hand_in(large_pdf(3 * MB), "DA02")
+    hand_in(large_pdf(25 * MB - 5000), "DA02")
     before = server.memory()
-    hand_in(large_pdf(25 * MB - 5000), "DA03")
-    assert server.memory() - before < 10 * MB
+    hand_in(large_pdf(25 * MB - 5001), "DA03")
+    assert server.memory() - before < 10 * MB, "the worker grows with every file"
+    assert server.memory("VmHWM") - before < 20 * MB, "the worker held a whole file"
