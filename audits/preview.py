@@ -1,7 +1,4 @@
-"""Shows what is in a version without handing it out: its text, a page as a picture, and what another version says otherwise.
-
-Files from outside are read by a program of its own (`sandbox`), so that a crafted one costs a little time and never the worker.
-"""
+"""Shows what is in a version without handing it out: its text, a page as a picture, and what another version says otherwise."""
 
 import difflib
 import json
@@ -11,9 +8,9 @@ from itertools import zip_longest
 from django.core.cache import cache
 from django.utils.html import format_html
 
-from audits import apart
 from audits.conversation import difference
 from audits.models import DocumentVersion
+from audits.reading import read_apart
 from audits.uploads import DOCX, PDF, XLSX
 
 # A version never changes, so that its text may be kept.
@@ -56,12 +53,6 @@ class Text:
                 found.append((kind, []))
             found[-1][1].append(line)
         return found
-
-
-def read_apart(version: DocumentVersion, act: str, *arguments: str) -> bytes | None:
-    """What the program says about the file of a version; None when it gave up."""
-    with version.file.open("rb") as file:
-        return apart.run(act, [file], *arguments)
 
 
 def text_of(version: DocumentVersion) -> Text | None:

@@ -1,11 +1,12 @@
 """A program of its own that reads one file from outside, within limits of time and memory, and knows nothing of the site.
 
     python sandbox.py pdf-text|docx-text|xlsx-text FILE
+    python sandbox.py pdf-words|docx-words|xlsx-words FILE
     python sandbox.py pdf-page FILE PAGE
     python sandbox.py merge FILE...
 
-Text comes out as JSON: {"pages": how many, "lines": [...]}, where a row of a table is a list of cells; a page comes out as JPEG, several
-PDFs and pictures as one PDF.
+Text to be looked at comes out as JSON: {"pages": how many, "lines": [...]}, where a row of a table is a list of cells; words to be searched
+as [[page or null, text], ...]; a page comes out as JPEG, several PDFs and pictures as one PDF.
 """
 
 import itertools
@@ -21,6 +22,9 @@ PAGES_MAX = 200
 LINES_MAX = 3000
 CELLS_MAX = 30
 LETTERS_MAX = 400
+# Words of a longer document are searched up to here.
+WORDS_PAGES_MAX = 400
+WORDS_MAX = 2_000_000
 # What a part of an Office file may unpack to, to be read here.
 PART_MAX = 24 * 1024 * 1024
 # The longer side of a page, in points of the picture.
@@ -129,7 +133,55 @@ def short(line):
     return [cell[:LETTERS_MAX] for cell in line] if isinstance(line, list) else line[: LETTERS_MAX * 5]
 
 
+# Words to be searched
+
+
+def pdf_words(path: str):
+    """Each page of a PDF."""
+    document = pdf(path)
+    for number in range(min(len(document), WORDS_PAGES_MAX)):
+        page = document[number]
+        yield number + 1, page.get_textpage().get_text_range()
+        page.close()
+
+
+def docx_words(path: str):
+    """All of a DOCX as one page: its paragraphs, the cells of its tables, its heads and feet."""
+    from docx import Document
+
+    refuse_huge(path)
+    document = Document(path)
+    parts = [paragraph.text for paragraph in document.paragraphs]
+    parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    for section in document.sections:
+        parts += [paragraph.text for edge in (section.header, section.footer) for paragraph in edge.paragraphs]
+    yield None, "\n".join(parts)
+
+
+def xlsx_words(path: str):
+    """Each sheet of an XLSX."""
+    from openpyxl import load_workbook
+
+    refuse_huge(path)
+    for sheet in load_workbook(open(path, "rb"), read_only=True, data_only=True):  # noqa: SIM115, PTH123
+        rows = itertools.islice(sheet.iter_rows(values_only=True), WORDS_MAX)
+        yield None, "\n".join(" ".join(str(cell) for cell in row if cell is not None) for row in rows)
+
+
+def words(pages) -> list[tuple[int | None, str]]:
+    """Pages with their words alone, up to the limit."""
+    found, left = [], WORDS_MAX
+    for number, text in pages:
+        plain = " ".join(text.split())[:left]
+        found.append((number, plain))
+        left -= len(plain)
+        if left <= 0:
+            break
+    return found
+
+
 READERS = {"pdf-text": pdf_text, "docx-text": docx_text, "xlsx-text": xlsx_text}
+WORDS = {"pdf-words": pdf_words, "docx-words": docx_words, "xlsx-words": xlsx_words}
 
 
 def main(act: str, path: str, *rest: str) -> None:
@@ -140,6 +192,9 @@ def main(act: str, path: str, *rest: str) -> None:
         return
     if act == "merge":
         sys.stdout.buffer.write(merge([path, *rest]))
+        return
+    if act in WORDS:
+        json.dump(words(WORDS[act](path)), sys.stdout)
         return
     read = READERS[act](path)
     lines = [short(line) for line in read["lines"][:LINES_MAX]]

@@ -112,3 +112,15 @@ def test_layers_of_audits_import_only_to_the_left():
         if name[0] == "audits" and room(parts) in RANK and RANK.get(room(name), TOP) > RANK[room(parts)]
     ]
     assert wrong == []
+
+
+def test_one_program_alone_opens_the_documents_of_others():
+    opening = {"pypdfium2", "docx"}
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("lsp", "audits")
+        for path, parts in modules(package)
+        for name in imported(path, parts)
+        if name[0] in opening
+    }
+    assert readers == {"audits/sandbox.py"}

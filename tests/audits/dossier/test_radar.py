@@ -112,6 +112,23 @@ def test_a_file_without_readable_text_cites_nothing(draft, staff_a):
     assert radar.read(0, timezone.now()) == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("rusak.pdf", files.broken_pdf()),
+        ("berputar.pdf", files.circling_pdf()),
+        ("rangka.docx", files.docx()),
+        ("bom.docx", files.bomb_docx()),
+        ("rangka.xlsx", files.xlsx()),
+    ],
+)
+def test_a_hostile_file_costs_the_worker_nothing_and_cites_nothing(draft, staff_a, name, content):
+    version = hand_in(staff_a, draft, "DA16", content, name)
+    assert not Citation.objects.exists()
+    assert signed_in(staff_a).get(draft.url("document", "DA16")).status_code == 200
+    assert radar.read(version.pk, timezone.now()) == 0
+
+
 # People
 
 

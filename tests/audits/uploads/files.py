@@ -83,6 +83,26 @@ def xlsx(**parts: bytes) -> bytes:
     return archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"} | parts)
 
 
+def broken_pdf() -> bytes:
+    """Begins and ends as a PDF does, and has nothing in between that opens."""
+    return b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\nstartxref\n9\n%%EOF\n"
+
+
+def circling_pdf() -> bytes:
+    """A PDF whose tree of pages holds itself."""
+
+    def close_the_circle(document):
+        document.Root.Pages.Kids = pikepdf.Array([document.Root.Pages] * 3)
+        document.Root.Pages.Count = 3_000_000
+
+    return pdf_with(close_the_circle)
+
+
+def bomb_docx() -> bytes:
+    """A DOCX of a few kilobytes that unpacks to very much."""
+    return docx(**{"word/document.xml": b"<w:document>" + b"<w:p/>" * 5_000_000})
+
+
 def picture(form: str = "JPEG", size=(60, 40), **save) -> bytes:
     """A small picture."""
     out = io.BytesIO()

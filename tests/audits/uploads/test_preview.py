@@ -131,9 +131,22 @@ def test_a_file_that_cannot_be_read_is_only_handed_over(draft, staff_a):
     assert "tidak dapat ditampilkan di halaman" in page
 
 
+@pytest.mark.parametrize("content", [files.broken_pdf(), files.circling_pdf()], ids=["broken", "circling"])
+def test_a_damaged_pdf_has_words_on_every_page_that_shows_it(play, staff_a, secretariat, content):
+    application = play(State.RETURNED)
+    assert send_file(staff_a, application, "DA16", content).status_code == 302
+    url, version = application.url("document", "DA16"), row(application, "DA16").latest
+    for reader in (staff_a, secretariat):
+        browser = signed_in(reader)
+        pages = [url, f"{url}?lihat", f"{url}?banding=1", f"{url}?banding=1&halaman=2", application.url("documents")]
+        assert {browser.get(page).status_code for page in pages} == {200}
+        assert "tidak dapat dibandingkan" in browser.get(f"{url}?banding=1").content.decode()
+        assert browser.get(f"{version.get_absolute_url()}?halaman=1").status_code == 404
+        assert browser.get(version.get_absolute_url()).status_code == 200
+
+
 def test_a_bomb_is_given_up_within_the_limits(draft, staff_a):
-    huge = b"<w:document>" + b"<w:p/>" * 5_000_000
-    version = kept(draft, staff_a, files.docx(**{"word/document.xml": huge}), "bom.docx")
+    version = kept(draft, staff_a, files.bomb_docx(), "bom.docx")
     assert preview.text_of(version) is None
 
 
