@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from audits import radar
+from audits import orphans, radar
 from audits.errors import Stale
 from audits.guards import was_answered
 from audits.models import (
@@ -21,7 +21,7 @@ from audits.models import (
     StandardSentence,
     Verdict,
 )
-from audits.models.storage import document_name, private_files
+from audits.models.storage import document_name
 from audits.states import ItemState, Side, State
 from audits.uploads import Upload, placed
 
@@ -142,16 +142,15 @@ def remove_version(item: DossierItem, number: int, *, application: Application) 
         fresh = claimed(item, application, [State.DRAFT])
         if not fresh.latest or fresh.latest.number != number:
             raise Stale(_("Versi ini bukan lagi versi terbaru."))
-        places = [file.name for file in (fresh.latest.file, fresh.latest.original) if file]
+        gone = fresh.latest
         if fresh.reuse:  # what is left is the last period's document again, or nothing
-            fresh.reuse = "" if fresh.latest.carried_from_id else Reuse.ASKED
+            fresh.reuse = "" if gone.carried_from_id else Reuse.ASKED
             fresh.save(update_fields=["reuse"])
-        fresh.latest.delete()
+        gone.delete()
         if fresh.state == ItemState.FILLED:
             fresh.state = filled_state(fresh, application)
             fresh.save(update_fields=["state"])
-        if not DocumentVersion.objects.filter(file=places[0]).exists():  # the last period's file stays where it is
-            transaction.on_commit(lambda: [private_files.delete(name) for name in places])
+        orphans.let_go(gone.file, gone.original)
 
 
 def confirm_reuse(item: DossierItem, reuse: str, *, application: Application) -> None:

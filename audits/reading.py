@@ -1,18 +1,25 @@
 """Has the files of versions read by a program of its own (`sandbox`), so that a crafted one costs a little time and never the worker."""
 
 import json
+import logging
 
 from audits import apart
 from audits.models import DocumentVersion
 from audits.uploads import DOCX, PDF, XLSX
 
+log = logging.getLogger(__name__)
+
 WORDS = {PDF: "pdf-words", DOCX: "docx-words", XLSX: "xlsx-words"}
 
 
 def read_apart(version: DocumentVersion, act: str, *arguments: str) -> bytes | None:
-    """What the program says about the file of a version; None when it gave up."""
-    with version.file.open("rb") as file:
-        return apart.run(act, [file], *arguments)
+    """What the program says about the file of a version; None when it gave up, or when the store has lost the file."""
+    try:
+        with version.file.open("rb") as file:
+            return apart.run(act, [file], *arguments)
+    except FileNotFoundError as fault:
+        log.error("version %s has no file: %s", version.pk, fault)
+        return None
 
 
 def pages_of(version: DocumentVersion) -> list[tuple[int | None, str]]:

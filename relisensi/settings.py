@@ -181,7 +181,8 @@ STORAGES = {
 }
 
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
-# An upload in pieces: the largest piece, how long one that broke off waits to be continued, and how many of them one person may have.
+# An upload in pieces: the largest piece, how long one that broke off waits
+# to be continued (and a file without a row to be swept up), and how many of them one person may have.
 UPLOAD_PIECE_MAX_BYTES = 4 * 1024 * 1024
 UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", 72)
 UPLOADS_UNFINISHED_MAX = 20

@@ -1,5 +1,6 @@
 """Where private files lie: on disk or in an object store, outside every public address, under names of our own."""
 
+import datetime as dt
 import uuid
 from pathlib import PurePath
 
@@ -33,6 +34,9 @@ class PrivateStorage(Storage):
 
     def size(self, name) -> int:
         return self.place.size(name)
+
+    def get_modified_time(self, name) -> dt.datetime:
+        return self.place.get_modified_time(name)
 
     def url(self, name):
         raise ValueError(f"{name} has no public address.")

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits import announcing
+from audits import announcing, orphans
 from audits.errors import Stale
 from audits.forms.announcements import AnnouncementForm
 from audits.forms.seen import mark_of
@@ -123,6 +123,7 @@ def save(form: AnnouncementForm, record: Announcement) -> None:
         form.save()
         for file in form.cleaned_data.get("remove") or []:
             file.delete()
+            orphans.let_go(file.file)
         if upload and not record.files.filter(sha256=upload.sha256).exists():
             with stored(upload, announcement_name) as name:
                 AnnouncementFile.objects.create(announcement=record, file=name, **upload.columns())

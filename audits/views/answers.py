@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audits import orphans
 from audits.errors import Stale
 from audits.forms.findings import AnswerForm, CiteForm, EvidenceForm
 from audits.forms.seen import mark_of
 from audits.models import Answer, DocumentVersion, Evidence, Finding
-from audits.models.storage import evidence_name, private_files
+from audits.models.storage import evidence_name
 from audits.permissions import answers_finding
 from audits.standing import sentence_of
 from audits.states import FINDING_ANSWERABLE, State
@@ -256,11 +257,6 @@ def evidence_edit(request, ref, seq, sha):
     return redirect(record.application.url("answer_edit", seq, anchor="terunggah"))
 
 
-def is_held_elsewhere(place: str) -> bool:
-    """Whether another row still points to the stored file."""
-    return Evidence.objects.filter(file=place).exists() or DocumentVersion.objects.filter(file=place).exists()
-
-
 @require_POST
 @login_required
 def evidence_remove(request, ref, seq, sha):
@@ -271,10 +267,8 @@ def evidence_remove(request, ref, seq, sha):
         with transaction.atomic():
             record.application.touch(while_in=[State.CORRECTING])
             record.touch(while_in=FINDING_ANSWERABLE)
-            places = [kept.name for kept in (file.file, file.original) if kept]
             file.delete()
-            if not is_held_elsewhere(places[0]):
-                transaction.on_commit(lambda: [private_files.delete(place) for place in places])
+            orphans.let_go(file.file, file.original)
     except Stale as stale:
         record.refresh_from_db(fields=["state"])
         return overtaken(request, record, record.application, str(stale))

@@ -23,7 +23,7 @@ LAYERS = [
         "timestamps",
     }
     | {"entries"}
-    | {"apart", "sandbox", "scanning", "background", "register_news", "reading"}
+    | {"apart", "sandbox", "scanning", "background", "register_news", "reading", "orphans"}
     | {"reckoning"},
     {
         "effects",

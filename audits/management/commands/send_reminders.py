@@ -1,9 +1,9 @@
-"""The daily run: the calendar, reminders, proposals to let files lapse, recommendations that no longer stand, the daily summaries."""
+"""The daily run: the calendar, reminders, proposals to let files lapse, recommendations that no longer stand, stray files, summaries."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audits import calendars, ladders, radar, reminders
+from audits import calendars, ladders, orphans, radar, reminders
 from audits.notifications import deliver, sum_up
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             ("permohonan lama tidak bergerak", reminders.let_lapse),
             ("radar aturan", radar.sweep),
             ("rekomendasi batal", reminders.void_recommendations),
+            ("berkas tanpa catatan dihapus", orphans.sweep),
             ("ringkasan harian", sum_up),
         )
         for name, job in jobs:

@@ -6,8 +6,10 @@ from django.utils import timezone
 from audits import ladders
 from audits.last_period import circumstances_of
 from audits.models import Circumstances, DocumentVersion, Notice, Reuse
+from audits.models.storage import private_files
 from audits.states import ItemState, State
 from tests.audits.dossier.pages import row, send_file, signed_in
+from tests.audits.play import take
 from tests.audits.uploads import files
 from tests.cast import moment
 
@@ -77,6 +79,26 @@ def test_taking_back_the_new_version_asks_again_and_never_touches_the_last_file(
     old = row(licensed, "DA02").latest
     assert old.file.storage.exists(old.file.name)
     assert not DocumentVersion.objects.filter(item=item).exists()
+
+
+def test_the_original_of_a_photograph_that_was_taken_over_stays_with_the_last_period(
+    play, script, staff_a, chair_a, django_capture_on_commit_callbacks
+):
+    returned = play(State.RETURNED)
+    send_file(staff_a, returned, "DA16", files.heic(), "IMG_1.heic")
+    last = row(returned, "DA16").latest
+    take(returned, "withdraw", chair_a, note="Pengurus berganti.")
+    draft = script().begin(timezone.now())
+    taken_over = row(draft, "DA16").latest
+    assert (taken_over.carried_from, taken_over.original.name) == (last, last.original.name)
+    send_file(staff_a, draft, "DA16", files.heic(size=(48, 64)), "IMG_2.heic")
+    own = row(draft, "DA16").latest
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in (2, 1):
+            signed_in(staff_a).post(draft.url("version_remove", "DA16", number))
+    assert not row(draft, "DA16").versions.exists()
+    assert [private_files.exists(file.name) for file in (last.file, last.original)] == [True, True]
+    assert [private_files.exists(file.name) for file in (own.file, own.original)] == [False, False]
 
 
 def test_the_last_findings_about_a_document_stand_beside_it(draft, staff_a, staff_b):

@@ -117,7 +117,7 @@ def photograph(orientation: int = 6) -> bytes:
     return picture(exif=beside, comment=b"Jalan Gerilya 10")
 
 
-def heic(*, place: bool = False) -> bytes:
+def heic(*, place: bool = False, size=(64, 48)) -> bytes:
     """A photograph of an iPhone, which knows the camera, and the place where that is told."""
     from pillow_heif import from_pillow
 
@@ -126,7 +126,7 @@ def heic(*, place: bool = False) -> bytes:
     if place:
         beside[0x8825] = PLACE
     out = io.BytesIO()
-    photograph = from_pillow(Image.linear_gradient("L").resize((64, 48)).convert("RGB"))
+    photograph = from_pillow(Image.linear_gradient("L").resize(size).convert("RGB"))
     photograph.save(out, quality=60, exif=beside.tobytes())
     return out.getvalue()
 

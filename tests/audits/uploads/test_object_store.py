@@ -1,10 +1,14 @@
 """Files in an S3-compatible store: the same pages keep, show and delete them, and the store hands nothing out by itself."""
 
+import datetime as dt
+
 import boto3
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
+from audits import orphans
 from audits.models import DocumentVersion
 from audits.models.storage import private_files
 from audits.operations import BROKEN, CHECKS, WORKS
@@ -90,7 +94,16 @@ def test_a_file_that_is_gone_from_the_bucket_is_not_there(bucket, draft, staff_a
     send_file(staff_a, draft, "DA01", files.pdf())
     version = DocumentVersion.objects.get(item=row(draft, "DA01"))
     bucket.objects.delete()
-    assert signed_in(staff_a).get(version.get_absolute_url()).status_code == 404
+    for shown in ("", "?halaman=1"):
+        assert signed_in(staff_a).get(version.get_absolute_url() + shown).status_code == 404
+
+
+def test_a_file_in_the_bucket_without_a_row_is_swept_up_after_days(bucket, draft, staff_a):
+    send_file(staff_a, draft, "DA01", files.pdf())
+    private_files.save("documents/tanpa-catatan.pdf", ContentFile(b"%PDF-"))
+    assert orphans.sweep(timezone.now()) == 0
+    assert orphans.sweep(timezone.now() + dt.timedelta(days=4)) == 1
+    assert names(bucket) == [row(draft, "DA01").latest.file.name]
 
 
 def test_the_secretariat_sees_whether_the_store_answers(bucket, settings):
