@@ -100,22 +100,6 @@ def points_of(answer: Answer) -> list[tuple[str, str, str]]:
     ]
 
 
-def pictures_of(answers: list[Answer]) -> tuple | None:
-    """A picture from before and one from after, as the answers that were sent show them; None where there are no two.
-
-    What is marked counts first; else the first picture of an earlier round stands beside the newest of the last one.
-    """
-    sent = [(answer.round, file) for answer in answers if answer.sent_at for file in answer.files if file.is_picture]
-    before = next((file for _round, file in sent if file.shows == "before"), None)
-    after = next((file for _round, file in reversed(sent) if file.shows == "after"), None)
-    if sent and after is None:
-        after = next((file for _round, file in reversed(sent) if file.shows != "before"), None)
-    if before is None and after is not None:
-        rounds = {file.pk: number for number, file in sent}
-        before = next((file for number, file in sent if number < rounds[after.pk] and file.shows != "after"), None)
-    return (before, after) if before and after else None
-
-
 def difference(before: str, after: str) -> tuple[str, str]:
     """Two texts word by word: what went is marked in the first, what came in the second."""
     old, new = (re.findall(r"\S+\s*", text) for text in (before, after))

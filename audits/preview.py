@@ -1,4 +1,4 @@
-"""Shows what is in a version without handing it out: its text, a page as a picture, and what another version says otherwise."""
+"""Shows what is in a file without handing it out: its text, a page as a picture, and what another one says otherwise."""
 
 import difflib
 import json
@@ -9,12 +9,13 @@ from django.core.cache import cache
 from django.utils.html import format_html
 
 from audits.conversation import difference
-from audits.models import DocumentVersion
-from audits.reading import read_apart
+from audits.reading import Kept, read_apart
 from audits.uploads import DOCX, PDF, XLSX
 
-# A version never changes, so that its text may be kept.
+# Such a file never changes, so that its text may be kept.
 KEPT_SECONDS = 30 * 24 * 60 * 60
+# What could not be read is left alone for so long.
+TRIED_AGAIN_SECONDS = 60 * 60
 READABLE = {PDF: "pdf-text", DOCX: "docx-text", XLSX: "xlsx-text"}
 # Paragraphs of more letters than this are not compared word by word.
 WORDS_MAX = 4000
@@ -24,7 +25,7 @@ CHANGES_MAX = 200
 
 @dataclass(frozen=True)
 class Text:
-    """What a version says: lines, where a row of a table is a list of cells."""
+    """What a file says: lines, where a row of a table is a list of cells."""
 
     pages: int | None
     lines: list
@@ -55,28 +56,28 @@ class Text:
         return found
 
 
-def text_of(version: DocumentVersion) -> Text | None:
-    """What the version says; None for a kind without text, and for a file that cannot be read within the limits."""
-    act = READABLE.get(version.content_type)
+def text_of(file: Kept) -> Text | None:
+    """What the file says; None for a kind without text, and for a file that cannot be read within the limits."""
+    act = READABLE.get(file.content_type)
     if act is None:
         return None
-    key = f"text:{version.sha256}"
+    key = f"text:{file.sha256}"
     kept = cache.get(key)
     if kept is None:
-        said = read_apart(version, act)
+        said = read_apart(file, act)
         kept = json.loads(said) if said is not None else {}
-        cache.set(key, kept, KEPT_SECONDS)
+        cache.set(key, kept, KEPT_SECONDS if kept else TRIED_AGAIN_SECONDS)
     return Text(**kept) if kept else None
 
 
-def picture_of(version: DocumentVersion, page: int) -> bytes | None:
+def picture_of(file: Kept, page: int) -> bytes | None:
     """A page of a PDF as JPEG."""
-    return read_apart(version, "pdf-page", str(page)) if version.content_type == PDF else None
+    return read_apart(file, "pdf-page", str(page)) if file.content_type == PDF else None
 
 
 @dataclass(frozen=True)
 class Change:
-    """A place where two versions differ: what stood there, what stands there now."""
+    """A place where two files differ: what stood there, what stands there now."""
 
     before: str
     after: str

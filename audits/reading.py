@@ -1,24 +1,26 @@
-"""Has the files of versions read by a program of its own (`sandbox`), so that a crafted one costs a little time and never the worker."""
+"""Has files from outside read by a program of its own (`sandbox`), so that a crafted one costs a little time and never the worker."""
 
 import json
 import logging
 
 from audits import apart
-from audits.models import DocumentVersion
+from audits.models import DocumentVersion, Evidence
 from audits.uploads import DOCX, PDF, XLSX
 
 log = logging.getLogger(__name__)
 
+# What was sent and never changes.
+Kept = DocumentVersion | Evidence
 WORDS = {PDF: "pdf-words", DOCX: "docx-words", XLSX: "xlsx-words"}
 
 
-def read_apart(version: DocumentVersion, act: str, *arguments: str) -> bytes | None:
-    """What the program says about the file of a version; None when it gave up, or when the store has lost the file."""
+def read_apart(file: Kept, act: str, *arguments: str) -> bytes | None:
+    """What the program says about a file; None when it gave up, or when the store has lost the file."""
     try:
-        with version.file.open("rb") as file:
-            return apart.run(act, [file], *arguments)
+        with file.file.open("rb") as content:
+            return apart.run(act, [content], *arguments)
     except FileNotFoundError as fault:
-        log.error("version %s has no file: %s", version.pk, fault)
+        log.error("%s %s has no file: %s", type(file).__name__, file.pk, fault)
         return None
 
 

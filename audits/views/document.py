@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audits import dossier, preview
+from audits import dossier
+from audits.comparison import Comparison, Shown, asked_page, kind_of, side_by_side
 from audits.errors import Stale
 from audits.forms.documents import (
     AnswerForm,
@@ -31,7 +32,6 @@ from audits.models import DocumentNote, DocumentVersion, DossierItem, InternalNo
 from audits.permissions import is_reviewer, is_staff
 from audits.states import ItemState, Side, State
 from audits.track import side_of
-from audits.uploads import DOCX, JPEG, PDF, PNG, XLSX
 from audits.views.application import fetch, page
 from audits.views.citations import citations_of, may_decide
 from audits.views.documents import (
@@ -113,6 +113,7 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
         "latest": latest,
         "shown": shown,
         "comparison": comparison,
+        "asked": f"banding={shown[0].file.number}&" if len(shown) > 1 else "",
         "versions": [(version, verdict_on(version, record, side)) for version in item.versions.all()],
         "judged": judged_before(item, record, side),
         "threads": threads_of(item),
@@ -135,16 +136,6 @@ def document_page(request, record, item: DossierItem, *, status: int = 200, **gi
     forms = forms_for(request, record, item, given)
     context |= forms | {"bound_forms": [form for form in given.values() if form.is_bound]}
     return page(request, record, "audits/document.html", "documents", context, status=status)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A version on the page of its document, and how the page can show it: kind of preview, its text, or one page as a picture."""
-
-    version: DocumentVersion
-    preview: str
-    text: preview.Text | None = None
-    picture: str = ""
 
 
 VERDICT_TONES = {Verdict.ACCEPTED: "done", Verdict.FIX: "soon"}
@@ -187,67 +178,20 @@ def threads_of(item: DossierItem) -> list[Thread]:
     return list(threads.values())
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What is said under the versions shown: where their texts differ, and which page of how many is shown as a picture."""
-
-    changes: list[preview.Change] | None = None
-    is_scan: bool = False
-    page: int | None = None
-    pages: int = 0
-
-    @property
-    def shown_changes(self) -> list[preview.Change]:
-        """As many differences as one page shows."""
-        return self.changes[: preview.CHANGES_MAX]
-
-
 def older_to_compare(request, item: DossierItem) -> DocumentVersion | None:
     """The version that was asked for beside the newest one (`?banding=1`)."""
     asked = request.GET.get("banding", "")
     return next((v for v in item.versions.all() if str(v.number) == asked and v != item.latest), None)
 
 
-KINDS_OF_PREVIEW = {JPEG: "picture", PNG: "picture", PDF: "page", DOCX: "text", XLSX: "text"}
-
-
-def asked_page(request) -> int | None:
-    """The page that was asked for as a picture (`?halaman=2`)."""
-    asked = request.GET.get("halaman", "")
-    return int(asked) if asked.isdigit() and int(asked) else None
-
-
 def shown_versions(request, item: DossierItem, side: str) -> tuple[list[Shown], Comparison]:
     """What the page shows of the document: its newest version, or that one beside an older one with their difference."""
     older, page = older_to_compare(request, item), asked_page(request)
     versions = [version for version in (older, item.latest) if version]
-    kinds = [KINDS_OF_PREVIEW.get(version.content_type, "") for version in versions]
     reads_text = side == Side.BNSP or "lihat" in request.GET
-    wanted = [older or (page if kind == "page" else reads_text and kind == "text") for kind in kinds]
-    texts = [preview.text_of(version) if read else None for version, read in zip(versions, wanted, strict=True)]
-    comparison = compared(texts, page)
-    shown = [
-        page_of(version, text, comparison.page) if comparison.page and kind == "page" else Shown(version, kind, text)
-        for version, kind, text in zip(versions, kinds, texts, strict=True)
-    ]
-    return shown, comparison
-
-
-def page_of(version: DocumentVersion, text: preview.Text, page: int) -> Shown:
-    """One page of a version as a picture, or that it has no such page."""
-    if page > text.pages:
-        return Shown(version, "beyond", text)
-    return Shown(version, "page", text, f"{version.get_absolute_url()}?halaman={page}")
-
-
-def compared(texts: list[preview.Text | None], page: int | None) -> Comparison:
-    """Two versions by their texts; where one of them has none, by the pictures of their pages."""
-    if not texts or not all(texts):
-        return Comparison()
-    is_pair, pages = len(texts) == 2, max(text.pages or 0 for text in texts)
-    is_scan = is_pair and not all(text.has_words for text in texts)
-    shown_page = min(page or 1, pages) if pages and (page or is_scan) else None
-    return Comparison(preview.changes_between(*texts) if is_pair and not is_scan else None, is_scan, shown_page, pages)
+    kinds = [kind_of(version) for version in versions]
+    wanted = [bool(older or (page if kind == "page" else reads_text and kind == "text")) for kind in kinds]
+    return side_by_side(versions, wanted, page)
 
 
 def groups_of(record, side: str) -> list[tuple[str, list[dict]]]:

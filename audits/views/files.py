@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from audits import preview
 from audits.documents import DOCUMENTS
 from audits.models import DocumentVersion, Evidence, ExtensionEvidence, Finding
+from audits.reading import Kept
 from audits.states import Side
 from audits.track import side_of
 from audits.uploads import HEIC, JPEG, PDF, PNG, ZIP
@@ -59,10 +60,10 @@ def send_kept(request, row):
     return send_private(request, row.file, row.original_name, row.content_type)
 
 
-def send_page(request, version):
+def send_page(request, row: Kept):
     """One page of a PDF as a picture (`?halaman=2`): for scans side by side, and for browsers that show no PDF inside a page."""
     number = request.GET["halaman"]
-    picture = preview.picture_of(version, int(number)) if number.isdigit() and 0 < int(number) < PAGES_MAX else None
+    picture = preview.picture_of(row, int(number)) if number.isdecimal() and 0 < int(number) < PAGES_MAX else None
     if picture is None:
         raise Http404
     return closed_off(HttpResponse(picture, content_type=JPEG))
@@ -92,7 +93,7 @@ def evidence_file(request, ref, seq, sha):
     found = evidence.first()
     if found is None or len(sha) < SHA_LETTERS:
         raise Http404
-    return send_kept(request, found)
+    return send_page(request, found) if "halaman" in request.GET else send_kept(request, found)
 
 
 @require_GET

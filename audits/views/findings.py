@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.conversation import changes_between, conversation, pictures_of
+from audits.comparison import asked_page, asked_pair, pairs_of, pieces_of, read
+from audits.conversation import changes_between, conversation
 from audits.corrections import NOBODY, OPEN
 from audits.deadlines import days_between
 from audits.entries import photos_of
@@ -191,6 +192,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
     questions = list(finding.questions.select_related("asked_by", "answered_by"))
     reckoning = reckoning_of(finding) if finding.due_on else None
     judgement = record.judgements.filter(criterion=finding.criterion_id).first()
+    photos = photos_of(record, {str(finding.origin)}) if finding.origin else []
     acts = acts_of(finding, user, on)
     verifying = next((act for act in acts if act["name"] == "verify"), None)
     if verifying and verify is None:
@@ -216,7 +218,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "changes": changes_between(*sent[-2:]) if len(sent) > 1 else [],
         "before": sent[-2] if len(sent) > 1 else None,
         "after": sent[-1] if sent else None,
-        "pictures": pictures_of(answers),
+        **before_and_after(request, answers, photos, reads_at_once=not lsp_side),
         "said": conversation(finding, answers, log),
         "questions": questions,
         "may_ask_team": may_ask_team(user, finding, questions),
@@ -235,12 +237,33 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "person_form": (person or PersonForm(lsp=record.lsp, on=on, initial={"person": finding.person_id}))
         if may_assign(user, finding)
         else None,
-        "photos": photos_of(record, {str(finding.origin)}) if finding.origin else [],
+        "photos": photos,
         "may_answer": may_answer(user, finding),
         "may_edit": may_edit_draft(user, finding),
         "whatsapp": handover_url(finding) if finding.is_open and finding.issued_on else "",
     }
     return page(request, record, "audits/finding.html", "findings", context, status=status)
+
+
+def before_and_after(request, answers: list, photos: list, *, reads_at_once: bool) -> dict:
+    """The pictures and documents that show before and after; whoever verifies reads their difference at once, others on asking."""
+    pieces = pieces_of(answers, photos)
+    asked = asked_pair(request, pieces)
+    pairs = [asked] if asked else pairs_of(pieces)
+    if asked or reads_at_once:
+        pairs = [read(pair, asked_page(request)) for pair in pairs]
+    if len(pieces) < (3 if pairs else 2):
+        pieces = []
+    shown = pairs[-1] if pairs else None
+    return {
+        "pairs": pairs,
+        "slides": any(pair.slides for pair in pairs),
+        "pieces": pieces,
+        "choices": [
+            ("sebelum", _("Sebelum"), shown.before.key if shown else ""),
+            ("sesudah", _("Sesudah"), shown.after.key if shown else pieces[-1].key if pieces else ""),
+        ],
+    }
 
 
 def name_other_findings(finding: Finding, answers: list) -> None:

@@ -69,7 +69,7 @@ def far(request, record, sent: IncomingFile):
 def go_on(request, record, sent: IncomingFile):
     """The next piece; 409 with the right offset when it is another one."""
     offset, length = request.headers.get("Upload-Offset", ""), request.headers.get("Content-Length", "")
-    if not (offset.isdigit() and length.isdigit() and 0 < int(length) <= settings.UPLOAD_PIECE_MAX_BYTES):
+    if not (offset.isdecimal() and length.isdecimal() and 0 < int(length) <= settings.UPLOAD_PIECE_MAX_BYTES):
         return refusal(_("Potongan berkas ini tidak dapat diterima. Muat ulang halaman, lalu coba lagi."), 400)
     piece = request.read(int(length))
     if len(piece) < int(length):  # the line broke: what is half there does not count

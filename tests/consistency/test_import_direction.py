@@ -42,7 +42,7 @@ LAYERS = [
     {"onsite"},
     {"plan", "foresight", "drawings", "burndown", "clock", "owed"}
     | {"dashboard", "exports", "feed", "repeats"}
-    | {"standing", "corrections", "tasks", "conversation", "timeline", "preview", "bundles"}
+    | {"standing", "corrections", "tasks", "conversation", "timeline", "preview", "comparison", "bundles"}
     | {"forms", "reminders", "operations", "upkeep"}
     | {"ladders"},
     {"views", "demo", "api"},

@@ -1,21 +1,11 @@
-"""One document may answer several findings, each on its own pages; pictures from before and after stand side by side."""
-
-import io
+"""One document may answer several findings, each on its own pages."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from audits.models import DocumentVersion, Evidence
 from audits.models.storage import private_files
 from tests.audits.corrections.test_answering import pdf, typed, write  # noqa: F401
-
-
-def picture(shade: int, name: str) -> SimpleUploadedFile:
-    file = io.BytesIO()
-    Image.new("RGB", (40, 30), (shade, shade, shade)).save(file, "PNG")
-    return SimpleUploadedFile(name, file.getvalue(), "image/png")
 
 
 @pytest.fixture
@@ -90,21 +80,3 @@ def test_pages_and_what_it_shows_are_added_while_it_is_a_draft(client, shared):
     client.post(shared.url("evidence_edit", 1, key), {f"{key}-pages": "4–6", f"{key}-shows": "before"})
     evidence.refresh_from_db()
     assert (evidence.pages, evidence.shows, evidence.first_page) == ("4–6", "before", "4")
-
-
-def test_two_pictures_stand_side_by_side_before_any_script_runs(client, player, file, staff_a, typed):  # noqa: F811
-    client.force_login(staff_a)
-    write(client, file, typed, files=[picture(40, "lama.png"), picture(200, "baru.png")])
-    old = Evidence.objects.get(original_name="lama.png")
-    key = old.sha256[:16]
-    client.post(file.url("evidence_edit", 1, key), {f"{key}-shows": "before"})
-    client.post(file.url("finding_step", 1, "answer"), {"seen": "issued"})
-    response = client.get(file.url("finding", 1))
-    assert [f.original_name for f in response.context["pictures"]] == ["lama.png", "baru.png"]
-    page = response.content.decode()
-    assert page.count("<figure><img src=") == 2
-    assert "js/compare.js" in page
-
-
-def test_without_two_pictures_no_script_is_sent(client, shared):
-    assert "js/compare.js" not in client.get(shared.url("finding", 1)).content.decode()

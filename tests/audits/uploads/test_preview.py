@@ -88,7 +88,7 @@ def test_two_versions_that_read_the_same_say_so(draft, staff_a):
     kept(draft, staff_a, word("Sama."), "a.docx")
     kept(draft, staff_a, word("Sama.", ""), "b.docx")
     page = signed_in(staff_a).get(draft.url("document", "DA01") + "?banding=1").content.decode()
-    assert "Teks kedua versi sama." in page
+    assert "Teks kedua berkas sama." in page
 
 
 def test_pdfs_are_compared_by_their_text(draft, staff_a):
