@@ -41,7 +41,7 @@ def proposals(finding: Finding) -> list[Finding]:
 
 
 def raised(finding: Finding) -> str:
-    """The category that the rules give a finding that comes back."""
+    """The category that the rules give a finding that comes back; nobody lowers it again while the finding counts as one."""
     if finding.application.rule_set.repeat_raises and finding.category == Category.MINOR:
         return Category.MAJOR
     return finding.category

@@ -44,7 +44,11 @@ class FindingForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = Category.choices
+        risen = self.instance.raised_from and self.instance.category
+        self.fields["category"].choices = [one for one in Category.choices if not risen or one[0] == risen]
+        self.fields["category"].error_messages["invalid_choice"] = _(
+            "Kategori ini naik menurut aturan karena temuannya berulang, jadi tidak dapat diturunkan. Bila temuannya tidak berulang, nyatakan itu dahulu."
+        )
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
 

@@ -122,6 +122,9 @@ class Finding(models.Model):
                 condition=Q(raised_from="") | Q(repeats__isnull=False), name="only_repeated_finding_was_raised"
             ),
             models.CheckConstraint(
+                condition=Q(raised_from="") | Q(category="major"), name="raised_finding_stays_raised"
+            ),
+            models.CheckConstraint(
                 condition=Q(due_on__isnull=True) | Q(begun_at__isnull=False), name="deadline_has_beginning"
             ),
             models.CheckConstraint(

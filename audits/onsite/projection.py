@@ -97,6 +97,8 @@ def show_finding(application: Application, subject: str, entries: list[Entry], c
         row.save()
         LogEntry.write(application, verb="finding_drafted", by=entry.event.by, at=at, finding=row)
     elif row.head != entry.event.key:
+        if row.raised_from:
+            said["category"] = row.category  # it rose by the rules, which a phone may not know yet
         Finding.objects.filter(pk=row.pk).update(version=row.version + 1, recorded_by=entry.event.by, **said)
 
 

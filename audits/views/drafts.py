@@ -67,7 +67,9 @@ def draft_page(request, record, criterion, form, template: str, *, finding=None,
         "finding": finding,
         "stored": stored,
         "sentence": sentence_of(finding) if finding and finding.pk else None,
-        "categories": [(value, label, CATEGORY_MEANING[value], value == chosen) for value, label in Category.choices],
+        "categories": [
+            (value, label, CATEGORY_MEANING[value], value == chosen) for value, label in form.fields["category"].choices
+        ],
         "deadlines": deadlines_shown(record, timezone.localdate()),
         "licence_end": record.licence_ends_on,
         "result": judgement.get_result_display() if judgement else "",

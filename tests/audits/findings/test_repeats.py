@@ -1,6 +1,7 @@
 """A finding that comes back is proposed by its clause, may rise by the rules, and is shown to both sides."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from audits.deadlines import before_days
 from audits.demo.play import FINDINGS, Draft
@@ -8,6 +9,7 @@ from audits.models import RuleSet
 from audits.repeats import clause_key, proposals
 from audits.states import Category, State
 from tests import cast
+from tests.audits.onsite.phone import Phone
 from tests.audits.play import fresh
 
 
@@ -91,3 +93,29 @@ def test_what_was_not_proposed_is_not_taken(client, again, lead):
 def test_rules_that_look_back_at_nothing_propose_nothing(again):
     RuleSet.objects.update(repeat_cycles=0)
     assert proposals(again.finding(1)) == []
+
+
+def test_a_category_that_rose_is_lowered_by_nobody_while_the_finding_counts_as_repeated(client, again, lead):
+    mark(client, again, lead, 1, key_of(again))
+    edit, finding = again.application.url("finding_edit", 1), again.finding(1)
+    form = client.get(edit).context["form"]
+    assert form.fields["category"].choices == [("major", "Mayor")]
+    said = {"claim": "Kata baru", "evidence": finding.evidence, "clause": finding.clause, "version": finding.version}
+    refused = client.post(edit, said | {"category": "minor"})
+    assert refused.status_code == 422
+    assert "naik menurut aturan" in refused.content.decode()
+    assert "Kata baru" in refused.content.decode()
+    assert client.post(edit, said | {"category": "major"}).status_code == 302
+    assert (again.finding(1).category, again.finding(1).claim) == ("major", "Kata baru")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.application.findings.filter(seq=1).update(category="minor")
+
+
+def test_a_phone_that_does_not_know_of_the_rise_changes_the_words_alone(client, again, lead):
+    mark(client, again, lead, 1, key_of(again))
+    phone = Phone(again.application, lead)
+    finding = again.finding(1)
+    shown = {"said": {"key": str(finding.head)}}
+    phone.sends(client, [phone.finds("C59", "Dokumen dikendalikan", shown, subject=str(finding.origin))])
+    finding = again.finding(1)
+    assert (finding.category, finding.raised_from, finding.claim) == ("major", "minor", "Dokumen dikendalikan")
