@@ -215,7 +215,8 @@ def put_back(kept: Record) -> None:
     for name, gone in kept.removed.items():
         if gone:
             delete(name, keys[name], gone)
-    for name, rows in kept.added.items():
+    # Evidence comes before its round: the database adds none to one that was sent.
+    for name, rows in sorted(kept.added.items(), key=lambda written: written[0] != "audits_evidence"):
         write(name, rows)
     for name, rows in kept.changed.items():
         others = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in columns_of(name) if column != keys[name])

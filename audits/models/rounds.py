@@ -1,4 +1,4 @@
-"""A round that was sent stays as it was sent, and so does its verdict: the database itself refuses to rewrite them.
+"""A round that was sent stays as it was sent, and so does its verdict: the database itself refuses to rewrite or to add to them.
 
 The guards are put in place after every migration and not by one, because SQLite loses them whenever it rebuilds a table.
 """
@@ -10,14 +10,17 @@ SENT += ["sent_by_id", "sent_at"]
 JUDGED = ["verdict", "verdict_note", "verified_by_id", "verified_at"]
 FILES = ["answer_id", "file", "original_name", "sha256", "size", "note", "pages", "shows"]
 
-IS_SENT = "(SELECT sent_at FROM audits_answer WHERE id = OLD.answer_id) IS NOT NULL"
+IS_SENT = "(SELECT sent_at FROM audits_answer WHERE id = {}.answer_id) IS NOT NULL"
+OF_SENT, TO_SENT = IS_SENT.format("OLD"), IS_SENT.format("NEW")
 # Name, table, what is refused, when.
 GUARDS = [
     ("sent_answer_stays", "audits_answer", f"UPDATE OF {', '.join(SENT)}", "OLD.sent_at IS NOT NULL"),
     ("sent_answer_never_goes", "audits_answer", "DELETE", "OLD.sent_at IS NOT NULL"),
     ("verdict_stays", "audits_answer", f"UPDATE OF {', '.join(JUDGED)}", "OLD.verdict <> ''"),
-    ("sent_evidence_stays", "audits_evidence", f"UPDATE OF {', '.join(FILES)}", IS_SENT),
-    ("sent_evidence_never_goes", "audits_evidence", "DELETE", IS_SENT),
+    ("sent_evidence_stays", "audits_evidence", f"UPDATE OF {', '.join(FILES)}", OF_SENT),
+    ("sent_evidence_never_goes", "audits_evidence", "DELETE", OF_SENT),
+    ("sent_round_gets_no_more", "audits_evidence", "INSERT", TO_SENT),
+    ("sent_round_is_joined_by_none", "audits_evidence", "UPDATE OF answer_id", TO_SENT),
 ]
 WORDS = "a round that was sent is never rewritten"
 FUNCTION = (

@@ -14,6 +14,19 @@ def closed(player):
     return player.finding(2).answers.get()
 
 
+def like(evidence: Evidence) -> dict:
+    """The columns of another file like this one."""
+    names = ("file", "original_name", "content_type", "size", "uploaded_by", "uploaded_at")
+    return {name: getattr(evidence, name) for name in names} | {"sha256": "5" * 64}
+
+
+def move_to(answer: Answer) -> None:
+    """A file of a draft is put into the round that was sent."""
+    draft = Answer.objects.create(finding=answer.finding, round=2)
+    moved = draft.evidence.create(**like(answer.evidence.get()))
+    Evidence.objects.filter(pk=moved.pk).update(answer=answer)
+
+
 @pytest.mark.parametrize(
     "rewrite",
     [
@@ -23,8 +36,10 @@ def closed(player):
         lambda answer: Evidence.objects.filter(answer=answer).update(pages="9"),
         lambda answer: Evidence.objects.filter(answer=answer).delete(),
         lambda answer: answer.delete(),
+        lambda answer: answer.evidence.create(**like(answer.evidence.get())),
+        lambda answer: move_to(answer),
     ],
-    ids=["words", "moment", "verdict", "pages", "file", "round"],
+    ids=["words", "moment", "verdict", "pages", "file", "round", "new file", "moved file"],
 )
 def test_a_sent_round_is_never_rewritten(closed, rewrite):
     with pytest.raises(DatabaseError, match="a round that was sent is never rewritten"), transaction.atomic():
