@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,7 +60,9 @@ def extension_ask(request, ref, seq):
     try:
         with ExitStack() as places, transaction.atomic():
             record.application.touch(while_in=[State.CORRECTING])
-            record.touch(while_in=FINDING_ANSWERABLE)
+            record.touch(while_in=FINDING_ANSWERABLE)  # holds the row: of two who ask at once the second sees the first
+            if record.extensions.exclude(ruling=Extension.Ruling.REFUSED).exists():
+                raise Stale(_("Perpanjangan untuk temuan ini sudah pernah diminta."))
             wanted_on, reason = form.cleaned_data["wanted_on"], form.cleaned_data["reason"]
             asked = Extension.objects.create(
                 finding=record, asked_by=request.user, asked_at=at, wanted_on=wanted_on, reason=reason
@@ -72,8 +74,6 @@ def extension_ask(request, ref, seq):
             tell("extension_asked", record.application, at=at, by=request.user, note=asked.reason, finding=record)
     except Stale as stale:
         return overtaken(request, record, record.application, str(stale))
-    except IntegrityError:
-        return overtaken(request, record, record.application, _("Perpanjangan untuk temuan ini sudah pernah diminta."))
     messages.success(request, _("Permintaan dikirim. Ketua tim diberi tahu; sampai diputus, tenggat tidak berubah."))
     return redirect(record)
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,7 +74,9 @@ def question_ask(request, ref, seq):
     try:
         with transaction.atomic():
             record.application.touch(while_in=[State.CORRECTING])
-            record.touch(while_in=FINDING_ANSWERABLE)
+            record.touch(while_in=FINDING_ANSWERABLE)  # holds the row: of two who ask at once the second sees the first
+            if record.questions.filter(answered_at__isnull=True).exists():
+                raise Stale(_("Pertanyaan lain tentang temuan ini masih terbuka."))
             asked_before = record.questions.count()
             FindingQuestion.objects.create(finding=record, text=text, asked_by=request.user, asked_at=at)
             if stops_clock(record, asked_before):
@@ -83,8 +85,6 @@ def question_ask(request, ref, seq):
             tell("question_asked", record.application, at=at, by=request.user, note=text, finding=record)
     except Stale as stale:
         return overtaken(request, record, record.application, str(stale))
-    except IntegrityError:
-        return overtaken(request, record, record.application, _("Pertanyaan lain tentang temuan ini masih terbuka."))
     messages.success(request, _("Pertanyaan dikirim kepada tim asesor."))
     return redirect(record)
 

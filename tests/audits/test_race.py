@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from audits.deadlines import after_days
 from audits.errors import NotAllowed, NotReady, Stale
 from audits.models import Application, Finding, LogEntry, Notice, NumberSeries
 from audits.states import State
@@ -120,3 +121,21 @@ def test_two_findings_of_one_file_can_move_at_the_same_moment(play, lead):
     assert press_together(2, withdraw) == ["done", "done"]
     assert application.log.filter(verb="finding.withdraw").count() == 2
     assert LogEntry.broken_at(application) is None
+
+
+@pytest.mark.parametrize("asks", ["extension_ask", "question_ask"])
+def test_of_four_who_ask_the_team_at_once_one_is_heard_and_the_others_are_told(play, chair_a, asks):
+    application = play(State.CORRECTING)
+    finding = application.findings.get(seq=1)
+    address, clients = application.url(asks, 1), [Client() for _ in range(4)]
+    for client in clients:
+        client.force_login(chair_a)
+    wanted = after_days(finding.due_on, 5).due_on
+    form = {"wanted_on": f"{wanted:%d-%m-%Y}", "reason": "Menunggu pengesahan.", "text": "Edisi mana?"}
+    waiting, came = iter(clients), []
+
+    def post():
+        came.append(next(waiting).post(address, form).status_code)
+
+    press_together(4, post)
+    assert (sorted(came), finding.extensions.count() + finding.questions.count()) == ([302, 409, 409, 409], 1)
