@@ -184,6 +184,10 @@ class EvidenceForm(forms.ModelForm):
     class Meta:
         model = Evidence
         fields = ["pages", "shows"]
+        widgets = {
+            "pages": forms.TextInput(attrs={"class": "form-control"}),
+            "shows": forms.Select(attrs={"class": "form-select"}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
