@@ -49,9 +49,7 @@ def kind_of(file: Kept) -> str:
     return KINDS_OF_PREVIEW.get(file.content_type, "")
 
 
-def side_by_side(
-    files: Sequence[Kept], wanted: Sequence[bool], page: int | None
-) -> tuple[list[Shown], Comparison]:
+def side_by_side(files: Sequence[Kept], wanted: Sequence[bool], page: int | None) -> tuple[list[Shown], Comparison]:
     """One file or two as a page shows them, the text of those that are wanted being read."""
     texts = [preview.text_of(file) if read else None for file, read in zip(files, wanted, strict=True)]
     comparison = compared(texts, page)
