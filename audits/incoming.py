@@ -94,7 +94,7 @@ def close(
     """
     if incoming.version:
         return incoming.version
-    sent = [incoming, *others]
+    sent = list(dict.fromkeys([incoming, *others]))  # the same file chosen twice is one
     if not all(one.has_arrived for one in sent):
         raise Elsewhere(incoming.received)
     try:

@@ -182,13 +182,17 @@ const line = (place, file) => {
   return { box, show, stop };
 };
 
+// What stands on the page for a control: of the camera, its button.
+const placeOf = (input) => input.closest(".camera") ?? input;
+
 const complain = (input, message) => {
-  input.parentElement.querySelectorAll(":scope > .invalid-feedback").forEach((old) => old.remove());
+  const place = placeOf(input);
+  place.parentElement.querySelectorAll(":scope > .invalid-feedback").forEach((old) => old.remove());
   const note = document.createElement("p");
   note.className = "invalid-feedback";
   note.setAttribute("role", "alert");
   note.textContent = message;
-  input.before(note);
+  place.before(note);
   input.value = "";
 };
 
@@ -203,7 +207,7 @@ const upload = async (input, files, begin, typed, announce) => {
     if (files.reduce((sum, file) => sum + file.size, 0) > LIMIT) throw new Refused(words.large);
     const urls = [];
     for (const file of files) {
-      const { box, show, stop } = line(input, file);
+      const { box, show, stop } = line(placeOf(input), file);
       try {
         if (files.length === 1) await deliver(file, begin, typed, show, stop, announce);
         else urls.push(await bring(file, begin, typed, show, stop));
@@ -249,6 +253,15 @@ if (rows) {
   });
 }
 if (single) {
+  // One photograph after the other joins those that were chosen before.
+  single.addEventListener("change", ({ target: camera }) => {
+    if (!camera.matches("[capture]") || !camera.files.length) return;
+    const all = new DataTransfer();
+    const chosen = single.elements.file[0];
+    for (const file of [...chosen.files, ...camera.files]) all.items.add(file);
+    chosen.files = all.files;
+    camera.value = "";
+  });
   single.addEventListener(
     "submit",
     (event) => {

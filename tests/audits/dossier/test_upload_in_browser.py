@@ -1,23 +1,33 @@
-"""Uploading with a browser: a chosen file goes at once, its row alone is drawn anew, and a file too large never leaves."""
+"""Uploading with a browser: a chosen file goes at once, its row alone is drawn anew, and a file too large never leaves; drop, camera, several at once."""
 
+import base64
+
+import pypdfium2
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from audits.demo.papers import small_pdf
+from audits.models import IncomingFile
 from audits.states import State
+from tests.audits.dossier.pages import row
+from tests.audits.uploads import files
 from tests.cast import PASSWORD
 
 
 @pytest.fixture
-def signed_page(page, transactional_db, play, staff_a):
+def returned(transactional_db, play):
+    return play(State.RETURNED)
+
+
+@pytest.fixture
+def signed_page(page, returned, staff_a):
     """The documents of a returned file, opened by the LSP's secretary."""
-    application = play(State.RETURNED)
     page.goto("/akun/login/")
     page.fill("[name=login]", staff_a.email)
     page.fill("[name=password]", PASSWORD)
     page.click("form button[type=submit]")
-    page.goto(application.url("documents"))
+    page.goto(returned.url("documents"))
     return page
 
 
@@ -44,3 +54,87 @@ def test_a_refused_file_says_why_beside_its_row(signed_page):
     signed_page.set_input_files("#id_DA16", chosen("bukan.pdf", b"MZ" + b"\0" * 100))
     expect(signed_page.locator("#DA16 .invalid-feedback")).to_contain_text("bukan PDF")
     expect(signed_page.locator("#DA16 .state")).to_have_text("Perlu versi baru")
+
+
+def photographs(*names: str) -> list[dict]:
+    """As the camera of a phone hands them over, each another picture."""
+    return [
+        {"name": name, "mimeType": "image/jpeg", "buffer": files.picture(size=(60, 40 + number))}
+        for number, name in enumerate(names)
+    ]
+
+
+def drop(page, where: str, *chosen: dict) -> None:
+    """Let go of files over a place of the page, as a browser tells it."""
+    transfer = page.evaluate_handle(
+        """(files) => {
+            const transfer = new DataTransfer();
+            for (const { name, type, content } of files)
+                transfer.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name, { type }));
+            return transfer;
+        }""",
+        [
+            {"name": one["name"], "type": one["mimeType"], "content": base64.b64encode(one["buffer"]).decode()}
+            for one in chosen
+        ],
+    )
+    for kind in ("dragenter", "dragover", "drop"):
+        page.dispatch_event(where, kind, {"dataTransfer": transfer})
+
+
+def pages_in(application, code: str) -> int:
+    return len(pypdfium2.PdfDocument(row(application, code).latest.file.read()))
+
+
+def test_several_files_chosen_for_one_row_are_sent_in_pieces_and_become_one_document(signed_page, returned):
+    signed_page.set_input_files("#id_DA16", photographs("halaman 1.jpg", "halaman 2.jpg", "halaman 3.jpg"))
+    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim")
+    assert row(returned, "DA16").latest.original_name == "halaman 1.pdf"
+    assert pages_in(returned, "DA16") == 3
+    assert set(IncomingFile.objects.values_list("version", flat=True)) == {row(returned, "DA16").latest.pk}
+
+
+def test_a_file_dropped_on_its_row_is_kept_there_and_nowhere_else(signed_page, returned):
+    drop(signed_page, "#DK04 h4", chosen("lampiran.pdf", small_pdf(f"Jatuh {timezone.now()}")))
+    expect(signed_page.locator("#DK04 .state")).to_have_text("Siap dikirim")
+    assert row(returned, "DK04").latest.original_name == "lampiran.pdf"
+    expect(signed_page.locator("#DA16 .state")).to_have_text("Perlu versi baru")
+    expect(signed_page.locator(".drop-here")).to_have_count(0)
+
+
+def test_several_files_dropped_on_the_page_of_a_document_wait_for_the_button(signed_page, returned):
+    signed_page.goto(returned.url("document", "DA16"))
+    drop(signed_page, "form[data-upload=page]", *photographs("a.jpg", "b.jpg"))
+    signed_page.fill("[name=note]", "Dua halaman")
+    with signed_page.expect_navigation():
+        signed_page.get_by_role("button", name="Unggah", exact=True).click()
+    expect(signed_page.locator("main")).to_contain_text("DA16 versi 2 tersimpan.")
+    assert pages_in(returned, "DA16") == 2
+    assert row(returned, "DA16").latest.note.startswith("Dua halaman")
+
+
+def test_only_a_phone_is_offered_its_camera_and_under_a_thumb(signed_page, returned, browser):
+    expect(signed_page.locator("#DA16 .camera")).to_be_hidden()
+    phone = browser.new_context(
+        base_url=signed_page.url.partition("/relisensi")[0],
+        storage_state=signed_page.context.storage_state(),
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page = phone.new_page()
+    page.goto(returned.url("documents"))
+    camera = page.locator("#DA16 .camera")
+    assert camera.bounding_box()["height"] >= 44
+    expect(camera.locator("input")).to_have_attribute("capture", "environment")
+    camera.locator("input").set_input_files(photographs("IMG_1.jpg"))
+    expect(page.locator("#DA16 .state")).to_have_text("Siap dikirim")
+    assert row(returned, "DA16").latest.content_type == "image/jpeg"
+    page.goto(returned.url("document", "DK04"))
+    for photograph in photographs("IMG_2.jpg", "IMG_3.jpg"):
+        page.locator(".camera input").set_input_files(photograph)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Unggah", exact=True).click()
+    expect(page.locator("main")).to_contain_text("DK04 versi 2 tersimpan.")
+    assert pages_in(returned, "DK04") == 2
+    phone.close()

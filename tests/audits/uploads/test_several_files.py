@@ -98,3 +98,12 @@ def test_several_files_in_pieces_are_closed_together(draft, staff_a, chair_a):
     assert len(pypdfium2.PdfDocument(version.file.read())) == 4
     assert set(IncomingFile.objects.filter(by=staff_a).values_list("version", flat=True)) == {version.pk}
     assert browser.post(urls[0]).json() == answer.json()
+
+
+def test_the_same_file_chosen_twice_is_one(draft, staff_a):
+    browser, content = signed_in(staff_a), files.pdf("Dua kali")
+    first, second = (begin(browser, draft, content).json()["url"] for _again in range(2))
+    assert first == second
+    send_all(browser, first, content)
+    assert browser.post(first, {"with": [second.split("/")[-2]]}).status_code == 201
+    assert row(draft, CODE).latest.size == len(content)
