@@ -6,11 +6,11 @@ from django.core.files.base import ContentFile
 
 
 def small_pdf(title: str) -> bytes:
-    """A valid PDF of one page that bears this title; the same title gives the same bytes."""
+    """A valid PDF of one page that bears this title, line by line; the same title gives the same bytes."""
     words = title.encode("latin-1", "replace")
     for sign in (b"\\", b"(", b")"):
         words = words.replace(sign, b"\\" + sign)
-    lines = [words[i : i + 62] for i in range(0, len(words), 62)]
+    lines = [line[i : i + 62] for line in words.splitlines() for i in range(0, len(line), 62)]
     shown = b" T* ".join(b"(%s) Tj" % line for line in lines)
     stream = b"BT /F1 15 Tf 72 760 Td 20 TL %s T* T* (Contoh dokumen untuk peragaan.) Tj ET" % shown
     objects = [

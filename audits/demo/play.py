@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F
 
-from audits import dossier
+from audits import dossier, radar
 from audits.deadlines import WIB, after_days, before_days, legal_day
 from audits.demo.cast import decree_number
 from audits.demo.papers import paper
@@ -166,6 +166,8 @@ class Play:
     outcome: str = Outcome.GRANT
     reason: str = ""
     with_observer: bool = False
+    # what a document says of the rule that it follows, by code
+    follows: dict[str, str] = field(default_factory=dict)
     application: Application = field(init=False)
 
     def __call__(self, to_state: str, *, until: dt.datetime) -> Application:
@@ -240,6 +242,8 @@ class Play:
             latest = item.latest
             number = latest.number + 1 if latest else 1
             title = f"{item.code} {item.requirement.title} - {self.lsp.name}, versi {number}"
+            if item.code in self.follows:
+                title += f"\n{self.follows[item.code]}"
             versions.append(
                 DocumentVersion(
                     item=item,
@@ -251,6 +255,9 @@ class Play:
                 )
             )
         DocumentVersion.objects.bulk_create(versions)
+        for version in versions:
+            if version.item.code in self.follows:
+                radar.read(version.pk, at)
         application.items.filter(pk__in=[v.item_id for v in versions], state=ItemState.EMPTY).update(
             state=ItemState.FILLED
         )

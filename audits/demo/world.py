@@ -9,12 +9,26 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from audits.announcing import publish, tell_of
 from audits.deadlines import WIB, add_months, after_days, after_minutes, before_days, next_day
 from audits.demo import cast
 from audits.demo.papers import paper
 from audits.demo.play import Company, Draft, Play
 from audits.duties import duties_of
-from audits.models import Answer, Application, Assessor, DutyReport, Notice, Plenary, RuleSet, Tie
+from audits.models import (
+    Announcement,
+    AnnouncementFile,
+    Answer,
+    Application,
+    Assessor,
+    DutyReport,
+    Notice,
+    Plenary,
+    Receipt,
+    Regulation,
+    RuleSet,
+    Tie,
+)
 from audits.plenary import call_sitting, close_sitting, note_presence
 from audits.states import Category, ItemState, Outcome, ReviewArea, State
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Licence, LicenceEvent, Membership, Position, User
@@ -45,6 +59,10 @@ FILES = [
     (State.WITHDRAWN, "LSP SMK Contoh Bandar Lampung", "P1", "Kota Bandar Lampung", "LA", 21, 130),
     (State.LAPSED, "LSP BLK Contoh Kupang", "P2", "Kota Kupang", "NT", 15, -190),
 ]
+# What these write in their documents of a rule that a newer one has replaced since, as the visit of the real case found it.
+OLD_RULE = {"DA15": "Disusun menurut Pedoman BNSP 202 Tahun 2013, butir 5."}
+OLD_RULES = OLD_RULE | {"DA17": "Mengacu pada pedoman 07/BNSP.202/XI/2013."}
+FOLLOW_OLD_RULES = {State.IN_REVIEW: OLD_RULE, State.SCHEDULED: OLD_RULES, State.LICENSED: OLD_RULE}
 # The demonstration of what is missing between two renewals.
 OWES_REPORTS = "smk-contoh-garut"
 # A file with one round of returned documents says more than one that went through at once.
@@ -124,6 +142,7 @@ class World:
         self.make_real_case()
         self.hand_in_duties()
         self.tie_assessors()
+        self.announce()
         self.settle_notices()
 
     # People
@@ -257,6 +276,7 @@ class World:
             rounds=int(state in RETURNED_ONCE),
             with_observer=state in {State.SCHEDULED, State.ON_SITE},
             visit_on=after_days(self.on, 5).due_on if state == State.SCHEDULED else None,
+            follows=FOLLOW_OLD_RULES.get(state, {}),
         )
         if state == State.CORRECTING:
             play.findings = (*play.findings, *MORE_FINDINGS)
@@ -356,7 +376,7 @@ class World:
         )
         cast.make_site(lsp, "TUK SMK Wiworotomo", schemes, verified_on=before_days(self.on, 400))
         cast.make_competency_assessors(lsp, ["Arman Setiawan", "Kuswanto", "Sumarni"], schemes, on=self.on)
-        play = Play(lsp=lsp, company=self.company(lsp, lead=self.lead, member=self.member))
+        play = Play(lsp=lsp, company=self.company(lsp, lead=self.lead, member=self.member), follows=OLD_RULES)
         application = play.begin(self.moment(20))
         play.fill_in_form(areas=(ReviewArea.OPERATIONS,))
         play.upload(application.items.mandatory().exclude(requirement__code__in=MISSING_DOCUMENTS), self.moment(12))
@@ -396,6 +416,34 @@ class World:
         Tie.objects.bulk_create(
             Tie(assessor=assessor, lsp=LSP.objects.get(name=name), kind=kind, until=until)
             for assessor, name, kind, until in ties
+        )
+
+    def announce(self) -> None:
+        """BNSP reminds of the rule that was replaced, with a letter; some have read it. A second word is still being written."""
+        rule = Regulation.objects.get(code="PBNSP 202:2014")
+        told = Announcement.objects.create(
+            slug="dokumen-wajib-mengikuti-pbnsp-202-2014",
+            title="Dokumen wajib mengikuti PBNSP 202:2014",
+            text=(
+                "PBNSP 202:2014 sudah menggantikan PBNSP 202:2013. Dokumen yang masih mengutip pedoman lama menjadi temuan saat asesmen.\n\n"
+                "Periksa daftar acuan pada berkas Anda, perbarui dokumen yang ditandai, lalu unggah sebagai versi baru."
+            ),
+            clauses="butir 4 dan 5",
+            written_by=self.officer,
+        )
+        told.regulations.set([rule])
+        AnnouncementFile.objects.create(announcement=told, **paper("Surat edaran peragaan", "surat-edaran.pdf"))
+        at = self.moment(6)
+        publish(told, by=self.officer, at=at)
+        tell_of(told, at)
+        for person in User.objects.filter(notices__url=told.get_absolute_url()).order_by("pk")[:30]:
+            Receipt.objects.create(announcement=told, person=person, at=self.moment(self.dice.randint(1, 5)))
+        Announcement.objects.create(
+            slug="format-laporan-kegiatan",
+            title="Format laporan kegiatan tahunan",
+            text="Laporan kegiatan tahunan memakai format yang menyertai pengumuman ini.",
+            for_p3=False,
+            written_by=self.colleague,
         )
 
     def settle_notices(self) -> None:

@@ -67,6 +67,8 @@ def lsp_home(request, slug):
         "lsp": found.lsp,
         "seat": seat,
         "owed": owed_of(record, on),
+        # staff with a running file read of each such document among their tasks
+        "outdated": record.outdated_count if record and not (is_staff and running) else 0,
         "on": on,
         "record": record,
         "running": running,

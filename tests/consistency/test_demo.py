@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from audits.models import Application, LogEntry, Notice
+from audits.models import Announcement, Application, LogEntry, Notice, RuleTask
 from audits.states import State
 from audits.workflow import APPLICATION
 from lsp.models import LSP, User
@@ -38,6 +38,17 @@ def test_the_whole_world(world, settings):
     missing = [str(reason) for reason in APPLICATION.reasons(APPLICATION.named("submit"), real, on)]
     assert missing[:2] == ["Pilih pendamping area administrasi", "Swa-asesmen: 4 kriteria belum dijawab"]
     assert [reason.split()[1] for reason in missing[2:]] == ["DA16", "DK04", "DK08"]
+
+    tasks = RuleTask.objects.filter(done_at=None, regulation__code="PBNSP 202:2013")
+    assert set(tasks.values_list("item__application__state", flat=True)) == {
+        "draft",
+        "in_review",
+        "scheduled",
+        "licensed",
+    }
+    announced = Announcement.objects.get(published_at__isnull=False)
+    assert announced.receipts.count() == 30
+    assert Notice.objects.filter(kind="announced", url=announced.get_absolute_url()).count() > 30
 
     for _role, email in settings.DEMO_ACCOUNTS:
         assert User.objects.get(email=email).check_password(settings.DEMO_PASSWORD)

@@ -205,3 +205,16 @@ def test_a_copied_document_keeps_what_was_found_in_it(play, script):
     application = script().begin(timezone.now())
     assert row(application, "DA16").outdated == OLD
     assert RuleTask.objects.filter(item=row(application, "DA16"), done_at=None).count() == 1
+
+
+def test_an_lsp_without_a_running_file_reads_of_its_tasks_on_its_home(play, staff_a, chair_a):
+    licensed = play(State.LICENSED)
+    home = lambda user: signed_in(user).get(f"/lsp/{licensed.lsp.slug}/").content.decode()  # noqa: E731
+    assert "masih mengikuti peraturan" not in home(staff_a)
+    Citation.objects.create(
+        version=row(licensed, "DA16").latest, regulation=Regulation.objects.get(code=OLD), passage=OLD
+    )
+    radar.sweep(timezone.now())
+    for reader in (staff_a, chair_a):
+        assert "1 dokumen LSP Anda masih mengikuti peraturan yang sudah digantikan." in home(reader)
+        assert licensed.url("citations") in home(reader)
