@@ -100,7 +100,7 @@ def close(
     try:
         with ExitStack() as files:
             wholes = [files.enter_context(whole(one)) for one in sent]
-            upload = together([accepted(file, keeps_place=incoming.keeps_place) for file in wholes])
+            upload = together([accepted(file, keeps_place=incoming.keeps_place, by=incoming.by) for file in wholes])
             with transaction.atomic():
                 version = dossier.add_version(
                     incoming.item, upload, application=application, by=incoming.by, at=at, note=incoming.note

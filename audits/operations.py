@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audits import background, scanning, signing
 from audits.deadlines import days_between, legal_day, minutes_before
-from audits.models import Notice
+from audits.models import Infection, Notice
 from audits.models.storage import private_files
 from lsp.models.people import MailRhythm
 from lsp.templatetags.ui import filesize_id, longdate, longtime
@@ -30,6 +30,7 @@ WORKS, MIND, BROKEN, OFF = "done", "soon", "overdue", ""
 WORK_WAITS_MINUTES = 10
 # Room for two hundred of the largest files.
 ROOM_LEFT_MIN = 5 * 1024**3
+INFECTIONS_SHOWN_MINUTES = 30 * 24 * 60
 KEY_ENDS_SOON_DAYS = 90
 
 
@@ -70,6 +71,28 @@ def scanner(now: dt.datetime) -> Standing:
             _("Jalankan kembali layanan clamav-daemon."),
         )
     return Standing(WORKS, _("Menyala"), _("Setiap berkas dipindai sebelum disimpan. %(name)s") % {"name": name})
+
+
+def infections(now: dt.datetime) -> Standing:
+    """Whether somebody sends files with viruses, and who that is."""
+    found = Infection.objects.filter(at__gte=minutes_before(now, INFECTIONS_SHOWN_MINUTES))
+    many = found.count()
+    if not many:
+        return Standing(WORKS, _("Tidak ada"), _("Tidak ada berkas bervirus yang ditolak dalam 30 hari terakhir."))
+    text = ngettext(
+        "%(n)d berkas bervirus ditolak dalam 30 hari terakhir.",
+        "%(n)d berkas bervirus ditolak dalam 30 hari terakhir.",
+        many,
+    ) % {"n": many}
+    last = found.select_related("by")[0]
+    latest = _("Yang terakhir %(time)s: %(name)s (%(virus)s) dari %(person)s.") % {
+        "time": longtime(last.at),
+        "name": last.name,
+        "virus": last.virus,
+        "person": f"{last.by}, {last.by.email}" if last.by else _("pengirim yang tidak dikenal"),
+    }
+    todo = _("Mintalah pengirimnya memindai komputernya. Berkasnya tidak disimpan dan pengirimnya sudah diberi tahu.")
+    return Standing(MIND, _("Ada yang ditolak"), f"{text} {latest}", todo)
 
 
 def storage(now: dt.datetime) -> Standing:
@@ -165,6 +188,7 @@ def mail(now: dt.datetime) -> Standing:
 
 CHECKS: dict[str, Check] = {
     "scanner": Check(gettext_lazy("Pemindai virus"), scanner),
+    "infections": Check(gettext_lazy("Berkas bervirus"), infections),
     "storage": Check(gettext_lazy("Penyimpanan berkas"), storage),
     "signing_key": Check(gettext_lazy("Kunci tanda tangan"), signing_key),
     "work": Check(gettext_lazy("Pekerjaan latar"), work),

@@ -20,8 +20,10 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageFile
+from simple_history.models import HistoricalRecords
 
 from audits import apart, scanning
+from audits.models import Infection
 from audits.models.storage import private_files
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,7 @@ def size_limit() -> str:
     return f"{settings.UPLOAD_MAX_BYTES // 1024**2} MB"
 
 
-def accepted(upload: File, *, keeps_place: bool = False) -> Upload:
+def accepted(upload: File, *, keeps_place: bool = False, by=None) -> Upload:
     """The file as it will be kept; raises ValidationError with how to mend it.
 
     A photograph loses the place where it was taken unless it is kept on purpose.
@@ -83,9 +85,10 @@ def accepted(upload: File, *, keeps_place: bool = False) -> Upload:
     head = upload.read(16)
     if not kind.begins(head):
         raise ValidationError(disagreement(kind, head), code="disagrees")
-    refuse_infected(upload)
+    name = shown_name(upload.name or "", ending)
+    refuse_infected(upload, name, by or person_of_request())
     upload.seek(0)
-    return kind.keep(upload, shown_name(upload.name or "", ending), keeps_place)
+    return kind.keep(upload, name, keeps_place)
 
 
 def kind_of(name: str, size: int) -> tuple["Kind", str]:
@@ -106,8 +109,14 @@ def kind_of(name: str, size: int) -> tuple["Kind", str]:
     return KINDS[ending], ending
 
 
-def refuse_infected(upload: File) -> None:
-    """Nobody reads a file before the scanner has; one that does not answer refuses every file."""
+def person_of_request():
+    """Whose request this is, as the history of rows knows it; None outside of requests."""
+    person = getattr(getattr(HistoricalRecords.context, "request", None), "user", None)
+    return person if person and person.is_authenticated else None
+
+
+def refuse_infected(upload: File, name: str, by) -> None:
+    """Nobody reads a file before the scanner has; one that does not answer refuses every file. What it finds, BNSP hears of."""
     if not scanning.is_on():
         return
     try:
@@ -122,6 +131,7 @@ def refuse_infected(upload: File) -> None:
         ) from away
     if found:
         log.warning("an infected file was refused: %s", found)
+        Infection.objects.create(name=name, virus=found[:120], by=by)
         raise ValidationError(
             _("Berkas ini terdeteksi membawa virus (%(name)s), jadi tidak disimpan. Pindai komputer Anda dahulu.")
             % {"name": found},

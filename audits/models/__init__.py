@@ -27,7 +27,7 @@ from audits.models.dossier import (
 from audits.models.duty import DutyKind, DutyReport
 from audits.models.feed import CalendarFeed
 from audits.models.finding import Answer, Evidence, Extension, ExtensionEvidence, Finding, FindingQuestion, Pause
-from audits.models.incoming import IncomingFile
+from audits.models.incoming import IncomingFile, Infection
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
@@ -78,6 +78,7 @@ __all__ = [
     "FindingWording",
     "Holiday",
     "IncomingFile",
+    "Infection",
     "InternalNote",
     "IssuedDocument",
     "Judgement",

@@ -1,4 +1,4 @@
-"""Files on their way: what arrived so far of an upload that is sent in pieces, so that it goes on where it stopped."""
+"""Files on their way: what arrived so far of an upload that is sent in pieces, so that it goes on where it stopped; and what was infected."""
 
 import uuid
 
@@ -51,3 +51,19 @@ class IncomingFile(models.Model):
     def has_arrived(self) -> bool:
         """Whether all of it is there."""
         return self.received == self.size
+
+
+class Infection(models.Model):
+    """A file that was refused because of a virus, so that BNSP can warn whoever sent it; of the file itself nothing is kept."""
+
+    name = models.CharField(_("nama berkas"), max_length=120)
+    virus = models.CharField(_("virus"), max_length=120)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(_("ditolak pada"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.virus}"

@@ -39,7 +39,7 @@ def test_the_page_shows_every_check_in_words_and_costs_few_statements(
     secretariat, rules, django_assert_num_queries, client
 ):
     client.force_login(secretariat)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(reverse("audits:operations")).content.decode()
     for check in CHECKS.values():
         assert str(check.label) in page
@@ -48,7 +48,7 @@ def test_the_page_shows_every_check_in_words_and_costs_few_statements(
     for _n in range(50):
         waiting()
         notice(secretariat, attempts=Notice.MAX_ATTEMPTS)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(reverse("audits:operations")).content.decode()
     assert "50 surel tidak dapat dikirim setelah 10 kali percobaan." in page
 

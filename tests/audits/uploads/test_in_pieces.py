@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from audits.deadlines import minutes_before
-from audits.models import IncomingFile, Notice
+from audits.models import IncomingFile, Infection, Notice
 from audits.models.storage import private_files
 from audits.states import ItemState
 from tests.audits.dossier.pages import row, signed_in
@@ -220,3 +220,4 @@ def test_an_infected_file_that_was_kept_aside_is_told_to_its_sender(draft, staff
     assert told.recipient == staff_a
     assert "surat.pdf" in told.body
     assert "membawa virus (Eicar-Test" in told.body
+    assert Infection.objects.get().by == staff_a

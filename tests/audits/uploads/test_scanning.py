@@ -1,5 +1,6 @@
 """Viruses: searched by a real clamd with a signature of its own; a scanner that is away never lets a file through."""
 
+import datetime as dt
 import shutil
 import socket
 import subprocess
@@ -7,12 +8,15 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from audits import scanning
+from audits.models import Infection
 from audits.models.storage import private_files
 from audits.operations import CHECKS, WORKS
 from audits.uploads import accepted
-from tests.audits.dossier.pages import row, send_file
+from tests.audits.dossier.pages import row, send_file, signed_in
 from tests.audits.uploads import files
 
 # Debian keeps daemons where not everybody's path leads.
@@ -71,7 +75,7 @@ INFECTED = [
 
 
 @pytest.mark.parametrize(("name", "content"), INFECTED)
-def test_an_infected_file_is_refused_by_name_of_its_virus(scanned, name, content):
+def test_an_infected_file_is_refused_by_name_of_its_virus(db, scanned, name, content):
     with pytest.raises(ValidationError, match=r"membawa virus \(Eicar-Test"):
         accepted(files.named(name, content))
 
@@ -98,13 +102,20 @@ def test_an_answer_that_says_nothing_is_no_clean_file(monkeypatch, settings):
         scanning.infection(files.named("a.pdf", files.pdf()))
 
 
-def test_an_infected_upload_leaves_nothing_behind(scanned, script, staff_a, on):
-    from django.utils import timezone
-
+def test_an_infected_upload_leaves_nothing_behind_and_bnsp_reads_whom_to_warn(scanned, script, staff_a, secretariat):
     draft = script().begin(timezone.now())
+    assert CHECKS["infections"].look(timezone.now()).tone == WORKS
     before = set(private_files.listdir("documents")[1]) if private_files.exists("documents") else set()
-    answer = send_file(staff_a, draft, "DA01", files.pdf_saying(files.EICAR))
+    answer = send_file(staff_a, draft, "DA01", files.pdf_saying(files.EICAR), "surat.pdf")
     assert answer.status_code == 422
     assert "terdeteksi membawa virus (Eicar-Test" in answer.content.decode()
     assert not row(draft, "DA01").versions.exists()
     assert (set(private_files.listdir("documents")[1]) if private_files.exists("documents") else set()) == before
+    infected = Infection.objects.get()
+    assert (infected.name, infected.by) == ("surat.pdf", staff_a)
+    page = signed_in(secretariat).get(reverse("audits:operations")).content.decode()
+    assert "1 berkas bervirus ditolak dalam 30 hari terakhir." in page
+    assert "surat.pdf (Eicar-Test" in page
+    assert staff_a.email in page
+    a_month_later = timezone.now() + dt.timedelta(days=31)
+    assert CHECKS["infections"].look(a_month_later).tone == WORKS
