@@ -58,10 +58,19 @@ def citations_in(pages: list[tuple[int | None, str]], regulations: list[Regulati
         pattern = pattern_of(regulation)
         for number, text in pages:
             if place := pattern.search(text):
-                start, end = max(place.start() - AROUND, 0), place.end() + AROUND
-                found.append(Found(regulation, number, text[start:end].strip()[:PASSAGE_LENGTH]))
+                found.append(Found(regulation, number, passage_around(text, place.start(), place.end())))
                 break
     return found
+
+
+def passage_around(text: str, start: int, end: int) -> str:
+    """What stands around a place, in whole words, with a mark where it goes on."""
+    before, after = text[max(start - AROUND, 0) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if len(text) > end + AROUND:
+        after = f"{after.rpartition(' ')[0]} …"
+    return f"{before}{text[start:end]}{after}".strip()[:PASSAGE_LENGTH]
 
 
 def read(version_pk: int, at: dt.datetime) -> int:

@@ -1,17 +1,16 @@
 """Small real PDF files for a demonstration: one page each, with its title on it."""
 
 import hashlib
+from itertools import chain
+from textwrap import wrap
 
 from django.core.files.base import ContentFile
 
 
 def small_pdf(title: str) -> bytes:
     """A valid PDF of one page that bears this title, line by line; the same title gives the same bytes."""
-    words = title.encode("latin-1", "replace")
-    for sign in (b"\\", b"(", b")"):
-        words = words.replace(sign, b"\\" + sign)
-    lines = [line[i : i + 62] for line in words.splitlines() for i in range(0, len(line), 62)]
-    shown = b" T* ".join(b"(%s) Tj" % line for line in lines)
+    lines = chain.from_iterable(wrap(line, 58) for line in title.splitlines())
+    shown = b" T* ".join(b"(%s) Tj" % escaped(line) for line in lines)
     stream = b"BT /F1 15 Tf 72 760 Td 20 TL %s T* T* (Contoh dokumen untuk peragaan.) Tj ET" % shown
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -28,6 +27,14 @@ def small_pdf(title: str) -> bytes:
     size = len(objects) + 1
     trailer = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
     return body + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table) + trailer
+
+
+def escaped(line: str) -> bytes:
+    """A line as a PDF spells it."""
+    words = line.encode("latin-1", "replace")
+    for sign in (b"\\", b"(", b")"):
+        words = words.replace(sign, b"\\" + sign)
+    return words
 
 
 def paper(title: str, name: str) -> dict:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -63,11 +63,17 @@ def announcement(request, slug):
 
 
 def receipts_of(record: Announcement, on) -> dict:
-    """How many of the LSPs that it is for have read it, and which have not."""
+    """How many of the LSPs that it is for have read it, which have not, and who read it last."""
     readers = Membership.objects.filter(lsp=OuterRef("pk"), user__in=record.receipts.values("person")).current(on)
     bodies = record.audience().annotate(has_read=Exists(readers))
     counts = bodies.aggregate(all=Count("pk"), read=Count("pk", filter=Exists(readers)))
-    return {"counts": counts, "waiting": bodies.filter(has_read=False).order_by("name")[:NAMED]}
+    seats = Prefetch("person__memberships", Membership.objects.current(on).select_related("lsp"))
+    return {
+        "counts": counts,
+        "waiting": bodies.filter(has_read=False).order_by("name")[:NAMED],
+        "more_waiting": max(counts["all"] - counts["read"] - NAMED, 0),
+        "readers": record.receipts.select_related("person").prefetch_related(seats).order_by("-at", "-pk")[:NAMED],
+    }
 
 
 def words_of(record: Announcement) -> str:

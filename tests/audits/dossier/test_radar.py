@@ -65,6 +65,14 @@ def test_a_rule_is_found_however_documents_write_it(rules, text):
     assert "2013" in found[0].passage
 
 
+def test_a_passage_is_whole_words_and_says_where_it_goes_on(rules):
+    text = f"{'panduan ' * 40}mengacu pada {OLD} butir empat {'berikutnya ' * 40}"
+    (found,) = radar.citations_in([(None, text)], list(Regulation.objects.all()))
+    assert found.passage.startswith("… panduan")
+    assert found.passage.endswith("berikutnya …")
+    assert f"mengacu pada {OLD} butir empat" in found.passage
+
+
 @pytest.mark.parametrize("text", ["PBNSP 202", "PBNSP 2020:2013", "nomor 107/BNSP.202/XI/2013", "BNSP-LSP-202-2013X"])
 def test_what_only_looks_alike_is_no_citation(rules, text):
     assert radar.citations_in([(None, text)], list(Regulation.objects.all())) == []
