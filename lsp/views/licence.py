@@ -115,7 +115,13 @@ ACTS = (
     ),
 )
 # Before these one shows again who one is; what was typed is sent again afterwards.
-PROVEN = {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED}
+PROVEN = {
+    LicenceEvent.Kind.SUSPENDED,
+    LicenceEvent.Kind.REINSTATED,
+    LicenceEvent.Kind.REVOKED,
+    LicenceEvent.Kind.REDUCED,
+    LicenceEvent.Kind.EXTENDED,
+}
 BY_SLUG = {act.slug: act for act in ACTS}
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from audits.demo import cast as demo
 from audits.models import Notice
 from lsp.models import LSP, LicenceEvent, Scheme
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -57,13 +58,42 @@ def test_a_suspension_is_told_with_its_reason_and_seen_at_once_everywhere(
 
 
 @pytest.mark.asks_for_proof
-def test_a_suspension_and_a_revocation_ask_again_who_one_is(client, lsp_a, secretariat, on):
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("pembekuan", None),
+        ("pengaktifan-kembali", "suspended"),
+        ("pencabutan", None),
+        ("pengurangan-lingkup", None),
+        ("perluasan-lingkup", "reduced"),
+    ],
+)
+def test_what_changes_what_an_lsp_may_do_asks_again_who_one_is(client, lsp_a, secretariat, on, name, before):
+    scheme = lsp_a.schemes.order_by("code").first()
+    if before:
+        record(lsp_a, before, on - DAY, schemes=[scheme] if before == "reduced" else [])
+    known = LicenceEvent.objects.count()
     client.force_login(secretariat)
-    for name in ("pembekuan", "pencabutan"):
-        assert "reauthenticate" in client.post(act(lsp_a, name), typed(on)).url
-    assert not LicenceEvent.objects.exists()
+    given = typed(on, schemes=[scheme.pk], seen=known)
+    asked = client.post(act(lsp_a, name), given)
+    assert asked.url.startswith("/akun/reauthenticate/")
+    assert LicenceEvent.objects.count() == known
+    client.post(asked.url, {"password": PASSWORD, "next": act(lsp_a, name)})
+    assert LicenceEvent.objects.count() == known + 1
+
+
+@pytest.mark.asks_for_proof
+def test_a_new_name_needs_no_proof(client, lsp_a, secretariat, on):
+    client.force_login(secretariat)
     client.post(act(lsp_a, "perubahan-nama"), typed(on, name="LSP Baru"))
     assert [event.kind for event in LicenceEvent.objects.all()] == ["renamed"]
+
+
+def test_without_a_second_factor_nobody_touches_a_licence_outside_development(client, lsp_a, secretariat, on, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(secretariat)
+    assert client.post(act(lsp_a, "pembekuan"), typed(on)).url == reverse("mfa_activate_totp")
+    assert not LicenceEvent.objects.exists()
 
 
 def test_only_what_is_possible_is_offered(client, lsp_a, secretariat, chair_a, on):
