@@ -5,7 +5,7 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from audits import signing
 from lsp import open_data
@@ -47,7 +47,7 @@ def signed(request, number: str = Number):
     hold_back(request)
     lsp = body_of(number)
     if lsp is None:
-        return 404, {"detail": "No body has this licence number."}
+        return Status(404, {"detail": "No body has this licence number."})
     record = open_data.record_of(lsp, timezone.localdate()) | {"issued_at": timezone.now()}
     try:
         header = {"alg": "ES256", "kid": signing.public_keys()[0]["kid"], "typ": "JWS"}
@@ -55,7 +55,7 @@ def signed(request, number: str = Number):
         protected = encoded(json.dumps(header).encode())
         signature = signing.sign_statement(f"{protected}.{payload}".encode())
     except (signing.SigningKeyMissing, IndexError):
-        return 503, {"detail": "The signing key is not in place; ask for the unsigned answer."}
+        return Status(503, {"detail": "The signing key is not in place; ask for the unsigned answer."})
     return {"payload": payload, "protected": protected, "signature": encoded(signature)}
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.views.decorators.http import condition
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.decorators import decorate_view
 
 from lsp import open_data
@@ -137,8 +137,14 @@ class Filters(Schema):
     q: str = Field(
         "", max_length=100, pattern=WORDS, description="Words of the name, number, place or a licensed scheme."
     )
-    province: Province = None
-    kind: Kind = None
+    scheme: str = Field(
+        "",
+        max_length=100,
+        pattern=WORDS,
+        description="Words of the code or title of a scheme in the scope that counts today.",
+    )
+    province: Province = Field(None, description="Code of ISO 3166-2:ID without the country, for example JT.")
+    kind: Kind = Field(None, description="One of " + ", ".join(Kind.values) + ".")
     status: str = Field(
         None, description="One of " + ", ".join(FILTERED) + ".", pattern="^(" + "|".join(FILTERED) + ")$"
     )
@@ -154,6 +160,8 @@ def bodies(request, given: Query[Filters]):
     found = LSP.objects.with_status_on(on).annotate(folded=Lower("name")).order_by("folded", "pk")
     if given.q.split():
         found = found.matching(given.q, on)
+    if given.scheme.split():
+        found = found.certifying(given.scheme, on)
     wanted = {"province": given.province, "kind": given.kind, "status": given.status}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     after = LSP.objects.filter(slug=given.after).values_list(Lower("name"), "pk").first() if given.after else None
@@ -187,7 +195,7 @@ def body(request, number: str = Number):
     hold_back(request)
     lsp = body_of(number)
     if lsp is None:
-        return 404, {"detail": "No body has this licence number."}
+        return Status(404, {"detail": "No body has this licence number."})
     return open_data.record_of(lsp, timezone.localdate())
 
 
@@ -203,7 +211,7 @@ def day(
     hold_back(request)
     lsp = body_of(number)
     if lsp is None:
-        return 404, {"detail": "No body has this licence number."}
+        return Status(404, {"detail": "No body has this licence number."})
     asked = on or timezone.localdate()
     begun = [period for period in lsp.licences.all() if period.starts_on <= asked]
     period = max(begun, key=lambda one: (one.starts_on, one.pk), default=None)

@@ -117,6 +117,13 @@ class LSPQuerySet(models.QuerySet):
             )
         return found
 
+    def certifying(self, typed: str, day: dt.date) -> "LSPQuerySet":
+        """Bodies whose scope on this day holds a scheme in whose code or title every typed word is found."""
+        schemes = Scheme.objects.all()
+        for word in search.words_in(typed):
+            schemes = schemes.filter(pk__in=search.rows_with("lsp_scheme", word))
+        return self.filter(pk__in=schemes.covered_on(day).values("lsp"))
+
 
 class LSP(models.Model):
     """A certification body (Lembaga Sertifikasi Profesi)."""

@@ -60,9 +60,9 @@ def hit(lsp: LSP, on: dt.date) -> Hit:
     )
 
 
-def words_of(request: HttpRequest) -> str:
-    """What was typed into the search field, in one line."""
-    return " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
+def words_of(request: HttpRequest, name: str = "q") -> str:
+    """What was typed into a search field, in one line."""
+    return " ".join(request.GET.get(name, "").replace("\0", "").split())[:LONGEST_QUERY]
 
 
 def chosen(request: HttpRequest, name: str, known) -> str:
@@ -79,15 +79,17 @@ def select(name: str, label: str, everything: str, options, value: str) -> dict:
 
 @require_safe
 def register(request):
-    """The register: search and filters in the address, 25 bodies a page by name."""
+    """The register: search, scheme and filters in the address, 25 bodies a page by name."""
     on = timezone.localdate()
-    q = words_of(request)
+    q, scheme = words_of(request), words_of(request, "scheme")
     province = chosen(request, "province", Province.values)
     kind = chosen(request, "kind", Kind.values)
     status = chosen(request, "status", FILTERED)
     found = LSP.objects.with_status_on(on).annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
         found = found.matching(q, on)
+    if scheme:
+        found = found.certifying(scheme, on)
     given = {name: value for name, value in (("province", province), ("kind", kind), ("status", status)) if value}
     found = found.filter(**given)
     cursor = request.GET.get("after", "").replace("\0", "")
@@ -96,17 +98,21 @@ def register(request):
         found = found.filter(folded__gte=after[0]).exclude(folded=after[0], pk__lte=after[1])
     page = list(found[: PAGE + 1])
     rows, more = page[:PAGE], len(page) > PAGE
-    is_near = bool(q and not rows and not after)
+    is_near = bool((q or scheme) and not rows and not after)
     if is_near:
-        rows = nearest(q, LSP.objects.with_status_on(on).filter(**given), on)
+        bodies = LSP.objects.with_status_on(on).filter(**given)
+        bodies = bodies.certifying(scheme, on) if q and scheme else bodies
+        rows = nearest(q or scheme, bodies, on, by_scheme=not q)
     filters = [
         select("province", _("Provinsi"), _("Semua provinsi"), Province.choices, province),
         select("kind", _("Jenis"), _("Semua jenis"), Kind.choices, kind),
         select("status", _("Status"), _("Semua status"), [(code, STANDINGS[code].label) for code in FILTERED], status),
     ]
-    query = ({"q": q} if q else {}) | given
+    query = {name: value for name, value in (("q", q), ("scheme", scheme)) if value} | given
     context = {
         "q": q,
+        "scheme": scheme,
+        "typed": q or scheme,
         "filters": filters,
         "rows": [hit(lsp, on) for lsp in rows],
         "searched": bool(query),
@@ -118,9 +124,12 @@ def register(request):
     return render(request, "lsp/register.html", context)
 
 
-def nearest(typed: str, bodies, on: dt.date) -> list[LSP]:
-    """The bodies that come nearest to what was typed, best first, where nothing matched to the letter; by schemes licensed today only."""
-    near = search.similar(typed)
+def nearest(typed: str, bodies, on: dt.date, *, by_scheme: bool = False) -> list[LSP]:
+    """The bodies that come nearest to what was typed, best first, where nothing matched to the letter; by schemes licensed today only.
+
+    `by_scheme` leaves out what is near by name or place alone.
+    """
+    near = [hit for hit in search.similar(typed) if hit[1] or not by_scheme]
     if not near:
         return []
     named = [scheme for _body, scheme, _likeness in near if scheme]

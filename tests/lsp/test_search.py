@@ -77,3 +77,18 @@ def test_a_lost_index_is_made_again_after_the_next_migration(bodies, on):
     if may_lose:
         search.prepare()
     assert found("pagar", on) == ["LSP Teh Pagar"]
+
+
+def test_a_scheme_is_asked_for_apart_from_the_name(client, bodies):
+    for given, names in [
+        ({"scheme": "PEMESINAN"}, ["LSP Kopi Gayo"]),
+        ({"scheme": "tpm", "q": "gayo"}, ["LSP Kopi Gayo"]),
+        ({"scheme": "pemesinan", "q": "banyumas"}, []),
+        ({"scheme": "pemesinan", "province": "JT"}, []),
+        ({"scheme": "gayo"}, []),
+    ]:
+        assert [row.name for row in client.get("/register/", given).context["rows"]] == names, given
+        assert [row["name"] for row in client.get("/api/v1/lsp", given).json()["items"]] == names, given
+    slip = client.get("/register/", {"scheme": "pemesnian"})
+    assert [row.name for row in slip.context["rows"]] == ["LSP Kopi Gayo"]
+    assert "Tidak ada yang persis cocok dengan “pemesnian”" in slip.content.decode()
