@@ -1,7 +1,7 @@
 """Brings an existing register in: reads rows, names every fault, says what would change, writes all or nothing, and takes it back."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -77,8 +77,10 @@ class Faults:
 
     def __init__(self) -> None:
         self.listed: list[dict] = []
+        self.rows: set[int] = set()
 
     def add(self, row: int, column: str, words: str) -> None:
+        self.rows.add(row)
         self.listed.append({"row": row, "column": str(LABELS[column]), "words": words})
 
 
@@ -204,10 +206,13 @@ class Stock:
 
 def of(rows, lookup: str, values) -> list:
     """Rows by a long list of values, a batch at a time."""
+    return [row for some in batches(values) for row in rows.filter(**{lookup: some})]
+
+
+def batches(values) -> Iterator[list]:
+    """A long list in parts that one statement can take."""
     values = list(values)
-    return [
-        row for start in range(0, len(values), BATCH) for row in rows.filter(**{lookup: values[start : start + BATCH]})
-    ]
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
 
 def plan_of(rows: list[dict], faults: Faults, opens_on: Callable[[dt.date, dt.date], dt.date]) -> Plan:
@@ -259,7 +264,7 @@ def plan_of(rows: list[dict], faults: Faults, opens_on: Callable[[dt.date, dt.da
             )
             continue
         others.append((row["starts_on"], row["ends_on"], decree))
-        if not any(fault["row"] == row["row"] for fault in faults.listed[-20:]):
+        if row["row"] not in faults.rows:
             take_up(row, plan, stock, body, known, faults, opens_on)
     return plan
 
@@ -410,8 +415,8 @@ def undo(run: ImportRun, by) -> list[str]:
             try:
                 with transaction.atomic():
                     for name, model in (("licence", Licence), ("scheme", Scheme), ("lsp", LSP)):
-                        for record in of(model.objects, "pk__in", run.done["made"][name]):
-                            record.delete()
+                        for some in batches(run.done["made"][name]):
+                            model.objects.filter(pk__in=some).delete()
             except ProtectedError as fault:
                 used = next(iter(fault.protected_objects))
                 refused = [_("Data dari impor ini sudah dipakai: %(record)s.") % {"record": used}]

@@ -95,24 +95,30 @@ def test_a_register_of_2500_rows_with_40_faults_is_refused_whole_and_all_are_nam
     for fault in report["faults"]:
         assert planted[fault["row"]][1] in fault["words"], fault
     assert len(report["faults"]) == 40
+    assert report["periods"] == 2500 - 40
     assert held() == before
     assert ImportRun.objects.get().applied_at is None
 
 
-def test_a_sound_register_is_written_once_however_often_it_comes(secretariat, on):
-    rows = [row(number) for number in range(1, 301)]
-    before = held()
-    first = importing.apply(run_of(rows, secretariat), opens_on, secretariat)
-    assert (first["faults"], first["new"], first["periods"]) == ([], 300 - 2, 300)
+def test_a_sound_register_is_written_once_however_often_it_comes_and_taken_back_whole(secretariat, lsp_a, on):
+    rows = [row(number) for number in range(1, 2501)]
+    before, name = held(), lsp_a.name
+    run = run_of(rows, secretariat)
+    first = importing.apply(run, opens_on, secretariat)
+    assert (first["faults"], first["new"], first["periods"]) == ([], 2500 - 2, 2500)
     after = held()
-    assert after == (before[0] + 298, before[1] + 300, before[2] + 600)
+    assert after == (before[0] + 2498, before[1] + 2500, before[2] + 5000)
     histories = LSP.history.count()
     again = importing.apply(run_of(rows, secretariat), opens_on, secretariat)
-    assert (again["new"], again["periods"], again["changed"], again["same"]) == (0, 0, 0, 300)
+    assert (again["new"], again["periods"], again["changed"], again["same"]) == (0, 0, 0, 2500)
     assert held() == after
     assert LSP.history.count() == histories
-    found = LSP.objects.with_status_on(on).matching("contoh 299 las", on).get()
-    assert (found.status, found.slug) == (found.status_on(on), "contoh-299")
+    found = LSP.objects.with_status_on(on).matching("contoh 2499 las", on).get()
+    assert (found.status, found.slug) == (found.status_on(on), "contoh-2499")
+    assert importing.undo(run, secretariat) == []
+    assert held() == before
+    assert LSP.objects.get(pk=lsp_a.pk).name == name
+    assert not LSP.objects.with_status_on(on).matching("contoh 2499", on).exists()
 
 
 @pytest.fixture(autouse=True)
