@@ -3,10 +3,11 @@
     python sandbox.py pdf-text|docx-text|xlsx-text FILE
     python sandbox.py pdf-words|docx-words|xlsx-words FILE
     python sandbox.py pdf-page FILE PAGE
+    python sandbox.py pdf-signature FILE ROOTS MOMENT
     python sandbox.py merge FILE...
 
 Text to be looked at comes out as JSON: {"pages": how many, "lines": [...]}, where a row of a table is a list of cells; words to be searched
-as [[page or null, text], ...]; a page comes out as JPEG, several PDFs and pictures as one PDF.
+as [[page or null, text], ...]; a page comes out as JPEG, several PDFs and pictures as one PDF; of a signature it says {"state": ..., "signer": ..., "issuer": ..., "signed_at": ...}.
 """
 
 import itertools
@@ -57,6 +58,52 @@ def pdf_page(path: str, number: int) -> bytes:
     out = io.BytesIO()
     page.render(scale=min(scale, 4)).to_pil().convert("RGB").save(out, "JPEG", quality=80)
     return out.getvalue()
+
+
+def signature_of(file, roots: list, moment) -> dict:
+    """The verdict on the signature in an open PDF: `valid`, `altered`, `untrusted` or `unsigned`; no address in it is fetched."""
+    from pyhanko.pdf_utils.misc import PdfReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        found = PdfFileReader(file).embedded_signatures
+    except PdfReadError:
+        return {"state": "unsigned"}
+    if not found:
+        return {"state": "unsigned"}
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+    try:
+        status = validate_pdf_signature(found[0], signer_validation_context=context)
+    except (SignatureValidationError, PdfReadError):
+        return {"state": "altered"}
+    if status.bottom_line and status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        state = "valid"
+    elif status.trusted or not status.intact:
+        state = "altered"
+    else:
+        state = "untrusted"
+    certificate, signed_at = found[0].signer_cert, found[0].self_reported_timestamp
+    return {
+        "state": state,
+        "signer": certificate.subject.native.get("common_name", ""),
+        "issuer": certificate.issuer.native.get("common_name", ""),
+        "signed_at": signed_at.isoformat() if signed_at else None,
+    }
+
+
+def pdf_signature(path: str, roots: str, moment: str) -> dict:
+    """The same of a file by its path; authorities as one PEM file, the moment in ISO or empty for now."""
+    import datetime as dt
+
+    from pyhanko.keys import load_certs_from_pemder
+
+    with open(path, "rb") as file:  # noqa: PTH123
+        known = list(load_certs_from_pemder([roots]))
+        return signature_of(file, known, dt.datetime.fromisoformat(moment) if moment else None)
 
 
 def merge(paths: list[str]) -> bytes:
@@ -189,6 +236,9 @@ def main(act: str, path: str, *rest: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     if act == "pdf-page":
         sys.stdout.buffer.write(pdf_page(path, int(rest[0])))
+        return
+    if act == "pdf-signature":
+        json.dump(pdf_signature(path, rest[0], rest[1]), sys.stdout)
         return
     if act == "merge":
         sys.stdout.buffer.write(merge([path, *rest]))

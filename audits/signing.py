@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import datetime as dt
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,9 +11,11 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from audits import apart, sandbox
 from audits.errors import NotIssued
 
 DEVELOPMENT_CA = "Relisensi Development CA (bukan untuk produksi)"
@@ -42,6 +45,7 @@ class SignatureState(TextChoices):
     ALTERED = "altered", _("Berubah sesudah ditandatangani")
     UNTRUSTED = "untrusted", _("Ditandatangani pihak yang tidak dikenal")
     UNSIGNED = "unsigned", _("Tidak ditandatangani")
+    UNREADABLE = "unreadable", _("Tidak dapat dibaca")
 
 
 @dataclass(frozen=True)
@@ -192,38 +196,28 @@ def trusted_roots() -> list:
 
 
 def verify(pdf: bytes, *, at: dt.datetime | None = None) -> Signature:
-    """The verdict on a file: who signed it, and whether it is whole.
+    """The verdict on a file of our own: who signed it, and whether it is whole.
 
     `at` is the moment at which it was issued as our own records know it: a certificate that has expired since then was still good.
     """
-    from pyhanko.pdf_utils.misc import PdfReadError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko_certvalidator import ValidationContext
+    return read(in_a_thread(sandbox.signature_of, BytesIO(pdf), trusted_roots(), at))
 
-    try:
-        found = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    except PdfReadError:
-        return Signature(SignatureState.UNSIGNED)
-    if not found:
-        return Signature(SignatureState.UNSIGNED)
-    context = ValidationContext(trust_roots=trusted_roots(), allow_fetching=False, moment=at)
-    embedded = found[0]
-    try:
-        status = in_a_thread(validate_pdf_signature, embedded, signer_validation_context=context)
-    except (SignatureValidationError, PdfReadError):
-        return Signature(SignatureState.ALTERED)
-    if status.bottom_line:
-        state = SignatureState.VALID
-    elif status.trusted:
-        state = SignatureState.ALTERED
-    else:
-        state = SignatureState.UNTRUSTED if status.intact else SignatureState.ALTERED
-    certificate = embedded.signer_cert
+
+def verify_apart(pdf: bytes, *, at: dt.datetime | None = None) -> Signature:
+    """The same verdict on a file that anybody may have made, by the program that reads such files apart."""
+    from asn1crypto.pem import armor
+
+    roots = b"".join(armor("CERTIFICATE", root.dump()) for root in trusted_roots())
+    said = apart.run("pdf-signature", [ContentFile(pdf), ContentFile(roots)], at.isoformat() if at else "")
+    return read(json.loads(said)) if said else Signature(SignatureState.UNREADABLE)
+
+
+def read(verdict: dict) -> Signature:
+    """The verdict in our words."""
+    signed_at = verdict.get("signed_at")
     return Signature(
-        state,
-        signer=certificate.subject.native.get("common_name", ""),
-        signed_at=embedded.self_reported_timestamp,
-        is_development=made_for_development(certificate),
+        SignatureState(verdict["state"]),
+        signer=verdict.get("signer", ""),
+        signed_at=dt.datetime.fromisoformat(signed_at) if signed_at else None,
+        is_development=verdict.get("issuer") == DEVELOPMENT_CA,
     )

@@ -28,14 +28,15 @@ UNKNOWN = {
     SignatureState.ALTERED: "overdue",
     SignatureState.UNTRUSTED: "overdue",
     SignatureState.UNSIGNED: "overdue",
+    SignatureState.UNREADABLE: "overdue",
 }
 
 
 def judge(pdf: bytes) -> dict:
-    """What we know of a file: whether it is one that we issued, to the byte, and what its signature says."""
+    """What we know of a file: whether it is one that we issued, to the byte, and what its signature says; it is read apart."""
     digest = hashlib.sha256(pdf).hexdigest()
     issued = IssuedDocument.objects.filter(sha256=digest).first()
-    signature = signing.verify(pdf, at=issued.issued_at if issued else None)
+    signature = signing.verify_apart(pdf, at=issued.issued_at if issued else None)
     licence = Licence.objects.filter(certificate_sha256=digest).select_related("lsp").first()
     status = licence.status_on(timezone.localdate()) if licence else ""
     return {

@@ -25,6 +25,7 @@ from audits.states import State
 from audits.views import public_check
 from lsp import proof
 from lsp.models import LicenceEvent
+from tests.audits.documents.test_signing import appended
 
 pytestmark = pytest.mark.django_db
 
@@ -98,12 +99,34 @@ def test_a_flipped_byte_an_appended_revision_and_an_unsigned_file_are_told(clien
     content = certificate.file.open("rb").read()
     middle = len(content) // 2
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-    appended = content + b"\n% something more\n"
-    for altered in (flipped, appended):
+    trailing = content + b"\n% something more\n"
+    for altered in (flipped, trailing, appended(content)):
         response = send(client, altered)
-        assert response.context["licence"] is None
-        assert response.context["tone"] in {"overdue", "soon"}
+        assert (response.context["licence"], response.context["signature"].state) == (None, "altered")
+        assert "Berkas ini diubah sesudah ditandatangani" in response.content.decode()
     assert send(client, b"%PDF-1.7\n%%EOF").context["signature"].state == "unsigned"
+
+
+# A form whose only field is the catalogue that holds the form.
+LOOP = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/AcroForm<</Fields[1 0 R]>>/Kids[1 0 R]>>endobj\n"
+    b"trailer<</Root 1 0 R/Prev 9/Size 2>>\nstartxref\n9\n%%EOF"
+)
+
+
+def test_a_crafted_file_is_read_apart_and_costs_nobody_the_page(client, certificate, caplog):
+    content = certificate.file.open("rb").read()
+    crafted = [
+        b"%PDF-1.7\n" + b"[" * 300_000,
+        b"%PDF-1.7\n" + b"<<" * 300_000 + b"\nstartxref\n9\n%%EOF",
+        LOOP,
+        content[: len(content) // 2],
+        content.replace(b"/ByteRange", b"/ByteRanje"),
+    ]
+    for number, file in enumerate(crafted):
+        response = send(client, file)
+        assert (response.status_code, response.context["tone"]) == (200, "overdue"), number
+        assert "Bukan berkas asli" in response.content.decode()
 
 
 @pytest.mark.parametrize(
