@@ -12,6 +12,8 @@ from audits.deadlines import add_months, legal_day, licence_days
 from audits.entries import conflicts_of, items_of, name_of_item, unfinished_devices, waiting_photos
 from audits.errors import Reason
 from audits.models import Answer, Application, EventKind, Finding, Reuse
+from audits.models.plenary import deciders, quorum_of
+from audits.permissions import excluded_among
 from audits.seal import changes_since
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
 from lsp.models import Licence
@@ -385,6 +387,25 @@ def sits_on_open_agenda(application: Application, on: dt.date) -> list[Reason]:
         words = _("Buka dahulu sidang pleno %(day)s") % {"day": written(planned.plenary.held_on)}
         return [Reason(words, planned.plenary.get_absolute_url())]
     return [Reason(_("Masukkan berkas ini ke agenda sidang pleno"), reverse("audits:plenary"))]
+
+
+def plenary_has_quorum(application: Application, on: dt.date) -> list[Reason]:
+    """Enough of those who may decide this file are at the sitting (rule set); whoever must stay out is not counted."""
+    item = application.agenda_items.waiting().filter(plenary__opened_at__isnull=False).select_related("plenary").first()
+    if item is None:
+        return []
+    people = list(deciders())
+    excluded = excluded_among(people, application)
+    free = {person.pk for person in people if not excluded[person.pk]}
+    there = item.plenary.presences.filter(person__in=free).count()
+    needed = quorum_of(len(free), application.rule_set.quorum_percent)
+    if there >= needed:
+        return []
+    words = _(
+        "Kuorum belum tercapai: dari %(free)d pemutus yang boleh memutus berkas ini, %(there)d hadir dan %(needed)d harus hadir"
+    )
+    url = f"{item.plenary.get_absolute_url()}#hadir"
+    return [Reason(words % {"free": len(free), "there": there, "needed": needed}, url)]
 
 
 def no_objection_waits(application: Application, on: dt.date) -> list[Reason]:

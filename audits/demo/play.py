@@ -33,7 +33,9 @@ from audits.models import (
     Visit,
     Vote,
 )
+from audits.models.plenary import deciders
 from audits.notifications import tell
+from audits.permissions import excluded_among
 from audits.plenary import call_sitting, note_presence, open_sitting, put_on_agenda
 from audits.reckoning import keep_due_day
 from audits.recommendation import sign
@@ -611,11 +613,21 @@ class Play:
         sitting = Plenary.objects.filter(held_on=on, closed_at__isnull=True).first()
         if sitting is None:
             sitting = call_sitting(on, place="Jakarta", by=self.company.secretariat, at=at, chaired_by=decider)
-            note_presence(sitting, [decider], by=self.company.secretariat, at=at)
+            note_presence(sitting, deciders(), by=self.company.secretariat, at=at)
             open_sitting(sitting, by=self.company.secretariat, at=at)
         self.application.refresh_from_db()
         put_on_agenda(sitting, [self.application], by=self.company.secretariat, at=at)
-        return {"plenary": sitting.pk, "votes": [{"person": decider.pk, "stand": Vote.Stand.AGREES, "reason": ""}]}
+        there = [row.person for row in sitting.presences.select_related("person")]
+        excluded = excluded_among(there, self.application)
+        votes = [
+            {
+                "person": person.pk,
+                "stand": Vote.Stand.EXCLUDED.value if excluded[person.pk] else Vote.Stand.AGREES.value,
+                "reason": excluded[person.pk],
+            }
+            for person in there
+        ]
+        return {"plenary": sitting.pk, "votes": votes}
 
     def decide(self, at):
         facts = self.sit(at) | {"schemes": self.per_scheme(self.outcome, self.reason)}

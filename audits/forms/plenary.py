@@ -4,17 +4,13 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audits.models.plenary import deciders
 from audits.plenary import ready_files
 from audits.states import Outcome
 from lsp.forms.fields import DayField
-from lsp.models import DECIDERS, User
+from lsp.models import User
 
 GRANTED = {Outcome.GRANT, Outcome.CONDITIONS}
-
-
-def deciders():
-    """The people of the plenary."""
-    return User.objects.filter(is_active=True, groups__name=DECIDERS).order_by("full_name", "pk")
 
 
 class FileChoice(forms.ModelMultipleChoiceField):

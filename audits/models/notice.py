@@ -107,6 +107,7 @@ class PlannedNotice(models.Model):
         CHAIR = "chair", _("Ketua LSP")
         BOARD = "board", _("Dewan Pengarah")
         DESK = "desk", _("Meja BNSP")
+        PLENARY = "plenary", _("Pemutus")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Direncanakan")

@@ -4,11 +4,32 @@ import datetime as dt
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
+from lsp.models import DECIDERS, User
+
+
+def deciders() -> models.QuerySet[User]:
+    """The people of the plenary."""
+    return User.objects.filter(is_active=True, groups__name=DECIDERS).order_by("full_name", "pk")
+
+
+def quorum_of(people: int, percent: int) -> int:
+    """How many of so many people must be there, rounded up and never nobody."""
+    return max(1, -(-people * percent // 100))
+
+
+class PlenaryQuerySet(models.QuerySet):
+    """Questions about sittings."""
+
+    def with_quorum(self) -> "PlenaryQuerySet":
+        """Annotate the share of the deciders that must be there, by the rules of the sitting's day."""
+        rules = apps.get_model("audits", "RuleSet").objects.filter(effective_from__lte=OuterRef("held_on"))
+        newest = rules.order_by("-effective_from", "-pk")
+        return self.annotate(quorum_percent=Subquery(newest.values("quorum_percent")[:1]))
 
 
 class Plenary(models.Model):
@@ -26,6 +47,11 @@ class Plenary(models.Model):
     called_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(_("dibuka pada"), null=True, editable=False)
     closed_at = models.DateTimeField(_("ditutup pada"), null=True, editable=False)
+
+    objects = PlenaryQuerySet.as_manager()
+
+    # Annotated by `with_quorum`.
+    quorum_percent: int
 
     class Meta:
         verbose_name = _("sidang pleno")
@@ -59,6 +85,10 @@ class Plenary(models.Model):
     def is_planned(self) -> bool:
         """Whether it has not begun."""
         return self.opened_at is None
+
+    def quorum(self, deciders: int) -> int:
+        """How many of so many deciders must be there to open it; of a sitting fetched `with_quorum`."""
+        return quorum_of(deciders, self.quorum_percent)
 
 
 class AgendaItemQuerySet(models.QuerySet):

@@ -40,6 +40,11 @@ def finding_steps() -> list[int]:
     return [14, 7, 3, 1, 0]
 
 
+def objection_steps() -> list[int]:
+    """Days before the last day on which an objection to a decision may be filed, or has to be answered."""
+    return [7, 1]
+
+
 def whole_days(value) -> None:
     """A list of whole numbers, each a step of a ladder."""
     if not isinstance(value, list) or not all(type(step) is int and -3650 <= step <= 3650 for step in value):
@@ -143,6 +148,19 @@ class RuleSet(models.Model):
     objection_working_days = days(_("keberatan atas tim (hari kerja)"), 3)
     decision_objection_working_days = days(_("keberatan atas keputusan (hari kerja, UU 30/2014 Pasal 77)"), 21)
     objection_answer_working_days = days(_("jawaban atas keberatan (hari kerja, UU 30/2014 Pasal 77)"), 10)
+    objection_reminder_days = models.JSONField(
+        _("pengingat keberatan atas keputusan (hari sebelum hari terakhir)"),
+        default=objection_steps,
+        validators=[whole_days],
+    )
+    quorum_percent = models.PositiveSmallIntegerField(
+        _("kuorum sidang pleno (persen)"),
+        default=51,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "Bagian pemutus yang harus hadir agar sidang dapat dibuka dan memutus, dibulatkan ke atas; 51 berarti lebih dari separuh. Untuk satu berkas, pemutus yang terhalang tidak dihitung. Angka ini nilai awal; sesuaikan dengan tata tertib pleno."
+        ),
+    )
     tie_years = models.PositiveSmallIntegerField(_("masa tunggu benturan kepentingan (tahun)"), default=2)
     repeat_cycles = models.PositiveSmallIntegerField(
         _("temuan berulang dicari pada asesmen terakhir (jumlah)"), default=1, validators=[MaxValueValidator(5)]

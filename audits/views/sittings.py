@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.errors import NotAllowed, NotReady, Stale
-from audits.forms.plenary import AgendaForm, CallForm, CloseForm, PresenceForm, RecuseForm, deciders
+from audits.errors import NotAllowed, NotIssued, NotReady, Stale
+from audits.forms.plenary import AgendaForm, CallForm, CloseForm, PresenceForm, RecuseForm
 from audits.models import Application, Decision, Plenary, Presence, Vote
+from audits.models.plenary import deciders
 from audits.permissions import excluded_among, keeps_plenary
 from audits.plenary import (
     call_sitting,
@@ -35,7 +36,7 @@ def fetch_sitting(request, key: str) -> Plenary:
     """The sitting of this address, for those who keep the plenary."""
     if not keeps_plenary(request.user):
         raise PermissionDenied
-    return get_object_or_404(Plenary.objects.select_related("chaired_by"), ref=key)
+    return get_object_or_404(Plenary.objects.with_quorum().select_related("chaired_by"), ref=key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,6 +93,8 @@ def sitting(request, key):
         rows.append(row)
     there = Presence.objects.filter(plenary=record, person=OuterRef("pk"))
     people = list(deciders().annotate(is_present=Exists(there)))
+    present = [person for person in people if person.is_present]
+    quorum = record.quorum(len(people))
     tone, words = standing_of(record)
     context = {
         "sitting": record,
@@ -101,7 +104,9 @@ def sitting(request, key):
         "rows": rows,
         "undecided": sum(not row["verdict"] for row in rows),
         "people": people,
-        "present": [person for person in people if person.is_present],
+        "present": present,
+        "quorum": quorum,
+        "has_quorum": len(present) >= quorum,
         "may_decide": record.is_open and request.user.is_decider,
         "is_too_early": record.is_planned and record.held_on > on,
         "close_form": CloseForm() if record.is_open else None,
@@ -115,6 +120,8 @@ def done(request, sitting: Plenary, act, words: str):
         act()
     except Stale as stale:
         messages.error(request, str(stale))
+    except NotIssued as failure:
+        messages.error(request, failure.words)
     else:
         messages.success(request, words)
     return redirect(sitting)
@@ -172,13 +179,16 @@ def sitting_presence(request, key):
 @require_POST
 @login_required
 def sitting_open(request, key):
-    """Open the sitting, on its day, with somebody there."""
+    """Open the sitting, on its day, with enough of the deciders there."""
     record = fetch_sitting(request, key)
     if record.held_on > timezone.localdate():
         messages.error(request, _("Sidang dibuka pada harinya."))
         return redirect(record)
-    if not record.presences.exists():
-        messages.error(request, _("Catat dahulu siapa yang hadir."))
+    members = deciders()
+    there, all_of_them = members.filter(pk__in=record.presences.values("person")).count(), members.count()
+    if there < record.quorum(all_of_them):
+        words = _("Kuorum belum tercapai: %(there)d dari %(all)d pemutus tercatat hadir, paling sedikit %(needed)d.")
+        messages.error(request, words % {"there": there, "all": all_of_them, "needed": record.quorum(all_of_them)})
         return redirect(record)
     return done(
         request,
@@ -301,6 +311,8 @@ def approve_all(request, sitting: Plenary, files: list[Application], present) ->
             APPLICATION.perform(application, "approve", by=request.user, at=timezone.now(), facts=facts)
         except (NotAllowed, NotReady, Stale) as refusal:
             messages.error(request, f"{application.lsp.name}: {refusal}")
+        except NotIssued as failure:
+            messages.error(request, f"{application.lsp.name}: {failure.words}")
         else:
             count += 1
     return count

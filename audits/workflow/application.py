@@ -55,6 +55,15 @@ def system(user, application: Application) -> bool:
     return user is None
 
 
+# What a sitting needs before it decides a file, whichever way.
+DECIDABLE = (
+    guards.sits_on_open_agenda,
+    guards.plenary_has_quorum,
+    guards.team_has_signed,
+    guards.dossier_is_unchanged,
+)
+
+
 def dossier_has_changed(application: Application, on) -> list:
     """The reverse of the guard: the system recalls only what really changed."""
     changed = guards.dossier_is_unchanged(application, on)
@@ -352,7 +361,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.RECOMMENDED}),
         target=S.APPROVED,
         who=is_decider,
-        ready=(guards.sits_on_open_agenda, guards.team_has_signed, guards.dossier_is_unchanged),
+        ready=DECIDABLE,
         effects=(effects.record_decision,),
         tell=("decision_approved",),
         consequence=_("Sekretariat BNSP menyiapkan surat keputusan (SK). Keputusan tidak dapat ditarik."),
@@ -366,7 +375,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.RECOMMENDED}),
         target=S.DEFERRED,
         who=is_decider,
-        ready=(guards.sits_on_open_agenda, guards.team_has_signed, guards.dossier_is_unchanged),
+        ready=DECIDABLE,
         effects=(effects.record_decision,),
         tell=("decision_deferred",),
         wants_note=True,
@@ -381,7 +390,7 @@ APPLICATION = Workflow(
         sources=frozenset({S.RECOMMENDED}),
         target=S.REJECTED,
         who=is_decider,
-        ready=(guards.sits_on_open_agenda, guards.team_has_signed, guards.dossier_is_unchanged),
+        ready=DECIDABLE,
         effects=(effects.record_decision,),
         tell=("decision_rejected",),
         wants_note=True,

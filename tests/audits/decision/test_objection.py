@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def another(decider):
-    """A member of the plenary who was not there."""
+    """A member of the plenary who neither records nor leads the decision."""
     return cast.person("Miranti Soewandi", groups=("Pemutus",))
 
 
