@@ -13,13 +13,17 @@ from django.db.models import Q, QuerySet
 
 from audits.deadlines import before_days, days_between, legal_day
 from audits.duties import duties_of, kept_in_one
-from audits.models import Application, DossierItem, Finding, PlannedNotice, RuleSet
+from audits.models import Application, Condition, DossierItem, Finding, Objection, PlannedNotice, RuleSet
+from audits.models.condition import OWED_IN
+from audits.models.plenary import deciders
 from audits.notifications import tell
+from audits.objection import OPEN_TO_OBJECTION, has_something_to_object_to, last_decision, objection_until
+from audits.permissions import rules_objection
 from audits.states import FINDING_ANSWERABLE, State
 from audits.track import renewal_deadline
 from lsp.models import LSP, SECRETARIAT, Licence, LicenceStatus, Position, User
 
-STAFF, CHAIR, BOARD, DESK = PlannedNotice.Level.values
+STAFF, CHAIR, BOARD, DESK, PLENARY = PlannedNotice.Level.values
 # Rows are written so many days ahead of an endless ladder.
 HORIZON = 7
 
@@ -38,6 +42,7 @@ class Owed:
     finding: Finding | None = None
     facts: Mapping = field(default_factory=dict)
     in_charge: int | None = None  # the person who owes it, where somebody was named
+    first: str = STAFF  # who owes it and hears of every step
 
     def rungs(self, on: dt.date, last: dt.date | None) -> list[int]:
         """The steps to write down: those after the last one planned, or, on the first time, the latest one reached and all to come."""
@@ -55,19 +60,19 @@ class Owed:
 
     def hear(self, step: int) -> list[str]:
         """Which levels hear of this step."""
-        return [STAFF, *(level for level in (CHAIR, BOARD, DESK) if step <= self.levels.get(level, step - 1))]
+        return [self.first, *(level for level in (CHAIR, BOARD, DESK) if step <= self.levels.get(level, step - 1))]
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """One kind of deadline: its name, which is also its notice (`name`, `name_chair`, ...), and what is owed on a day."""
+    """One kind of deadline: its name, which is also the notice of whoever owes it (`name_chair`, ... for the others), and what is owed on a day."""
 
     name: str
     owed: Callable[[dt.date], Iterable[Owed]]
 
-    def kind(self, level: str) -> str:
+    def kind(self, level: str, owed: Owed) -> str:
         """The notice of a level."""
-        return self.name if level == STAFF else f"{self.name}_{level}"
+        return self.name if level == owed.first else f"{self.name}_{level}"
 
 
 def owed_renewals(on: dt.date) -> Iterable[Owed]:
@@ -152,20 +157,74 @@ def owed_items(on: dt.date) -> Iterable[Owed]:
         yield Owed(str(item.pk), item.due_on, steps, 0, {}, file.lsp, file, None, {"item": item}, person)
 
 
+def owed_conditions(on: dt.date) -> Iterable[Owed]:
+    """Conditions of a decision that the LSP has not reported: owed like the answer to a finding, and beyond the licence they were set for."""
+    waiting = Condition.objects.unreported().filter(application__state__in=OWED_IN)
+    for condition in waiting.select_related("application__lsp", "application__rule_set"):
+        file = condition.application
+        rules = file.rule_set
+        yield Owed(
+            str(condition.pk),
+            condition.due_on,
+            rules.finding_reminder_days,
+            rules.reminder_every,
+            rules.escalation.get("finding_due", {}),
+            file.lsp,
+            file,
+            facts={"condition": condition},
+        )
+
+
+def owed_objections(on: dt.date) -> Iterable[Owed]:
+    """Decisions that the chair may still object to."""
+    files = Application.objects.filter(state__in=OPEN_TO_OBJECTION).select_related("lsp", "rule_set")
+    for file in files:
+        decision = last_decision(file)
+        if decision is None or hasattr(decision, "objection") or not has_something_to_object_to(decision):
+            continue
+        until = objection_until(file, decision)
+        steps = file.rule_set.objection_reminder_days
+        yield Owed(str(decision.pk), until, steps, 0, {}, file.lsp, file, facts={"due_on": until}, first=CHAIR)
+
+
+def owed_rulings(on: dt.date) -> Iterable[Owed]:
+    """Objections that wait for a decider; the desk hears of it on the last day."""
+    waiting = Objection.objects.filter(ruling="", decision__application__state__in=OPEN_TO_OBJECTION)
+    for objection in waiting.select_related("decision__application__lsp", "decision__application__rule_set"):
+        file = objection.decision.application
+        rules = file.rule_set
+        yield Owed(
+            str(objection.pk),
+            objection.answer_by,
+            [*rules.objection_reminder_days, 0],
+            rules.reminder_every,
+            {DESK: 0},
+            file.lsp,
+            file,
+            facts={"due_on": objection.answer_by},
+            first=PLENARY,
+        )
+
+
 LADDERS: list[Ladder] = [
     Ladder("licence_ends", owed_renewals),
     Ladder("documents_due", owed_documents),
     Ladder("finding_due", owed_answers),
     Ladder("duty_due", owed_duties),
     Ladder("item_due", owed_items),
+    Ladder("condition_due", owed_conditions),
+    Ladder("objection_open", owed_objections),
+    Ladder("objection_due", owed_rulings),
 ]
 
 
 def listeners(level: str, owed: Owed, on: dt.date) -> QuerySet[User]:
-    """Who hears on a level: the person in charge or the staff (the chair where there are none), the chair, the steering board, BNSP's desk."""
+    """Who hears on a level: the person in charge or the staff (the chair where there are none), the chair, the steering board, BNSP's desk, or the deciders who may rule."""
     if level == DESK:
         reviewer = owed.application and owed.application.reviewer_id
         return User.objects.filter(is_active=True, **({"pk": reviewer} if reviewer else {"groups__name": SECRETARIAT}))
+    if level == PLENARY:
+        return deciders().filter(pk__in=[one.pk for one in deciders() if rules_objection(one, owed.application)])
     held = owed.lsp.memberships.current(on)
     people = User.objects.filter(is_active=True)
     if level == BOARD:
@@ -242,7 +301,7 @@ def send_row(ladder: Ladder, row: PlannedNotice, owed: Owed | None, on: dt.date,
     is_late = legal_day(row.planned_at) <= row.send_on < on
     late = {"planned_on": row.send_on} if is_late else {}
     return tell(
-        ladder.kind(row.level),
+        ladder.kind(row.level, owed),
         owed.application,
         lsp=owed.lsp,
         finding=owed.finding,

@@ -16,9 +16,10 @@ from django.utils import timezone, translation
 from audits.deadlines import is_weekday, legal_day, minutes_before
 from audits.models import Application, Finding, Notice, SecretariatTask
 from audits.models.notice import SUMMARY
+from audits.models.plenary import deciders as members_of_plenary
 from audits.permissions import excluded_among
 from audits.states import TeamRole
-from lsp.models import DECIDERS, SECRETARIAT, Position, User
+from lsp.models import SECRETARIAT, Position, User
 from lsp.models.people import WORKING_POSITIONS, Zone
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def lead(application: Application, on) -> Iterable[User]:
 
 def deciders(application: Application, on) -> Iterable[User]:
     """Everybody in the plenary who may decide this file."""
-    people = list(User.objects.filter(is_active=True, groups__name=DECIDERS))
+    people = list(members_of_plenary())
     excluded = excluded_among(people, application)
     return [person for person in people if not excluded[person.pk]]
 
@@ -151,6 +152,13 @@ NOTICES: dict[str, NoticeKind] = {
     "finding_due_chair": NoticeKind((), "finding", at_once=True, ends_day=True),
     "finding_due_board": NoticeKind((), "finding", at_once=True),
     "finding_due_desk": NoticeKind((), "finding"),
+    "condition_due": NoticeKind((), "conditions", at_once=True, ends_day=True),
+    "condition_due_chair": NoticeKind((), "conditions", at_once=True, ends_day=True),
+    "condition_due_board": NoticeKind((), "conditions", at_once=True),
+    "condition_due_desk": NoticeKind((), "conditions"),
+    "objection_open": NoticeKind((), "objection", at_once=True, ends_day=True),
+    "objection_due": NoticeKind((), "objection", at_once=True),
+    "objection_due_desk": NoticeKind((), "objection"),
     "duty_due": NoticeKind((), "duties", at_once=True),
     "calendar_moved": NoticeKind((lsp_people, team), "findings", at_once=True, ends_day=True),
     "lapse_proposed": NoticeKind((secretariat,)),

@@ -9,7 +9,7 @@ from lsp.templatetags.ui import distance
 
 def with_owed(files):
     """Files with the number of conditions that their LSP has yet to report, which of them comes due first, and of outdated documents."""
-    open_ones = Condition.objects.open().filter(application__lsp=OuterRef("lsp"), reported_at__isnull=True)
+    open_ones = Condition.objects.unreported().filter(application__lsp=OuterRef("lsp"))
     first = open_ones.order_by("due_on", "pk")
     count = open_ones.order_by().values("application__lsp").annotate(n=Count("pk")).values("n")
     tasks = RuleTask.objects.filter(item__application=OuterRef("pk"), done_at__isnull=True).order_by()
@@ -31,6 +31,6 @@ def owed_of(record: Application | None, on) -> dict | None:
         "count": count,
         "due_on": record.owed_on,
         "distance": distance(record.owed_on, on),
-        "tone": "alert-danger" if record.owed_on < on else "alert-warning",
+        "tone": "alert-error" if record.owed_on < on else "alert-warning",
         "ref": record.owed_ref,
     }

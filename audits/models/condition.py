@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.decision import Decision
+from audits.states import State
+
+# A condition outlives the licence it was set for.
+OWED_IN = [State.DEFERRED, State.APPROVED, State.DECREE_ISSUED, State.LICENSED]
 
 
 class ConditionQuerySet(models.QuerySet):
@@ -16,6 +20,10 @@ class ConditionQuerySet(models.QuerySet):
     def open(self) -> "ConditionQuerySet":
         """Not yet confirmed as met, nor overtaken by another decision."""
         return self.filter(met_at__isnull=True, dropped_at__isnull=True)
+
+    def unreported(self) -> "ConditionQuerySet":
+        """Open, and not yet reported by the LSP."""
+        return self.open().filter(reported_at__isnull=True)
 
     def of(self, lsp) -> "ConditionQuerySet":
         """What decisions demand of this LSP, the next due first."""

@@ -12,15 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audits.errors import Stale
 from audits.forms.conditions import ReportForm, RulingForm
 from audits.models import Application, Condition, LogEntry
+from audits.models.condition import OWED_IN
 from audits.notifications import tell
 from audits.permissions import is_secretariat, is_staff
-from audits.states import State
 from audits.views.application import fetch, page
 from audits.views.steps import overtaken
 from lsp.templatetags.ui import distance
-
-# A condition outlives the licence it was set for.
-OWED_IN = [State.DEFERRED, State.APPROVED, State.DECREE_ISSUED, State.LICENSED]
 
 
 def standing_of(condition: Condition, on) -> tuple[str, str]:
