@@ -85,7 +85,7 @@ def newest_file(lsp_id: int) -> Application | None:
         named=Count("counterparts", distinct=True),
         has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
     )
-    files = files.select_related("lsp", "licence", "rule_set", "visit").order_by("-created_at", "-pk")
+    files = files.select_related("lsp", "licence", "rule_set", "visit", "decree").order_by("-created_at", "-pk")
     return with_owed(files).first()
 
 

@@ -20,7 +20,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, next_day, span
+from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, licence_days, next_day, span
 from audits.models import Application, Finding, RuleSet
 from audits.states import ENDED, PLACES, STAGES, Category, FindingState, Holder, Side, State
 from lsp.standing import written
@@ -47,6 +47,7 @@ def remaining(application: Application, on: dt.date, correct_until: dt.date | No
     """The stretches still ahead with the days each will take; the current one counts from when it began.
 
     Corrections last until the last deadline of those that are open, extensions included; once none is open nothing of them is left.
+    Once the decree is issued nothing is estimated any more: its day says when the new licence starts.
     """
     lengths = application.rule_set.stage_lengths
     keys = [key for key, _days in lengths]
@@ -54,6 +55,11 @@ def remaining(application: Application, on: dt.date, correct_until: dt.date | No
     (key, days), rest = ahead[0], ahead[1:]
     if application.state == State.CORRECTING:
         days = max(days_between(on, correct_until), 0) if correct_until else 0
+    elif application.state == State.DECREE_ISSUED and (decree := getattr(application, "decree", None)):
+        starts_on, _ends_on, _gap = licence_days(
+            decree.decree_date, application.licence_ends_on, application.rule_set.licence_years
+        )
+        days = days_between(on, starts_on)
     elif application.state != State.DRAFT:
         passed = days_between(legal_day(application.state_since), on)
         days = max(days - passed, 0)
@@ -99,7 +105,7 @@ def gap_notice(application: Application, on: dt.date, expected_gap: int | None) 
         words = _(
             "Lisensi berakhir %(day)s. Tidak boleh ada sertifikasi baru sampai lisensi baru berlaku; lamanya jeda dicatat di register."
         )
-        return {"tone": "alert-danger", "text": words % {"day": written(old_end)}}
+        return {"tone": "alert-error", "text": words % {"day": written(old_end)}}
     if expected_gap and expected_gap > 0:
         words = ngettext(
             "Menurut perkiraan hari ini akan ada %(n)d hari tanpa lisensi. Selama itu tidak boleh ada sertifikasi baru.",
@@ -142,6 +148,9 @@ def threatened(on: dt.date) -> Q:
                 due = Q(GreaterThan(F("last_due_on"), Cast(after, DateField())))
                 since = (~Q(state=State.CORRECTING) & since) | (Q(state=State.CORRECTING) & due)
             condition |= Q(rule_set=rule_set, state__in=states) & (late | from_now | since)
+    day_after = ExpressionWrapper(F("licence__ends_on") + Value(span(1), DurationField()), DateTimeField())
+    condition &= Q(decree__isnull=True)
+    condition |= Q(GreaterThan(F("decree__decree_date"), Cast(day_after, DateField())), state=State.DECREE_ISSUED)
     return condition & Q(licence__isnull=False)
 
 
@@ -198,9 +207,18 @@ def stage_track(
 def held_by(application: Application) -> str:
     """Who holds the ball, in words."""
     holder = PLACES[application.state].holder
+    if application.state == State.DEFERRED and owes_condition(application):
+        holder = Holder.LSP
     if holder == Holder.FINDINGS:
         return _("Dipegang LSP dan tim asesor")
     return _("Dipegang %(holder)s") % {"holder": Holder(holder).label}
+
+
+def owes_condition(application: Application) -> bool:
+    """Whether the LSP has yet to report a condition of the decision; asked of the database where it was not read along."""
+    if "owes_condition" in application.__dict__:
+        return application.__dict__["owes_condition"]
+    return application.conditions.unreported().exists()
 
 
 def stage_days(application: Application) -> dict[int, dt.date]:

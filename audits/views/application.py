@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from audits.documents import DOCUMENTS
-from audits.models import Application, Finding
+from audits.models import Application, Condition, Finding
 from audits.permissions import is_staff
 from audits.states import FINDING_ENDED, PLACES, FindingState, Side, State
 from audits.timeline import lines_for
@@ -44,12 +44,13 @@ class Tab:
 def fetch(request, ref: str) -> Application:
     """The file of this address, or 404 for whoever may not read it."""
     files = Application.objects.visible_to(request.user).select_related(
-        "lsp", "licence", "new_licence", "rule_set", "reviewer", "visit"
+        "lsp", "licence", "new_licence", "rule_set", "reviewer", "visit", "decree"
     )
     told = Q(findings__state__isnull=False) & ~Q(findings__state__in=sorted({*FINDING_ENDED, FindingState.DRAFT}))
     counted = Count("findings", filter=told, distinct=True)
     last_due = Max("findings__due_on", filter=told)
-    return get_object_or_404(files.annotate(open_findings=counted, last_due_on=last_due), ref=ref)
+    owes = Exists(Condition.objects.unreported().filter(application=OuterRef("pk")))
+    return get_object_or_404(files.annotate(open_findings=counted, last_due_on=last_due, owes_condition=owes), ref=ref)
 
 
 def fetch_finding(request, ref: str, seq: int) -> Finding:

@@ -181,7 +181,7 @@ def queue(request):
     conditions = view_conditions(on)
     visible = with_last_due(Application.objects.visible_to(request.user).exclude(state__in=ENDED))
     counts = visible.aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
-    files = filtered(visible.filter(conditions[view]), given, on).select_related("lsp", "licence", "rule_set")
+    files = filtered(visible.filter(conditions[view]), given, on).select_related("lsp", "licence", "rule_set", "decree")
     files, is_later_page = sorted_after(files, sort, request.GET.get("after", ""))
     found = list(files[: PAGE + 1])
     shown, more = found[:PAGE], len(found) > PAGE

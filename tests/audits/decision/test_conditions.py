@@ -126,3 +126,10 @@ def test_the_home_of_the_lsp_says_what_is_owed_and_by_when(client, deferred, lsp
     assert deferred.url("conditions") in page
     client.post(deferred.conditions.get().get_absolute_url(), {"report": "Bukti dikirim"})
     assert "syarat keputusan belum Anda laporkan" not in client.get(home).content.decode()
+
+
+def test_a_deferred_file_is_held_by_whoever_moves_next(client, deferred, chair_a, on):
+    client.force_login(chair_a)
+    assert client.get(deferred.get_absolute_url()).context["held_by"] == "Dipegang LSP"
+    Condition.objects.update(reported_at=timezone.now(), report="Sudah", reported_by=chair_a)
+    assert client.get(deferred.get_absolute_url()).context["held_by"] == "Dipegang Sekretariat BNSP"

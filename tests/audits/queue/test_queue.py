@@ -190,3 +190,12 @@ def test_the_threat_follows_the_last_deadline_of_the_open_corrections(play, on):
         file = with_last_due(Application.objects.select_related("licence", "rule_set")).get(pk=record.pk)
         late = with_last_due(Application.objects.all()).filter(threatened(on)).exists()
         assert late == (gap_days(file, on, file.last_due_on) > 0) == (spare < -1)
+
+
+def test_once_the_decree_is_issued_its_day_decides_and_no_forecast(play, on):
+    record = play(State.DECREE_ISSUED)
+    for left in (-3, -2, -1, 0, 5):
+        Licence.objects.filter(pk=record.licence_id).update(ends_on=on + left * DAY, renewal_opens_on=on - 30 * DAY)
+        file = Application.objects.select_related("licence", "rule_set", "decree").get(pk=record.pk)
+        late = with_last_due(Application.objects.all()).filter(threatened(on)).exists()
+        assert (gap_days(file, on), late) == (max(-left - 1, 0), left < -1)
