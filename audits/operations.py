@@ -130,10 +130,10 @@ def signing_key(now: dt.datetime) -> Standing:
             BROKEN,
             _("Tidak ada"),
             _("Tanpa kunci tanda tangan, lisensi tidak dapat diterbitkan."),
-            _("Isi SIGNING_KEY_FILE dan SIGNING_KEY_PASSPHRASE pada pengaturan server."),
+            signing_todo(),
         )
     ends_on = legal_day(certificate.not_valid_after)
-    text = _("Sertifikat kunci berlaku sampai %(day)s.") % {"day": longdate(ends_on)}
+    text = " ".join([where_the_key_is(), _("Sertifikat kunci berlaku sampai %(day)s.") % {"day": longdate(ends_on)}])
     renew = _("Siapkan kunci baru sebelum sertifikatnya habis.")
     left = days_between(legal_day(now), ends_on)
     if left < 0:
@@ -144,6 +144,24 @@ def signing_key(now: dt.datetime) -> Standing:
     if left < KEY_ENDS_SOON_DAYS:
         return Standing(MIND, _("Segera habis"), text, renew)
     return Standing(WORKS, _("Ada"), text)
+
+
+def where_the_key_is() -> str:
+    """On which token, or that it is a file."""
+    if settings.SIGNING_PKCS11_MODULE:
+        return _("Kunci ada pada token %(token)s.") % {"token": settings.SIGNING_PKCS11_TOKEN}
+    return _("Kunci ada dalam berkas di server.")
+
+
+def signing_todo() -> str:
+    """What brings back a key that is missing or does not open."""
+    if settings.SIGNING_PKCS11_MODULE:
+        return _(
+            "Token %(token)s tidak terbuka. Periksa apakah token terpasang, dan SIGNING_PKCS11_MODULE, _TOKEN, _KEY, dan _PIN pada pengaturan server."
+        ) % {"token": settings.SIGNING_PKCS11_TOKEN}
+    return _(
+        "Isi SIGNING_KEY_FILE dan SIGNING_KEY_PASSPHRASE, atau token dengan SIGNING_PKCS11_MODULE, pada pengaturan server."
+    )
 
 
 def work(now: dt.datetime) -> Standing:

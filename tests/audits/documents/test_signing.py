@@ -17,9 +17,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509 import CertificateBuilder, ExtendedKeyUsage, Name, NameAttribute
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from audits import signing
 from audits.documents import render
+from audits.operations import BROKEN, CHECKS
 from audits.signing import Signature, SignatureState, SigningKeyMissing
 from tests.audits.documents.samples import certificate
 
@@ -212,11 +214,15 @@ def token(key, settings, tmp_path, monkeypatch):
 def test_a_key_on_a_token_signs_without_ever_leaving_it(token, pdf):
     verdict = signing.verify(signing.sign(pdf))
     assert (verdict.state, verdict.is_development) == (SignatureState.VALID, True)
+    assert "Kunci ada pada token relisensi." in CHECKS["signing_key"].look(timezone.now()).text
 
 
-def test_a_token_that_does_not_open_is_no_key(token, settings):
+def test_a_token_that_does_not_open_is_no_key_and_the_page_of_the_system_says_which(token, settings):
     settings.SIGNING_PKCS11_TOKEN = "lain"
     assert signing.has_key() is False
+    standing = CHECKS["signing_key"].look(timezone.now())
+    assert (standing.tone, standing.word) == (BROKEN, "Tidak ada")
+    assert "Token lain tidak terbuka." in standing.todo
 
 
 @pytest.fixture
