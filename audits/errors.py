@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,4 @@ class NotIssued(Exception):
     @property
     def words(self) -> str:
         """What is said to the person who asked for it."""
-        raise NotImplementedError
+        return _("Dokumennya gagal dibuat. Tidak ada yang berubah; coba lagi, atau hubungi pengelola sistem.")

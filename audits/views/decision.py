@@ -173,6 +173,8 @@ def refused_or_done(request, application: Application, form, act, words: str):
         act(form.cleaned_data)
     except Stale as stale:
         messages.error(request, str(stale))
+    except NotIssued as failure:
+        messages.error(request, failure.words)
     else:
         messages.success(request, words)
     return redirect(application.url("decision"))
