@@ -221,6 +221,11 @@ def assign(item: DossierItem, person, due_on, *, application: Application, seen:
 # The reviewer
 
 
+def lay_before_reviewer(application: Application, states) -> None:
+    """The rows in these states wait for the reviewer's verdict from now on."""
+    application.items.filter(state__in=states).update(state=ItemState.REVIEWING)
+
+
 def judge(
     item: DossierItem, *, seen: str, accepts: bool, text: str, application: Application, by, at, sentences=()
 ) -> None:

@@ -145,7 +145,7 @@ def sets_reviewer(application: Application, move) -> dict:
 
 def lay_before_reviewer(application: Application, move) -> None:
     """What was handed in waits for a verdict from now on."""
-    application.items.filter(state=ItemState.FILLED).update(state=ItemState.REVIEWING)
+    dossier.lay_before_reviewer(application, [ItemState.FILLED])
 
 
 def sets_return(application: Application, move) -> dict:
@@ -169,7 +169,7 @@ def sets_no_due_day(application: Application, move) -> dict:
 
 def send_back_to_review(application: Application, move) -> None:
     """Only what was returned is looked at again; every other verdict stays."""
-    application.items.filter(state__in=[ItemState.FIX, ItemState.FILLED]).update(state=ItemState.REVIEWING)
+    dossier.lay_before_reviewer(application, [ItemState.FIX, ItemState.FILLED])
 
 
 # Team and visit
