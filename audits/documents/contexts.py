@@ -20,6 +20,7 @@ from audits.models import (
     RuleSet,
     Vote,
 )
+from audits.models.plenary import deciders, quorum_of
 from audits.states import Category, FindingState, ItemState, Outcome, Result, ReviewArea, TeamRole
 
 LAWS = [
@@ -418,6 +419,7 @@ def plenary_minutes(application: Application, issued: IssuedDocument) -> dict:
 def sitting_minutes(plenary: Plenary, issued: IssuedDocument) -> dict:
     decisions = plenary.decisions.select_related("application__lsp", "by").order_by("at", "pk")
     decided = {decision.application_id for decision in decisions}
+    people = deciders().count()
     items = plenary.agenda.select_related("application__lsp")
     closed_by = issued.issued_by
     signed = [{"name": closed_by.full_name, "role": "Penutup sidang", "signed_at": plenary.closed_at}]
@@ -427,6 +429,8 @@ def sitting_minutes(plenary: Plenary, issued: IssuedDocument) -> dict:
         "plenary": plenary,
         "chaired_by": plenary.chaired_by.full_name if plenary.chaired_by else "",
         "present": [presence.person.full_name for presence in plenary.presences.select_related("person")],
+        "deciders": people,
+        "quorum": quorum_of(people, RuleSet.objects.in_force(plenary.held_on).quorum_percent),
         "decisions": [
             decision_row(decision) | {"lsp": decision.application.lsp.name, "number": decision.application.number}
             for decision in decisions

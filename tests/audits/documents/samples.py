@@ -310,6 +310,49 @@ def plenary_minutes(**changes) -> dict:
     } | changes
 
 
+def sitting_minutes(**changes) -> dict:
+    return {
+        "number": "PLENO-2025-0001",
+        "plenary": {
+            "held_on": date(2025, 2, 20),
+            "place": "Kantor BNSP, Jakarta",
+            "opened_at": datetime(2025, 2, 20, 9, 0, 0, tzinfo=WIB),
+            "closed_at": datetime(2025, 2, 20, 11, 30, 0, tzinfo=WIB),
+            "notes": "Sidang berlangsung musyawarah.",
+        },
+        "chaired_by": "Haryanto Prasetyo",
+        "present": ["Haryanto Prasetyo", "Miranti Soewandi"],
+        "deciders": 3,
+        "quorum": 2,
+        "decisions": [
+            {
+                "lsp": "LSP SMK Wiworotomo",
+                "number": "RL-2025-0001",
+                "outcome": "Disetujui",
+                "schemes": schemes(outcome="Diberikan"),
+                "reasons": "Persyaratan terpenuhi.",
+                "conditions": [],
+                "agreed": ["Haryanto Prasetyo"],
+                "others": [
+                    {"name": "Miranti Soewandi", "stand": "Tidak ikut memutus", "reason": "Peninjau dokumennya."}
+                ],
+                "recorded_by": "Haryanto Prasetyo",
+                "at": datetime(2025, 2, 20, 9, 40, 0, tzinfo=WIB),
+            }
+        ],
+        "left": [{"lsp": "LSP SMK Contoh Banyumas", "number": "RL-2025-0002"}],
+        "signatures": [
+            {"name": "Haryanto Prasetyo", "role": "Pimpinan sidang", "signed_at": None},
+            {
+                "name": "Ratna Wulandari",
+                "role": "Penutup sidang",
+                "signed_at": datetime(2025, 2, 20, 11, 30, 0, tzinfo=WIB),
+            },
+        ],
+        "check": checked_at("pleno/2025-02-20/berita-acara"),
+    } | changes
+
+
 SAMPLES = {
     "receipt": receipt,
     "assignment_letter": assignment_letter,
@@ -317,6 +360,7 @@ SAMPLES = {
     "lks": lks,
     "recommendation": recommendation,
     "plenary_minutes": plenary_minutes,
+    "sitting_minutes": sitting_minutes,
     "decree": decree,
     "certificate": certificate,
 }

@@ -1,6 +1,9 @@
 """Issuing the licence: register, signed certificate and state in one act."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from audits.deadlines import add_months, before_days, next_day
 from audits.errors import NotAllowed, NotReady
@@ -27,7 +30,7 @@ def test_the_certificate_is_signed_and_its_hash_kept(play, secretariat):
     assert application.new_licence.signed_with_development_key is True
 
 
-def test_a_gap_is_stated_and_never_papered_over(play, secretariat, lsp_a, on):
+def test_a_gap_is_stated_everywhere_and_never_papered_over(client, play, secretariat, chair_a, lsp_a, on):
     old = lsp_a.licences.get()
     old.starts_on, old.ends_on = before_days(old.starts_on, 400), before_days(on, 40)
     old.renewal_opens_on = old.starts_on
@@ -36,6 +39,31 @@ def test_a_gap_is_stated_and_never_papered_over(play, secretariat, lsp_a, on):
     assert application.new_licence.starts_on == application.decree.decree_date == on
     assert lsp_a.status_on(before_days(on, 1)) == LicenceStatus.EXPIRED
     assert lsp_a.status_on(on) == LicenceStatus.ACTIVE
+    gap = (before_days(on, 39), before_days(on, 1), 39)
+    check = reverse("lsp:check_licence", args=[application.new_licence.check_code])
+    for address in (lsp_a.get_absolute_url(), check):
+        page = client.get(address)
+        assert page.context["gaps"] == [gap]
+        assert "Jeda 39 hari. Sertifikasi baru tidak boleh dilakukan." in page.content.decode()
+    (recorded,) = client.get(f"/api/v1/lsp/{lsp_a.licence_number}").json()["gaps"]
+    assert recorded == {"from": f"{gap[0]:%Y-%m-%d}", "until": f"{gap[1]:%Y-%m-%d}"}
+    client.force_login(chair_a)
+    assert "ada 39 hari tanpa lisensi" in client.get(application.get_absolute_url()).content.decode()
+
+
+def test_while_the_gap_lasts_the_lsp_is_told_that_nothing_new_may_be_certified(client, play, chair_a, lsp_a, on):
+    application = play(State.APPROVED)
+    lsp_a.licences.update(
+        starts_on=before_days(on, 900), renewal_opens_on=before_days(on, 200), ends_on=before_days(on, 3)
+    )
+    client.force_login(chair_a)
+    home = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
+    for page in (home, client.get(application.get_absolute_url()).content.decode()):
+        assert re.search("idak boleh (ada|melakukan) sertifikasi baru", page)
+    for address in (lsp_a.get_absolute_url(), "/cek/?q=" + lsp_a.licence_number):
+        page = client.get(address, follow=True)
+        assert page.context["gaps"] == [(before_days(on, 2), None, 3)]
+        assert "tidak boleh melakukan sertifikasi baru" in page.content.decode()
 
 
 def test_refused_schemes_are_not_covered(play, secretariat):
