@@ -295,3 +295,8 @@ class SelfAssessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion.code}: {self.get_result_display()}"
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the documents that the LSP points to itself."""
+        return self.documents.split()

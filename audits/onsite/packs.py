@@ -90,7 +90,9 @@ def criteria_rows(application: Application) -> list[dict]:
                 "question": criterion.question,
                 "said": answer.result if answer else "open",
                 "said_text": answer.text if answer else "",
-                "documents": sorted(requirement.code for requirement in criterion.evidence.all()),
+                "documents": sorted(
+                    {requirement.code for requirement in criterion.evidence.all()} | set(answer.codes if answer else ())
+                ),
             }
         )
     return rows
@@ -103,8 +105,9 @@ def sentence_rows() -> list[dict]:
 
 
 def document_rows(application: Application) -> list[dict]:
-    """The newest version of every document that is evidence of a criterion: these are marked for the visit."""
+    """The newest version of every document that is evidence of a criterion, or that the LSP names as such: these go along to the visit."""
     wanted = set(application.rule_set.criteria.values_list("evidence__code", flat=True))
+    wanted |= {code for answer in application.self_assessments.all() for code in answer.codes}
     versions = DocumentVersion.objects.filter(item__application=application).select_related("item__requirement")
     newest: dict[str, DocumentVersion] = {}
     for version in versions.order_by("item__requirement__code", "number"):

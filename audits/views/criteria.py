@@ -53,6 +53,7 @@ def criteria_of(application):
     return application.rule_set.criteria.annotate(
         said=Subquery(said.values("result")[:1]),
         said_text=Subquery(said.values("text")[:1]),
+        said_documents=Subquery(said.values("documents")[:1]),
         judged=Subquery(judged.values("result")[:1]),
         judged_note=Subquery(judged.values("note")[:1]),
         findings_made=Subquery(found[:1]),
@@ -252,10 +253,12 @@ def criterion_page(request, record, criterion, form, *, entries=None, status=200
     shown = reads_results(request.user, record)
     criteria = list(criteria_of(record))
     own = [c for c in criteria if c.area == criterion.area]
-    codes = [requirement.code for requirement in criterion.evidence.all()]
-    items = record.items.in_order().filter(requirement__code__in=codes).prefetch_related("versions")
     before, after = neighbours(record, criterion)
     said = next(c for c in own if c.pk == criterion.pk)
+    named = (said.said_documents or "").split()
+    asked = [requirement.code for requirement in criterion.evidence.all()]
+    items = list(record.items.in_order().filter(requirement__code__in=[*named, *asked]).prefetch_related("versions"))
+    items.sort(key=lambda item: item.code not in named)
     chosen = form["result"].value() or Result.OPEN
     context = {
         "application": record,
@@ -269,7 +272,7 @@ def criterion_page(request, record, criterion, form, *, entries=None, status=200
             "look": LOOKS[said.said or Result.OPEN],
             "text": said.said_text,
         },
-        "documents": [document_row(item) for item in items],
+        "documents": [document_row(item, item.code in named) for item in items],
         "findings": Finding.objects.visible_to(request.user)
         .filter(application=record, criterion=criterion)
         .exclude(state=FindingState.WITHDRAWN)
@@ -290,8 +293,8 @@ def criterion_page(request, record, criterion, form, *, entries=None, status=200
     return render(request, "audits/visit_criterion.html", context, status=status)
 
 
-def document_row(item) -> dict:
-    """A document that is evidence for a criterion."""
+def document_row(item, is_named: bool) -> dict:
+    """A document that is evidence for a criterion, by the rules or because the LSP names it."""
     latest = item.latest
     return {
         "code": item.code,
@@ -300,4 +303,5 @@ def document_row(item) -> dict:
         "version": latest.number if latest else None,
         "size": latest.size if latest else None,
         "state": item.get_state_display(),
+        "is_named": is_named,
     }

@@ -49,7 +49,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     }
   };
 
-  form.addEventListener("input", () => {
+  // Fields of a form may stand outside of it.
+  document.addEventListener("input", ({ target }) => {
+    if (target.form !== form) return;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from audits.models import Judgement
+from audits.onsite.packs import criteria_rows, document_rows
 from audits.states import Result, State
 
 
@@ -154,3 +155,26 @@ def test_a_version_that_never_was_is_taken_as_the_first_judgement(client, file, 
     client.force_login(lead)
     assert judge(client, file, "C01", version=5).url == file.url("visit_criterion", "C02")
     assert file.judgements.get().version == 1
+
+
+def test_the_documents_that_the_lsp_names_itself_come_first(client, file, lead):
+    answers = file.self_assessments.filter(criterion__code="C01")
+    answers.update(documents="DK08")
+    client.force_login(lead)
+    shown = client.get(file.url("visit_criterion", "C01"))
+    documents = shown.context["documents"]
+    assert (documents[0]["code"], documents[0]["is_named"]) == ("DK08", True)
+    assert len(documents) > 1
+    assert not any(row["is_named"] for row in documents[1:])
+    assert shown.content.decode().count("disebut LSP") == 1
+    packed = next(row for row in criteria_rows(file) if row["code"] == "C01")
+    assert "DK08" in packed["documents"]
+    assert "DK08" in {row["code"] for row in document_rows(file)}
+
+
+def test_long_forms_of_the_visit_keep_what_is_typed(client, file, lead, secretariat):
+    client.force_login(lead)
+    for name, address in (("nilai", ("visit_criterion", "C01")), ("tanya", ("questions",))):
+        assert f'data-draft="{name}"' in client.get(file.url(*address)).content.decode()
+    client.force_login(secretariat)
+    assert "data-draft" not in client.get(file.url("visit_criterion", "C01")).content.decode()
