@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 
 from audits.documents import press
 from tests import cast, ground
-from tests.played import ARCHIVE
+from tests.played import ARCHIVE, rewind
 
 
 def pytest_collection_modifyitems(items):
@@ -125,6 +125,7 @@ def signing_key():
 @pytest.fixture
 def rules(db):
     """The rule set in force."""
+    rewind()
     return cast.prepare_ground()
 
 

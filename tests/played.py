@@ -252,14 +252,30 @@ def write(name: str, rows: Rows, end: str = "") -> None:
 
 def count_on(keys: dict[str, str]) -> None:
     """Rows that are put back take no number from PostgreSQL's counters: move them on, or the next row gets a number twice."""
+    count_from('GREATEST((SELECT last_value FROM {counter}), (SELECT MAX("{key}") FROM "{table}"))', keys)
+
+
+def rewind() -> None:
+    """PostgreSQL counts on over rows that were taken back: let it count from those that are there, as SQLite does by itself."""
+    if connection.vendor == "postgresql":
+        count_from('COALESCE((SELECT MAX("{key}") FROM "{table}"), 0) + 1, FALSE', tables())
+
+
+def count_from(start: str, keys: dict[str, str]) -> None:
+    """Set the counters of these tables, all in one statement."""
     with connection.cursor() as cursor:
-        for name, key in keys.items():
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{name}"', key])
-            if sequence := cursor.fetchone()[0]:
-                cursor.execute(
-                    f'SELECT setval(%s, GREATEST((SELECT last_value FROM {sequence}), (SELECT MAX("{key}") FROM "{name}")))',
-                    [sequence],
-                )
+        if not COUNTERS:
+            names = tables()
+            asked = ", ".join(f"pg_get_serial_sequence('\"{name}\"', '{key}')" for name, key in names.items())
+            cursor.execute(f"SELECT {asked}")
+            COUNTERS.update(zip(names, cursor.fetchone(), strict=True))
+        counted = [
+            f"setval('{COUNTERS[name]}', {start.format(counter=COUNTERS[name], key=key, table=name)})"
+            for name, key in keys.items()
+            if COUNTERS[name]
+        ]
+        if counted:
+            cursor.execute(f"SELECT {', '.join(counted)}")
 
 
 def columns_of(name: str) -> list[str]:
@@ -272,4 +288,5 @@ def columns_of(name: str) -> list[str]:
 
 
 COLUMNS: dict[str, list[str]] = {}
+COUNTERS: dict[str, str | None] = {}
 ARCHIVE = Archive()

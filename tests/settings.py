@@ -38,3 +38,5 @@ STATIC_ROOT.mkdir()
 if "init_command" in DATABASE["OPTIONS"]:
     # Nobody mourns a test database after a power cut.
     DATABASE["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+else:
+    DATABASE["OPTIONS"]["options"] = "-c synchronous_commit=off"
