@@ -19,6 +19,7 @@ export PYTHONUNBUFFERED = 1
 .PHONY: run help accounts test check lock clean
 
 run: export DEVELOPMENT = 1
+run: export SITE_URL ?= http://$(ADDRESS)
 run: .venv/installed .venv/catalogues
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable

@@ -16,7 +16,9 @@ class ActForm(forms.Form):
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    choice = forms.ChoiceField(label=_("Pilihan Anda"), widget=forms.RadioSelect)
+    choice = forms.ChoiceField(
+        label=_("Pilihan Anda"), widget=forms.RadioSelect, error_messages={"required": _("Pilih salah satu.")}
+    )
     note = forms.CharField(
         label=_("Catatan"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=4000
     )

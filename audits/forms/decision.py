@@ -229,6 +229,7 @@ class DecideForm(SchemesForm):
             self.fields[f"due_{item.scheme_id}"] = DayField(label=_("Dipenuhi paling lambat"), required=False)
         if "choice" in self.fields:
             self.fields["choice"].label = _("Putusan sidang")
+            self.fields["choice"].error_messages["required"] = _("Pilih putusan sidang.")
         self.fields["note"].help_text = _("Wajib diisi bila menunda atau menolak; dibaca LSP.")
         self.recommendation = self.record.recommendations.filter(voided_at__isnull=True).first()
         advised = self.recommendation.schemes.all() if self.recommendation else []

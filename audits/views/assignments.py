@@ -100,6 +100,7 @@ def visit_row(member: TeamMember, on) -> dict:
         else "",
         "calendar_url": application.url("calendar_file") if application.state == State.SCHEDULED else "",
         "is_under_way": application.state == State.ON_SITE,
+        "judges": member.role != TeamRole.OBSERVER,
         "leads": member.role == TeamRole.LEAD,
         "licence": plaindate(application.licence_ends_on),
     }

@@ -195,7 +195,7 @@ def recommendation_sign(request, ref):
         lambda said: recommendation.sign(
             record, member, seen=said["seen"], note=said["note"].strip(), at=timezone.now()
         ),
-        _("Rekomendasi Anda tanda tangani."),
+        _("Anda sudah menandatangani rekomendasi."),
     )
 
 

@@ -164,13 +164,21 @@ def with_what_is_missing(card: dict, on) -> dict:
 
 
 def track_with_findings(track, application: Application, findings: list[Finding]):
-    """The current mark of a file in correction says how many findings each side holds, and until when."""
+    """The current mark of a file in correction says how many open findings each side holds, and until when."""
     if application.state != State.CORRECTING:
         return track
-    binding = [f for f in findings if f.is_binding]
-    lsp = sum(f.holder == Holder.LSP for f in binding)
-    detail = _("Dipegang LSP (%(lsp)d) dan tim asesor (%(team)d)") % {"lsp": lsp, "team": len(binding) - lsp}
-    return [replace(m, detail=detail, due_on=last_due_on(binding)) if m.is_now else m for m in track]
+    still_open = [f for f in findings if f.is_binding and f.is_open]
+    lsp = sum(f.holder == Holder.LSP for f in still_open)
+    held = {"lsp": lsp, "team": len(still_open) - lsp}
+    if not still_open:
+        detail = _("Dipegang %(holder)s") % {"holder": Holder.LEAD.label}
+    elif all(held.values()):
+        detail = _("Dipegang LSP (%(lsp)d) dan tim asesor (%(team)d)") % held
+    elif lsp:
+        detail = _("Dipegang LSP (%(lsp)d)") % held
+    else:
+        detail = _("Dipegang tim asesor (%(team)d)") % held
+    return [replace(m, detail=detail, due_on=last_due_on(still_open)) if m.is_now else m for m in track]
 
 
 def cards_to_show(cards: list[dict], steps: list[dict], on) -> list[dict]:

@@ -1,6 +1,7 @@
 """The overview says where a file stands, what this reader can do, and who holds it otherwise."""
 
 import pytest
+from django.utils import timezone
 
 from audits.models import Application
 from audits.states import State
@@ -61,8 +62,22 @@ def test_a_reader_without_a_step_learns_who_holds_the_file(client, play, board_a
 def test_findings_that_wait_for_the_reader_are_steps(client, play, staff_a, lead):
     record = play(State.CORRECTING)
     assert "Kirim jawaban T-02" in words(read(client, staff_a, record))
-    assert "Dipegang LSP (2) dan tim asesor (0)" in words(read(client, staff_a, record))
+    assert "Dipegang LSP (2) ·" in words(read(client, staff_a, record))
     assert "Kirim jawaban T-02" not in words(read(client, lead, record))
+
+
+def test_a_closed_finding_is_held_by_nobody(client, script, staff_a):
+    player = script()
+    record = player(State.CORRECTING)
+    now = timezone.now()
+    player.answer_finding(2, now)
+    assert "Dipegang LSP (1) dan tim asesor (1)" in words(read(client, staff_a, record))
+    player.verify_finding(2, now)
+    assert "Dipegang LSP (1) ·" in words(read(client, staff_a, record))
+    player.answer_finding(1, now)
+    assert "Dipegang tim asesor (1)" in words(read(client, staff_a, record))
+    player.verify_finding(1, now)
+    assert "Dipegang Ketua tim" in words(read(client, staff_a, record))
 
 
 @pytest.mark.parametrize(
