@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from audits.models import Application, Device, EventKind, Photo, VisitEvent
 
@@ -51,6 +51,13 @@ def items_of(application: Application, **chosen) -> dict[tuple[str, str], list[E
     return {item: standing(entries) for item, entries in by_item.items()}
 
 
+def items_among(application: Application, touched: set[tuple[str, str]]) -> dict[tuple[str, str], list[Entry]]:
+    """The standing entries of these items, in one statement."""
+    kinds, subjects = {kind for kind, _subject in touched}, {subject for _kind, subject in touched}
+    items = items_of(application, kind__in=kinds, subject__in=subjects)
+    return {item: entries for item, entries in items.items() if item in touched}
+
+
 def conflicts_of(items: dict[tuple[str, str], list[Entry]]) -> dict[tuple[str, str], list[Entry]]:
     """The items with two different entries side by side."""
     return {item: entries for item, entries in items.items() if differ(entries)}
@@ -86,33 +93,47 @@ def photos_of(application: Application, subjects: set[str]) -> list[Photo]:
 
 
 def waiting_photos(application: Application, items: dict[tuple[str, str], list[Entry]]) -> list[str]:
-    """The hashes of photos that an entry still names and whose bytes have not arrived."""
-    wanted = {
-        entry.body["sha256"]
+    """The hashes of photos that an entry still names and whose bytes may still come: a phone that was given up sends none."""
+    named = [
+        entry
         for (kind, _subject), entries in items.items()
         if kind == EventKind.PHOTO
         for entry in entries
         if not is_removed(entry)
-    }
+    ]
+    if not named:
+        return []
+    given_up = set(application.devices.filter(abandoned_at__isnull=False).values_list("pk", flat=True))
+    wanted = {entry.body["sha256"] for entry in named if entry.event.device_id not in given_up}
     there = Photo.objects.filter(application=application, arrived_at__isnull=False).values_list("sha256", flat=True)
     return sorted(wanted - set(there))
 
 
-def unfinished_devices(application: Application) -> list[tuple[Device, int]]:
+def devices_of(application: Application) -> QuerySet[Device]:
+    """The devices that opened a pack of this visit, each with how many of its events have `arrived`."""
+    devices = Device.objects.filter(application=application).select_related("pack__person")
+    return devices.annotate(arrived=Count("events", distinct=True))
+
+
+def unfinished(devices: Iterable[Device]) -> list[tuple[Device, int]]:
     """Devices from which something may still come, each with how many events are known to be missing.
 
     A device is done with once its person has said so and everything it counted by then is here, or once it was given up.
     """
-    devices = Device.objects.filter(application=application, abandoned_at__isnull=True).select_related("pack__person")
-    arrived = Count("events", distinct=True)
     return [
         (device, missing)
-        for device in devices.annotate(arrived=arrived)
-        if (missing := max(device.recorded - device.arrived, 0)) or device.finished_at is None
+        for device in devices
+        if device.abandoned_at is None
+        and ((missing := max(device.recorded - device.arrived, 0)) or device.finished_at is None)
     ]
 
 
 def events_hash(application: Application) -> str:
     """SHA-256 over the hashes of all accepted events, whatever the order in which they came; empty when there are none."""
-    hashes = sorted(VisitEvent.objects.accepted().filter(application=application).values_list("sha256", flat=True))
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest() if hashes else ""
+    return hash_over(VisitEvent.objects.accepted().filter(application=application).values_list("sha256", flat=True))
+
+
+def hash_over(hashes: Iterable[str]) -> str:
+    """One hash over many, whatever their order; empty when there are none."""
+    written = "\n".join(sorted(hashes))
+    return hashlib.sha256(written.encode()).hexdigest() if written else ""

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from audits import signing
 from audits.deadlines import add_months, legal_day, licence_days
-from audits.entries import conflicts_of, items_of, name_of_item, unfinished_devices, waiting_photos
+from audits.entries import conflicts_of, devices_of, items_of, name_of_item, unfinished, waiting_photos
 from audits.errors import Reason
 from audits.models import Answer, Application, EventKind, Finding, Reuse
 from audits.models.plenary import deciders, quorum_of
@@ -305,7 +305,7 @@ def devices_have_handed_in(application: Application, on: dt.date) -> list[Reason
     """Every phone that opened the pack has handed in all it recorded, or was given up."""
     url = application.url("onsite_devices")
     missing = []
-    for device, left in unfinished_devices(application):
+    for device, left in unfinished(devices_of(application)):
         words = {"device": device, "person": device.pack.person.full_name, "n": left}
         if left:
             text = ngettext(

@@ -8,22 +8,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.entries import conflicts_of, events_hash, items_of, name_of_item, unfinished_devices
+from audits.entries import conflicts_of, devices_of, hash_over, items_of, name_of_item, unfinished
 from audits.errors import Stale
 from audits.forms.devices import ImportForm, ReasonForm, SettleForm
-from audits.models import Application, Device, EventKind, Pack
+from audits.models import Application, Device, EventKind, Pack, Photo
 from audits.onsite import photos
 from audits.onsite.accept import REFUSALS, Answer, accept
 from audits.onsite.desk import catch_up, settle
-from audits.onsite.packs import OPEN_STATES, abandon, revoke
+from audits.onsite.packs import abandon, revoke
 from audits.permissions import is_assessing, is_lead, is_secretariat
-from audits.states import Category, Method, Result, State
+from audits.states import BEFORE_CLOSING, Category, Method, Result, State
 from audits.views.application import fetch, page
 from audits.views.criteria import LOOKS
 from audits.views.steps import overtaken
@@ -62,10 +62,19 @@ def said_words(event) -> str:
 
 def devices_page(request, record, *, form=None, about=None, status=200):
     """Every phone with its standing, and everything that was kept aside."""
-    left = {device.pk: missing for device, missing in unfinished_devices(record)}
-    devices = list(Device.objects.filter(application=record).select_related("pack__person", "abandoned_by"))
-    refused = record.visit_events.refused().select_related("by").order_by("-pk")
-    counted = record.photos.aggregate(n=Count("pk"), arrived=Count("arrived_at"))
+    photos_here = Photo.objects.filter(application=OuterRef("application")).order_by().values("application")
+    devices = devices_of(record).select_related("pack__person", "abandoned_by")
+    devices = devices.annotate(
+        n_photos=Subquery(photos_here.annotate(n=Count("pk")).values("n")),
+        n_arrived=Subquery(photos_here.annotate(n=Count("arrived_at")).values("n")),
+    )
+    left = {device.pk: missing for device, missing in unfinished(devices)}
+    events = list(record.visit_events.select_related("by"))
+    packs = {device.pack_id: device.pack for device in devices if not device.pack.revoked_at}
+
+    def reason_form(key):
+        return form if about == key else ReasonForm(prefix=str(key))
+
     context = {
         "devices": [
             {
@@ -73,11 +82,15 @@ def devices_page(request, record, *, form=None, about=None, status=200):
                 "person": device.pack.person.full_name,
                 "left": left.get(device.pk, 0),
                 "is_open": device.pk in left,
-                "reason_form": form if about == device.key else ReasonForm(prefix=str(device.key)),
+                "reason_form": reason_form(device.key),
+                "is_asked": about == device.key,
             }
             for device in devices
         ],
-        "packs": {device.pack_id: device.pack for device in devices if not device.pack.revoked_at}.values(),
+        "packs": [
+            {"pack": pack, "reason_form": reason_form(pack.key), "is_asked": about == pack.key}
+            for pack in packs.values()
+        ],
         "refused": [
             {
                 "event": event,
@@ -85,16 +98,14 @@ def devices_page(request, record, *, form=None, about=None, status=200):
                 "why": REFUSALS[event.refusal],
                 "kind": EventKind(event.kind).label if event.kind in EventKind.values else event.kind,
             }
-            for event in refused
+            for event in reversed(events)
+            if event.refusal
         ],
-        "n_photos": counted["n"],
-        "n_arrived": counted["arrived"],
-        "events_hash": events_hash(record),
-        "may_abandon": is_secretariat(request.user, record) and record.state in OPEN_STATES,
+        "events_hash": hash_over(event.sha256 for event in events if not event.refusal),
+        "may_abandon": is_secretariat(request.user, record) and record.state in BEFORE_CLOSING,
         "may_revoke": (is_secretariat(request.user, record) or is_lead(request.user, record))
-        and record.state in OPEN_STATES,
-        "may_import": record.state in OPEN_STATES,
-        "import_form": ImportForm(),
+        and record.state in BEFORE_CLOSING,
+        "may_import": record.state in BEFORE_CLOSING,
     }
     return page(request, record, "audits/onsite_devices.html", "visit", context, status=status)
 
@@ -148,7 +159,7 @@ def onsite_revoke(request, ref):
     pack = get_object_or_404(packs.select_related("person"), key=given_key(request))
     form = ReasonForm(request.POST, prefix=str(pack.key))
     if not form.is_valid():
-        return devices_page(request, record, status=422)
+        return devices_page(request, record, form=form, about=pack.key, status=422)
     try:
         revoke(pack, form.cleaned_data["reason"], by=request.user, at=timezone.now())
     except Stale as stale:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Max, Q, Subquery
+from django.db.models import Count, F, Max, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +23,15 @@ MOST = 50
 def room_of(request, slug: str) -> LSP:
     """The LSP whose room this is; 404 for everybody else, BNSP included: what is said here stays here."""
     return get_object_or_404(LSP.objects.filter(pk__in=request.user.positions), slug=slug)
+
+
+def room_and_schemes(request, slug: str) -> tuple[LSP, list[tuple[str, str]]]:
+    """The room, and the schemes of its LSP as choices, in one statement."""
+    bodies = LSP.objects.filter(pk__in=request.user.positions, slug=slug)
+    rows = list(bodies.annotate(code=F("schemes__code"), title=F("schemes__title")).order_by("code"))
+    if not rows:
+        raise Http404
+    return rows[0], [(row.code, row.title) for row in rows if row.code]
 
 
 def may_write(user, lsp: LSP) -> bool:
@@ -50,7 +59,7 @@ def visit_questions(lsp: LSP, clause: str, words: str):
 @login_required
 def knowledge(request, slug):
     """Topics of the room and questions of the visits, found by scheme, clause and words."""
-    lsp = room_of(request, slug)
+    lsp, schemes = room_and_schemes(request, slug)
     asked = {name: request.GET.get(name, "")[:80] for name in ("skema", "klausul", "cari")}
     choices = clauses(timezone.localdate())
     topics = Topic.objects.filter(lsp=lsp).about(scheme=asked["skema"], clause=asked["klausul"], words=asked["cari"])
@@ -61,7 +70,7 @@ def knowledge(request, slug):
         "lsp": lsp,
         "asked": asked,
         "is_narrowed": any(asked.values()),
-        "schemes": lsp.schemes.all(),
+        "schemes": schemes,
         "clauses": choices,
         "names": dict(choices),
         "topics": [{"topic": row, "clause": dict(choices).get(row.criterion_code, row.criterion_code)} for row in rows],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.entries import unfinished_devices
+from audits.entries import devices_of, unfinished
 from audits.errors import NotAllowed
 from audits.models import Application, Device, Pack, Photo, TeamMember
 from audits.onsite import photos
@@ -141,7 +141,7 @@ def onsite_events(request, ref):
     record.refresh_from_db()
     reads = is_assessing(request.user, record)
     others, last = news(record, since, key) if reads else ([], since)
-    left = next((missing for one, missing in unfinished_devices(record) if one.pk == device.pk), 0)
+    left = next((missing for _one, missing in unfinished(devices_of(record).filter(pk=device.pk))), 0)
     return answer(
         {
             "answers": [one.as_json() for one in answers],

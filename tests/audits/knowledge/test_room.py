@@ -89,5 +89,5 @@ def test_the_room_costs_the_same_with_1_3_and_50_topics(client, asked, lsp_a, st
     for count in (1, 3, 50):
         for number in range(Topic.objects.count() + 1, count + 1):
             Topic.objects.create(lsp=lsp_a, number=number, title=f"Topik {number}", by=staff_a, at=timezone.now())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(at("knowledge", lsp_a))

@@ -102,7 +102,7 @@ def test_the_desks_pages_cost_the_same_however_many_phones_there_are(client, fil
     client.get(file.url("onsite_devices"))
     for count in (1, 2):
         Phone(file, lead)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             client.get(file.url("onsite_devices"))
         assert file.devices.count() == count
 
