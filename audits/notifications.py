@@ -96,6 +96,8 @@ NOTICES: dict[str, NoticeKind] = {
     "visit_opened": NoticeKind((lsp_people, secretariat)),
     "visit_broken_off": NoticeKind((lsp_people, secretariat, team), "team"),
     "visit_closed": NoticeKind((lsp_people, secretariat, team), "findings", at_once=True, ends_day=True),
+    "entries_differ": NoticeKind((lead,), "conflicts", at_once=True),
+    "entries_set_aside": NoticeKind((lead,), "onsite_devices", at_once=True),
     "corrections_finished": NoticeKind((lsp_people, secretariat), "findings"),
     "corrections_reported_open": NoticeKind((lsp_people, secretariat), "findings"),
     "corrections_reopened": NoticeKind((lsp_people, team), "findings", at_once=True),

@@ -93,6 +93,7 @@ PLACES: dict[str, Place] = {
 # States in which a file ends; a new application links back to it.
 ENDED = frozenset({State.LICENSED, State.REJECTED, State.WITHDRAWN, State.LAPSED})
 OPEN = frozenset(State.values) - ENDED
+BEFORE_CLOSING = frozenset({State.SCHEDULED, State.ON_SITE})
 BEFORE_DECISION = OPEN - {State.APPROVED, State.DECREE_ISSUED}
 HELD_BY_LSP = frozenset({State.DRAFT, State.RETURNED, State.CORRECTING})
 

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 
 from audits import background, bundles, incoming
+from audits.onsite import photos
 
 CHORES: dict[str, Callable[[dt.datetime], int]] = {
     "put back": background.put_back,
     "forget": background.forget,
     "drop unfinished uploads": incoming.drop_unfinished,
     "drop old bundles": bundles.drop_old,
+    "drop stranded pieces of photos": photos.drop_stranded,
     "close uploads that waited for the scanner": incoming.close_waiting,
 }
 

@@ -3,18 +3,22 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audits.deadlines import legal_day
+from audits.entries import conflicts_of, items_among, name_of_item
 from audits.errors import NotAllowed, NotReady
 from audits.models import Application, Criterion, Device, EventKind, Pack, Photo, VisitEvent
+from audits.notifications import deliver_soon, tell
 from audits.onsite import envelope
 from audits.onsite.desk import catch_up
 from audits.onsite.projection import project
 from audits.permissions import assesses_area, is_assessing, is_lead
-from audits.states import ReviewArea, State
+from audits.states import BEFORE_CLOSING, ReviewArea, State
 from audits.workflow.application import APPLICATION
 
 # Why an event is kept aside, in words for the person who made it.
@@ -29,12 +33,13 @@ REFUSALS = {
     "lead": gettext_lazy("Hanya ketua tim yang memutuskan dua catatan yang berbeda."),
     "unsigned": gettext_lazy("Catatan ini tidak ditandatangani dengan paket Anda."),
     "invalid": gettext_lazy("Isi catatan tidak lengkap atau tidak sah. Perbaiki, lalu simpan lagi."),
+    "photos": gettext_lazy("Jumlah foto asesmen ini sudah mencapai batas. Catatan disimpan untuk ketua tim."),
     "clash": gettext_lazy(
         "Catatan lain dengan nomor yang sama sudah diterima. Keduanya tersimpan; simpan lagi isian Anda."
     ),
 }
-# States in which the visit has not ended, so that what cannot be taken now is taken later.
-BEFORE_CLOSING = {State.SCHEDULED, State.ON_SITE}
+# So many photos a visit may hold; the phone speaks far earlier, so that only a phone gone wrong gets here.
+MOST_PHOTOS = 1000
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,11 @@ class Sorting:
         self.criteria = {criterion.code: criterion for criterion in record.rule_set.criteria.all()}
         self.new: list[VisitEvent] = []
 
+    @cached_property
+    def announced(self) -> set[str]:
+        """The hashes of the photos that the visit knows of."""
+        return set(self.record.photos.values_list("sha256", flat=True))
+
     def opens(self) -> None:
         """A lead who opened the visit on the phone opens it here, before anything else of the delivery is looked at."""
         if self.record.state != State.SCHEDULED:
@@ -188,6 +198,8 @@ class Sorting:
         )
         self.known[str(key)] = event
         self.new.append(event)
+        if event.kind == EventKind.PHOTO and not refusal:
+            self.announced.add(event.body["sha256"])
         answer = receipt_of(event)
         return Answer(said["key"], answer.status, answer.receipt, answer.reason, answer.code)
 
@@ -230,6 +242,8 @@ class Sorting:
         )
         if kind != EventKind.JUDGEMENT and not is_identifier(subject):
             return "unknown"
+        if kind == EventKind.PHOTO and body["sha256"] not in self.announced and len(self.announced) >= MOST_PHOTOS:
+            return "photos"
         if kind == EventKind.PHOTO and is_identifier(code):
             return ""
         criterion: Criterion | None = self.criteria.get(code)
@@ -244,9 +258,11 @@ class Sorting:
         if not self.new:
             return
         counting = [event for event in self.new if not event.refusal]
+        touched = {(event.kind, event.subject) for event in counting}
         if counting:
             self.record.touch(while_in=[State.ON_SITE])
             catch_up(self.record, at=self.at)
+        before = conflicts_of(items_among(self.record, touched))
         VisitEvent.objects.bulk_create(self.new)
         Photo.objects.bulk_create(
             [
@@ -262,7 +278,29 @@ class Sorting:
             ],
             ignore_conflicts=True,
         )
-        project(self.record, {(event.kind, event.subject) for event in counting})
+        self.tell_of_conflicts(before, conflicts_of(project(self.record, touched)))
+        self.tell_of_what_was_set_aside()
+
+    def tell_of_conflicts(self, before: dict, after: dict) -> None:
+        """Whoever's entry now has another one beside it hears of it, and the lead; not for every correction that follows."""
+        fresh = {item: entries for item, entries in after.items() if item not in before}
+        if not fresh:
+            return
+        names = [
+            f"{EventKind(kind).label} {name_of_item(kind, subject, entries)}".strip()
+            for (kind, subject), entries in sorted(fresh.items())
+        ]
+        authors = {entry.event.by for entries in fresh.values() for entry in entries}
+        people = [person for person in authors if is_assessing(person, self.record)]
+        tell("entries_differ", self.record, at=self.at, by=self.new[0].by, to=people, facts={"names": names})
+        transaction.on_commit(deliver_soon)
+
+    def tell_of_what_was_set_aside(self) -> None:
+        """The lead hears, once a day for each author, that something was kept aside."""
+        for person in {event.by for event in self.new if event.refusal}:
+            once = f"{self.record.ref}:{person.pk}:{legal_day(self.at)}"
+            if tell("entries_set_aside", self.record, at=self.at, by=person, once=once):
+                transaction.on_commit(deliver_soon)
 
 
 def is_identifier(value: str) -> bool:

@@ -23,17 +23,15 @@ from audits.models import (
 from audits.onsite.desk import catch_up
 from audits.onsite.envelope import canonical, content_hash
 from audits.permissions import is_assessing, membership_in_team
-from audits.states import AREA_SLUGS, Category, FindingState, ReviewArea, State
+from audits.states import AREA_SLUGS, BEFORE_CLOSING, Category, FindingState, ReviewArea, State
 from lsp.models import Position
 
-# A pack goes out from the day the visit is planned until it is closed.
-OPEN_STATES = {State.SCHEDULED, State.ON_SITE}
 SLUGS = {area: slug for slug, area in AREA_SLUGS.items()}
 
 
 def may_take_pack(user, application: Application) -> bool:
     """Whether this person takes a pack along: who judges in the team, until the visit is closed."""
-    return application.state in OPEN_STATES and is_assessing(user, application)
+    return application.state in BEFORE_CLOSING and is_assessing(user, application)
 
 
 def contents(application: Application, user, on: dt.date) -> dict:
@@ -252,7 +250,7 @@ def abandon(device: Device, reason: str, *, by, at: dt.datetime) -> None:
     """Give up waiting for a device; what still comes from it is kept aside."""
     with transaction.atomic():
         record = Application.objects.select_for_update().get(pk=device.application_id)
-        record.touch(while_in=OPEN_STATES)
+        record.touch(while_in=BEFORE_CLOSING)
         device.abandoned_at, device.abandoned_by, device.abandon_reason = at, by, reason
         device.save(update_fields=["abandoned_at", "abandoned_by", "abandon_reason"])
         facts = {"subject": f"{device} ({device.pack.person.full_name})"}
@@ -263,7 +261,7 @@ def revoke(pack: Pack, reason: str, *, by, at: dt.datetime) -> None:
     """Take a pack back: nothing that it signs counts any more, and its devices are not waited for."""
     with transaction.atomic():
         record = Application.objects.select_for_update().get(pk=pack.application_id)
-        record.touch(while_in=OPEN_STATES)
+        record.touch(while_in=BEFORE_CLOSING)
         pack.revoked_at, pack.revoked_by, pack.revoke_reason = at, by, reason
         pack.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
         pack.devices.filter(abandoned_at__isnull=True).update(abandoned_at=at, abandoned_by=by, abandon_reason=reason)

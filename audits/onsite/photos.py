@@ -1,14 +1,17 @@
 """Photos of a visit: pieces that may come in any order and twice, put together by the hash that an event announced."""
 
+import datetime as dt
 import hashlib
 import io
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from audits.models import Photo, PhotoPiece
+from audits.states import ENDED
 
 PIECE = 256 * 1024
 # What is shown beside a criterion; the photo itself keeps every byte that arrived.
@@ -76,6 +79,14 @@ def forget(pieces: list[PhotoPiece]) -> None:
     for piece in pieces:
         piece.file.close()
         piece.file.storage.delete(piece.file.name)
+
+
+def drop_stranded(now: dt.datetime) -> int:
+    """Away with pieces of photos that never came whole and that no visit waits for any more. Returns how many went."""
+    is_over = Q(photo__application__visit__closed_at__isnull=False) | Q(photo__application__state__in=ENDED)
+    stranded = list(PhotoPiece.objects.filter(is_over))
+    forget(stranded)
+    return len(stranded)
 
 
 def viewable(content: bytes) -> bytes:

@@ -4,26 +4,27 @@ import uuid
 
 from django.db.models import Max
 
-from audits.entries import Entry, is_removed, items_of
+from audits.entries import Entry, is_removed, items_among
 from audits.models import Application, Attendance, EventKind, Finding, Judgement, LogEntry, Question, Visit
 from audits.states import FindingState
 from audits.workflow.finding import FINDING
 
 
-def project(application: Application, touched: set[tuple[str, str]]) -> None:
+def project(application: Application, touched: set[tuple[str, str]]) -> dict[tuple[str, str], list[Entry]]:
     """Bring the rows of these items to what their entries say, whatever the order in which the events came; holds the file already.
 
     While two entries stand side by side the row shows the earlier one: the other is not lost, and the visit cannot be closed.
+    Returns the standing entries of these items.
     """
     if not touched:
-        return
+        return {}
     criteria = {criterion.code: criterion for criterion in application.rule_set.criteria.all()}
-    kinds = {kind for kind, _subject in touched}
-    items = items_of(application, kind__in=kinds, subject__in={subject for _kind, subject in touched})
+    items = items_among(application, touched)
     for kind, subject in sorted(touched):
         show = SHOWS.get(EventKind(kind))
         if show:
             show(application, subject, items[kind, subject], criteria)
+    return items
 
 
 def chosen(entries: list[Entry]) -> Entry | None:

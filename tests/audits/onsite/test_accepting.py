@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from audits.entries import conflicts_of, events_hash, items_of
 from audits.forms.seen import mark_of
-from audits.models import VisitEvent
+from audits.models import Notice, VisitEvent
 from audits.onsite.accept import accept
 from audits.onsite.packs import abandon, revoke
 from audits.states import State
 from tests.audits.onsite.phone import Phone
+from tests.audits.play import told
 
 NOW = timezone.now()
 
@@ -87,6 +88,21 @@ def test_two_people_offline_on_the_same_criterion_stand_side_by_side(file, lead_
     assert {entry.event.by.full_name for entry in entries} == {"Robiatun Awadiyah", "Arofitun Nurjanah"}
 
 
+def test_both_authors_hear_of_a_conflict_once_and_not_of_every_correction(file, lead_phone, member_phone):
+    mine, theirs = lead_phone.judges("C43", "fails"), member_phone.judges("C43", "observation")
+    accept(file, [mine], at=NOW)
+    assert told(file, "entries_differ") == set()
+    accept(file, [theirs], at=NOW)
+    assert told(file, "entries_differ") == {"Robiatun"}
+    accept(file, [lead_phone.judges("C43", "fails", "dilihat lagi", mine), theirs], at=NOW)
+    assert Notice.objects.filter(kind="entries_differ").count() == 1
+    other, own = member_phone.judges("C44", "fails"), lead_phone.judges("C44", "conforms")
+    accept(file, [other], at=NOW)
+    accept(file, [own], at=NOW)
+    notice = Notice.objects.get(kind="entries_differ", recipient=member_phone.person)
+    assert ("- Penilaian C44" in notice.body, notice.url) == (True, file.url("conflicts"))
+
+
 def test_two_people_who_record_the_same_are_no_conflict(file, lead_phone, member_phone):
     accept(file, [lead_phone.attends("Pairan"), member_phone.attends("Pairan")], at=NOW)
     assert conflicts_of(items_of(file)) == {}
@@ -129,6 +145,14 @@ def test_an_event_of_another_area_is_kept_aside_for_the_lead(client, file, lead,
     page = client.get(file.url("onsite_devices")).content.decode()
     assert "Tidak sesuai · bukan area saya" in page
     assert "Kriteria ini di luar area Anda." in page
+
+
+def test_the_lead_hears_once_a_day_that_something_was_set_aside(file, member_phone):
+    accept(file, [member_phone.judges("C59", "fails")], at=NOW)
+    accept(file, [member_phone.judges("C60", "fails")], at=NOW)
+    notice = Notice.objects.get(kind="entries_set_aside")
+    assert (notice.recipient.full_name, notice.url) == ("Robiatun Awadiyah", file.url("onsite_devices"))
+    assert notice.subject == "LSP SMK Wiworotomo: catatan Arofitun Nurjanah disisihkan"
 
 
 def test_events_of_somebody_who_left_the_team_are_kept_aside(client, file, member, member_phone):

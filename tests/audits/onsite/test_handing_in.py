@@ -8,10 +8,13 @@ from PIL import Image
 
 from audits import guards
 from audits.models import Photo
+from audits.models.storage import private_files
 from audits.onsite import photos
 from audits.onsite.accept import accept
+from audits.onsite.packs import abandon
 from audits.states import State
 from tests.audits.onsite.phone import Phone
+from tests.audits.play import take
 
 NOW = timezone.now()
 HANDING_IN = (guards.entries_agree, guards.devices_have_handed_in, guards.photos_have_arrived)
@@ -64,6 +67,23 @@ def test_the_secretariat_gives_up_a_lost_phone_with_a_reason(client, file, secre
     page = client.get(file.url("onsite_devices")).content.decode()
     assert "Dilepas oleh Ratna Wulandari: Jatuh ke sungai." in page
     assert file.log.get(verb="device_abandoned").note == "Jatuh ke sungai."
+
+
+def test_photos_of_a_phone_that_was_given_up_are_not_waited_for(file, secretariat, lead_phone, member_phone, on):
+    accept(file, [lead_phone.photographs("C59", b"satu"), member_phone.photographs("C43", b"dua")], at=NOW)
+    assert "2 foto belum diterima" in missing(file, on)
+    abandon(file.devices.get(pack__person=lead_phone.person), "Jatuh ke sungai.", by=secretariat, at=NOW)
+    assert "1 foto belum diterima" in missing(file, on)
+
+
+def test_a_pack_is_taken_back_only_with_a_reason_asked_for_at_its_field(client, file, lead, lead_phone):
+    client.force_login(lead)
+    pack = file.packs.get()
+    page = client.post(file.url("onsite_revoke"), {"key": pack.key, f"{pack.key}-reason": " "})
+    assert (page.status_code, "Tulis alasannya." in page.content.decode()) == (422, True)
+    client.post(file.url("onsite_revoke"), {"key": pack.key, f"{pack.key}-reason": "Ponsel dipinjam."})
+    pack.refresh_from_db()
+    assert (pack.revoke_reason, pack.revoked_by) == ("Ponsel dipinjam.", lead)
 
 
 def test_an_open_conflict_keeps_the_visit_open_until_the_lead_has_chosen(
@@ -158,6 +178,23 @@ def test_a_photo_of_an_iphone_is_kept_whole_and_shown_as_jpeg(client, file, lead
     assert shown["Content-Type"] == "image/jpeg"
     photo.refresh_from_db()
     assert photo.file.read() == content
+
+
+def test_a_visit_holds_so_many_photos_and_says_so(file, lead_phone, monkeypatch):
+    monkeypatch.setattr("audits.onsite.accept.MOST_PHOTOS", 2)
+    events = [lead_phone.photographs("C59", content) for content in (b"a", b"b", b"b", b"c")]
+    assert [one.code for one in accept(file, events, at=NOW)] == ["", "", "", "photos"]
+    assert (file.photos.count(), file.visit_events.count()) == (2, 4)
+
+
+def test_pieces_of_a_photo_that_never_came_whole_go_when_the_visit_is_over(client, file, announced, lead):
+    content, photo = announced
+    send_pieces(client, file, photo, content, lambda starts: starts[:1] and [0])
+    name = photo.pieces.get().file.name
+    assert photos.drop_stranded(NOW) == 0
+    take(file, "withdraw", file.lsp.memberships.get(position="chair").user, note="Berhenti.")
+    assert (photos.drop_stranded(NOW), photo.pieces.count()) == (1, 0)
+    assert not private_files.exists(name)
 
 
 def test_the_lsp_sees_no_photo_before_the_closing(client, file, announced, chair_a):
