@@ -30,6 +30,7 @@ FILES = (
     "js/onsite/app.js",
     "js/onsite/deadline.js",
     "js/onsite/dom.js",
+    "js/onsite/drafts.js",
     "js/onsite/meeting.js",
     "js/onsite/photos.js",
     "js/onsite/records.js",
@@ -77,7 +78,11 @@ def words() -> dict[str, str]:
             "Sebagian dokumen belum terunduh. Kriteria sudah siap; unduh lagi selagi ada sambungan."
         ),
         "disk_full": _("Penyimpanan ponsel penuh. Yang terakhir belum tersimpan; kosongkan ruang, lalu simpan lagi."),
+        "disk_tight": _("Penyimpanan ponsel penuh. Pengiriman tetap berjalan; kosongkan ruang sebelum mencatat lagi."),
         "not_saved": _("Belum tersimpan. Coba lagi."),
+        "unsaved": _("Belum disimpan: {what}"),
+        "drop_typed": _("Buang isian ini"),
+        "sure_to_drop": _("Buang isian ini beserta fotonya?"),
         "may_evict": _(
             "Peramban ini dapat menghapus data bila ruang menipis. Kirim catatan segera, atau simpan sebagai berkas."
         ),
@@ -86,6 +91,8 @@ def words() -> dict[str, str]:
         "photo_remove": _("Hapus foto ini"),
         "remove_photo": _("Hapus foto ini dari bukti? Catatan aslinya tetap tersimpan."),
         "photo_large": _("Foto ini lebih dari 25 MB."),
+        "photos_of_item": _("Paling banyak {n} foto untuk satu butir. Hapus satu foto lebih dahulu."),
+        "photos_of_visit": _("Paling banyak {n} foto untuk satu asesmen. Hapus foto yang tidak diperlukan."),
         "photo_sent": _("{sent} dari {size} terkirim"),
         "saved_at": _("pukul {time}"),
         "method_missing": _("Belum tersimpan: pilih paling sedikit satu cara verifikasi."),
@@ -114,6 +121,7 @@ def words() -> dict[str, str]:
         "new_finding": _("Temuan baru"),
         "save_finding": _("Simpan temuan di ponsel ini"),
         "finding_incomplete": _("Belum tersimpan: isi klaim, bukti, dan acuan."),
+        "remove_this_finding": _("Hapus temuan ini"),
         "remove_finding": _("Hapus temuan ini? Catatan aslinya tetap tersimpan."),
         "removed": _("Dihapus"),
         "row_result": _("Hasil"),
@@ -142,6 +150,8 @@ def words() -> dict[str, str]:
         "opening_meeting": _("Pertemuan pembuka"),
         "closing_meeting": _("Pertemuan penutup"),
         "strike": _("Hapus {name} dari daftar hadir"),
+        "person_incomplete": _("Belum tersimpan: isi nama dan jabatan."),
+        "objection_missing": _("Belum tersimpan: tulis keberatannya."),
         "questions": _("Tanya jawab"),
         "in_general": _("Umum"),
         "question_incomplete": _("Belum tersimpan: isi penanya, pertanyaan, dan jawaban."),
@@ -158,6 +168,7 @@ def words() -> dict[str, str]:
         "left_responses": _("{n} temuan belum ditanggapi"),
         "left_signatures": _("{n} tanda tangan belum ada"),
         "n_missing": _("Masih kurang {n} hal untuk menutup asesmen"),
+        "left_drafts": _("{n} isian belum disimpan"),
         "left_entries": _("{n} catatan belum diterima BNSP"),
         "provisional_why": _(
             "Nomor dan sidik diberikan setelah {n} catatan di ponsel ini diterima BNSP. Tenggat tetap dihitung dari hari ini."

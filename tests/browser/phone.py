@@ -13,6 +13,13 @@ from playwright.sync_api import BrowserContext, Error, Playwright, expect
 PHONE = {"width": 360, "height": 640}
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
+HOLDS = """async ([person, store, count]) => {
+  const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const db = await asked(indexedDB.open(`relisensi-lapangan-${person}`));
+  while ((await asked(db.transaction(store).objectStore(store).count())) !== count) await new Promise(requestAnimationFrame);
+  db.close();
+}"""
+
 
 class Phone:
     """One person's phone at one visit."""
@@ -100,6 +107,10 @@ class Phone:
         self.turns_to("penutup")
         self.page.get_by_role("button", name="Selesai mencatat").tap()
         expect(self.page.locator(".thumb-note")).to_contain_text("Ponsel ini selesai mencatat", timeout=60_000)
+
+    def holds(self, store: str, count: int) -> None:
+        """Wait until so many rows of this kind are on the disk."""
+        self.page.evaluate(HOLDS, [str(self.person.pk), store, count])
 
     # How phones end
 

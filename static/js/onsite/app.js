@@ -13,7 +13,7 @@ import {
   listScreen,
   whereabouts,
 } from "./screens.js";
-import { all, erase, get, openStore } from "./store.js";
+import { all, erase, get, isFull, openStore } from "./store.js";
 import { Sync, Undelivered, ask, download, takeOut } from "./sync.js";
 import { Visit } from "./visit.js";
 
@@ -97,7 +97,7 @@ async function visitPage(db, ref) {
   };
   async function route(options) {
     leave?.();
-    await visit.saving;
+    await visit.saving.catch(() => {}); // said already, and kept as a draft
     const [name, ...args] = location.hash.slice(1).split("/").map(decodeURIComponent);
     const make = screens[name] ?? (() => criterionScreen(visit, name));
     const screen = (await make(...args)) ?? listScreen(visit);
@@ -118,6 +118,7 @@ async function visitPage(db, ref) {
     if (atEnd || isList) route({ keep: true });
   };
   visit.addEventListener("change", () => chip(sync));
+  visit.addEventListener("full", () => warn(say("disk_tight")));
   sync.addEventListener("change", refresh);
   sync.addEventListener("erased", () => {
     show({ title: visit.contents.lsp.name, back: home, main: grow("erased") });
@@ -162,7 +163,7 @@ async function packPage(db, ref) {
       await download(db, ref, { documents, progress: (done) => (bar.value = done) });
       location.reload();
     } catch (error) {
-      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : error.message;
+      trouble.textContent = isFull(error) ? say("disk_full") : error.message;
       button.removeAttribute("aria-disabled");
       bar.hidden = true;
     }
@@ -241,7 +242,7 @@ async function homePage(db, listed) {
     const pack = packs.get(row.ref);
     const visit = pack && (await Visit.open(db, row.ref));
     const counts = visit?.counts();
-    const left = counts ? counts.here + counts.sent + counts.photos + counts.refused : 0;
+    const left = counts ? counts.here + counts.sent + counts.photos + counts.refused + visit.drafts.size : 0;
     const days = daysBetween(today, row.day);
     const card = grow("visit", {
       ...row,
@@ -327,9 +328,11 @@ function watchRelease(registration) {
 }
 
 // What could not be written down, wherever it happened, is said.
-addEventListener("unhandledrejection", ({ reason }) => {
-  const text = say(reason?.name === "QuotaExceededError" ? "disk_full" : "not_saved");
+addEventListener("unhandledrejection", ({ reason }) => warn(say(isFull(reason) ? "disk_full" : "not_saved")));
+
+function warn(text) {
   notice.replaceChildren(grow("warning", { text }));
-});
+  notice.scrollIntoView({ block: "nearest" });
+}
 
 begin();

@@ -14,7 +14,8 @@ if (person && panel && form) {
     (await all(db, "packs")).map(async ({ ref, contents }) => {
       const events = (await allOf(db, "events", ref)).filter(({ own, status }) => own && UNSENT.has(status)).length;
       const photos = (await allOf(db, "photos", ref)).filter(({ arrived }) => !arrived).length;
-      return { ref, name: contents.lsp.name, left: events + photos };
+      const drafts = (await allOf(db, "drafts", ref)).length;
+      return { ref, name: contents.lsp.name, left: events + photos + drafts };
     }),
   );
   const open = rows.filter(({ left }) => left);
@@ -37,7 +38,7 @@ if (person && panel && form) {
     Promise.allSettled(clear).then(() => {
       localStorage.removeItem(PERSON);
       form.dataset.left = "yes";
-      form.requestSubmit();
+      setTimeout(() => form.requestSubmit()); // while the first event is still on its way the form would ignore it
     });
   }, { capture: true });
 }

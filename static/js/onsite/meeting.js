@@ -1,6 +1,7 @@
 // The meetings: who is there, questions and answers, the findings read out, the LSP's answer, signatures, the provisional minutes.
 
 import { correction, disputeUntil, legalDay } from "./deadline.js";
+import { keepTyped } from "./drafts.js";
 import { clock, grow, longDay, say, tag } from "./dom.js";
 import { sentence, trimmed } from "./screens.js";
 
@@ -42,20 +43,26 @@ export function openingScreen(visit, again) {
     }),
     may_open: visit.isLead && !opened,
   });
-  part.querySelector("form").addEventListener("submit", async (event) => {
+  const form = part.querySelector("form");
+  const typing = keepTyped(visit, "pembukaan", form);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const data = new FormData(event.target);
+    const data = new FormData(form);
     const name = known(String(data.get("name")));
     const position = String(data.get("position")).trim();
-    if (!name || !position) return;
+    if (!name || !position) {
+      form.querySelector("[role=alert]").textContent = say("person_incomplete");
+      return;
+    }
     await visit.record("attendance", subjectOf(name), { name, position, side: data.get("side") });
+    await typing.drop();
     again();
   });
   part.querySelector("[data-open]")?.addEventListener("click", async () => {
     await visit.record("opening", "opening", {});
     again();
   });
-  return { title: say("opening_meeting"), back: "#", main: part };
+  return { title: say("opening_meeting"), back: "#", main: part, leave: typing.leave };
 }
 
 // Questions and answers
@@ -69,10 +76,12 @@ export function questionsScreen(visit, again) {
     none: !rows.length,
     criteria: [grow("option", { value: "", text: say("in_general") }), ...visit.contents.criteria.map(({ code, title }) => grow("option", { value: code, text: `${code} ${title}` }))],
   });
-  part.querySelector("form").addEventListener("submit", async (event) => {
+  const form = part.querySelector("form");
+  const typing = keepTyped(visit, "tanya-jawab", form);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const text = (name) => String(new FormData(event.target).get(name) ?? "").trim();
-    const trouble = event.target.querySelector("[role=alert]");
+    const text = (name) => String(new FormData(form).get(name) ?? "").trim();
+    const trouble = form.querySelector("[role=alert]");
     const body = { area: "", criterion: text("criterion"), asked_by: text("asked_by"), question: text("question"), answer: text("answer") };
     body.area = visit.contents.criteria.find(({ code }) => code === body.criterion)?.area ?? "";
     if (!body.asked_by || !body.question || !body.answer) {
@@ -80,9 +89,10 @@ export function questionsScreen(visit, again) {
       return;
     }
     await visit.record("question", crypto.randomUUID(), body);
+    await typing.drop();
     again();
   });
-  return { title: say("questions"), back: "#", main: part };
+  return { title: say("questions"), back: "#", main: part, leave: typing.leave };
 }
 
 // Closing
@@ -112,11 +122,14 @@ function reading(visit, event, number, isNow, again) {
     note: given?.note ?? "",
     again_href: `#penutup/${subject}`,
   });
-  if (!isNow) return part;
+  if (!isNow) return { part };
   const chair = visit.contents.people.find(({ key }) => key === "chair")?.name ?? visit.contents.lsp.name;
   const form = part.querySelector("form");
+  const typing = keepTyped(visit, `penutup/${subject}`, form);
+  form.hidden = !typing.isKnown;
   part.querySelector("[data-accept]").addEventListener("click", async () => {
     await visit.record("response", subject, { stance: "accepted", name: chair, note: "" });
+    await typing.drop();
     again("#penutup");
   });
   part.querySelector("[data-object]").addEventListener("click", () => {
@@ -126,11 +139,15 @@ function reading(visit, event, number, isNow, again) {
   form.addEventListener("submit", async (submit) => {
     submit.preventDefault();
     const note = form.querySelector("textarea").value.trim();
-    if (!note) return;
+    if (!note) {
+      form.querySelector("[role=alert]").textContent = say("objection_missing");
+      return;
+    }
     await visit.record("response", subject, { stance: "objected", name: chair, note });
+    await typing.drop();
     again("#penutup");
   });
-  return part;
+  return { part, leave: typing.leave };
 }
 
 export function closingScreen(visit, again, chosen) {
@@ -144,15 +161,17 @@ export function closingScreen(visit, again, chosen) {
   const left = counts.here + counts.sent + counts.photos;
   const undecided = visit.conflicts().length;
   const unjudged = visit.contents.criteria.filter(({ code, area }) => visit.judges(area) && visit.result(code) === "open").length;
+  const read = findings.map((event, number) => reading(visit, event, number + 1, event === now, again));
   const missing = [
     unjudged && say("left_criteria", { n: unjudged }),
     open.length && say("left_responses", { n: open.length }),
     waiting.length && say("left_signatures", { n: waiting.length }),
     undecided && say("n_conflicts", { n: undecided }),
+    visit.drafts.size && say("left_drafts", { n: visit.drafts.size }),
     left && say("left_entries", { n: left }),
   ].filter(Boolean);
   const part = grow("closing", {
-    findings: findings.map((event, number) => reading(visit, event, number + 1, event === now, again)),
+    findings: read.map(({ part: row }) => row),
     none: !findings.length,
     advice: visit.body("note", "advice")?.text ?? "",
     until: say("objection_until", { day: longDay(disputeUntil(legalDay(), visit.contents)) }),
@@ -174,10 +193,21 @@ export function closingScreen(visit, again, chosen) {
   });
   const advice = part.querySelector("#saran");
   const saved = part.querySelector("[data-saved]");
-  advice.addEventListener("change", async () => {
+  let pause;
+  const save = async () => {
+    clearTimeout(pause);
+    pause = undefined;
     await visit.record("note", "advice", { text: advice.value.trim() });
     saved.textContent = say("saved_at", { time: clock() });
+  };
+  advice.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(save, 600);
   });
+  const leave = () => {
+    if (pause !== undefined) save();
+    for (const row of read) row.leave?.();
+  };
   const foot = grow("finish", {
     missing: visit.pack.finished ? say(visit.pack.handedIn && !left ? "finished_here" : "finished_sending", { n: left }) : missing.length ? say("n_missing", { n: missing.length }) : "",
     text: say(visit.pack.finished ? "record_more" : "finish"),
@@ -188,7 +218,7 @@ export function closingScreen(visit, again, chosen) {
     await visit.keepPack({ finished: !visit.pack.finished, handedIn: false });
     again();
   });
-  return { title: say("closing_meeting"), sub: longDay(legalDay()), back: "#", main: part, thumb: foot };
+  return { title: say("closing_meeting"), sub: longDay(legalDay()), back: "#", main: part, thumb: foot, leave };
 }
 
 // Signatures: strokes of whole numbers on a sheet of 1000 by 400

@@ -7,6 +7,9 @@ const LONG_SIDE = 1600;
 const THUMB_SIDE = 168;
 const KEPT = new Set(["image/jpeg", "image/png", "image/heic", "image/heif"]);
 const MOST_BYTES = 25 * 1024 * 1024;
+// So many belong to one item, and so many to the whole visit on one phone.
+const MOST_OF_ITEM = 20;
+const MOST_OF_VISIT = 300;
 
 const jpeg = (canvas, quality) => new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
 
@@ -37,6 +40,8 @@ async function shrunk(file) {
 /** Keep a photo of an item: its bytes and its event in one writing. */
 export async function keepPhoto(visit, of, file, caption = "") {
   if (file.size > MOST_BYTES) throw new Error(say("photo_large"));
+  if (visit.photosOf(of).length >= MOST_OF_ITEM) throw new Error(say("photos_of_item", { n: MOST_OF_ITEM }));
+  if (visit.of("photo").length >= MOST_OF_VISIT) throw new Error(say("photos_of_visit", { n: MOST_OF_VISIT }));
   const original = await sha256(await file.arrayBuffer());
   const { blob, thumb, type } = await shrunk(file);
   const hash = await sha256(await blob.arrayBuffer());

@@ -2,8 +2,9 @@
 
 import { correction, daysBetween, legalDay } from "./deadline.js";
 import { clock, grow, longDay, looks, plainDay, resultTag, say, tag } from "./dom.js";
+import { keepTyped } from "./drafts.js";
 import { keepPhoto } from "./photos.js";
-import { get } from "./store.js";
+import { get, isFull } from "./store.js";
 
 const RESULTS = ["conforms", "fails", "observation", "not_applicable", "open"];
 const METHODS = ["document", "interview", "observation", "witnessing"];
@@ -37,6 +38,16 @@ export function tabs(visit, current) {
   });
 }
 
+/** What is typed and not recorded yet, each as a way back to it. */
+export function unsaved(visit) {
+  const named = { "temuan-baru": "new_finding", temuan: "finding", beda: "two_entries", "tanya-jawab": "questions", pembukaan: "opening_meeting", penutup: "closing_meeting" };
+  return [...visit.drafts.keys()].map((place) => {
+    const [name, key] = place.split("/");
+    const code = name === "temuan-baru" ? key : name === "temuan" ? (visit.body("finding", key)?.criterion ?? "") : named[name] ? "" : name;
+    return grow("unsaved", { href: `#${place}`, text: say("unsaved", { what: `${say(named[name] ?? "kind_judgement")} ${code}`.trim() }) });
+  });
+}
+
 export function listScreen(visit) {
   const rows = AREAS.map((area) =>
     grow("area", {
@@ -59,6 +70,7 @@ export function listScreen(visit) {
     back: document.documentElement.dataset.home,
     main: grow("list", {
       rows,
+      unsaved: unsaved(visit),
       conflicts: conflicts.length ? say("n_conflicts", { n: conflicts.length }) : "",
       findings: say("n_findings", { n: visit.of("finding").length }),
     }),
@@ -100,7 +112,7 @@ function strip(visit, subject) {
     try {
       for (const file of target.files) await keepPhoto(visit, subject, file);
     } catch (error) {
-      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : error.message;
+      trouble.textContent = isFull(error) ? say("disk_full") : error.message;
     }
     target.value = "";
     refresh();
@@ -117,7 +129,8 @@ export function criterionScreen(visit, code) {
   const mine = visit.judges(criterion.area);
   const item = visit.item("judgement", code);
   const before = item.find((event) => event.own) ?? item[0];
-  const entry = { result: "open", methods: ["document"], note: "", ...before?.said.body };
+  const kept = mine ? visit.draft(code) : undefined; // what could not be recorded the last time
+  const entry = { result: "open", methods: ["document"], note: "", ...before?.said.body, ...kept };
   const part = grow("criterion", {
     ...criterion,
     place: say("place", { n: place + 1, all: own.length }),
@@ -146,7 +159,7 @@ export function criterionScreen(visit, code) {
   const previous = own[place - 1];
   const foot = grow("thumb", {
     results: RESULTS.map((result) =>
-      grow("verdict", { value: result, text: say(`result_${result}`), icon: looks[result][1], look: `verd v-${looks[result][0]}`, checked: result === entry.result && Boolean(before), disabled: !mine }),
+      grow("verdict", { value: result, text: say(`result_${result}`), icon: looks[result][1], look: `verd v-${looks[result][0]}`, checked: result === entry.result && Boolean(before || kept), disabled: !mine }),
     ),
     previous_href: previous ? `#${previous.code}` : "#",
     previous_label: previous ? say("previous", { code: previous.code }) : say("to_list"),
@@ -163,15 +176,18 @@ export function criterionScreen(visit, code) {
     const data = new FormData(form);
     const result = data.get("result") ?? entry.result;
     const methods = METHODS.filter((method) => data.getAll("methods").includes(method));
-    if (LOOKED_AT.has(result) && !methods.length) {
-      saved.textContent = say("method_missing");
-      return;
-    }
+    const body = { result, methods, note: note.value.slice(0, 2000) };
+    const notYet = (words) => {
+      saved.textContent = words;
+      visit.keepDraft(code, body).catch(() => {}); // memory has it at least
+    };
+    if (LOOKED_AT.has(result) && !methods.length) return notYet(say("method_missing"));
     try {
-      const event = await visit.record("judgement", code, { result, methods, note: note.value.slice(0, 2000) });
+      const event = await visit.record("judgement", code, body);
       saved.replaceChildren(whereabouts(event), ` ${say("saved_at", { time: clock() })}`);
+      return await visit.keepDraft(code, null);
     } catch (error) {
-      saved.textContent = error.name === "QuotaExceededError" ? say("disk_full") : say("not_saved");
+      return notYet(isFull(error) ? say("disk_full") : say("not_saved"));
     }
   };
   let pause;
@@ -189,6 +205,7 @@ export function criterionScreen(visit, code) {
     });
     note.addEventListener("blur", whenLeaving);
     foot.querySelector("fieldset").addEventListener("change", save);
+    if (kept) save();
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   return { title: visit.contents.lsp.name, back: "#", main: part, thumb: foot, tabs: tabs(visit, criterion.area), leave: whenLeaving };
@@ -238,7 +255,8 @@ export function findingScreen(visit, { code, subject }) {
   const existing = subject && visit.item("finding", subject)[0]?.said.body;
   const criterion = visit.contents.criteria.find((one) => one.code === (existing?.criterion ?? code));
   if (!criterion) return null;
-  const key = subject ?? crypto.randomUUID();
+  const place = subject ? `temuan/${subject}` : `temuan-baru/${code}`;
+  const key = subject ?? visit.draft(place)?.subject ?? crypto.randomUUID();
   const note = visit.body("judgement", criterion.code)?.note ?? "";
   const ready = visit.contents.sentences?.filter((row) => row.criterion === criterion.code) ?? [];
   const body = existing ?? {
@@ -248,16 +266,19 @@ export function findingScreen(visit, { code, subject }) {
     evidence: note.slice(0, 600) || ready[0]?.evidence || "",
     clause: criterion.clause,
   };
+  const shown = { ...body, ...visit.draft(place) };
   const part = grow("finding", {
     categories: ["major", "minor", "observation"].map((value) =>
-      grow("category", { value, label: say(`category_${value}`), meaning: say(`meaning_${value}`), look: `cat c-${value.slice(0, 3)}`, checked: value === body.category }),
+      grow("category", { value, label: say(`category_${value}`), meaning: say(`meaning_${value}`), look: `cat c-${value.slice(0, 3)}`, checked: value === shown.category }),
     ),
     has_sentences: ready.length > 0,
     sentences: [...ready.map((row, number) => grow("option", { value: number, text: row.label })), grow("option", { value: "", text: say("own_words") })],
-    claim: body.claim,
-    evidence: body.evidence,
-    clause: body.clause,
+    claim: shown.claim,
+    evidence: shown.evidence,
+    clause: shown.clause,
+    restored: Boolean(visit.draft(place)),
     photos: strip(visit, key),
+    remove: say(existing ? "remove_this_finding" : "drop_typed"),
   });
   const form = part.querySelector("form");
   const deadline = part.querySelector("[data-deadline]");
@@ -273,6 +294,7 @@ export function findingScreen(visit, { code, subject }) {
     deadline.replaceChildren(sumOf(visit, now.category));
     lks.replaceChildren(sentence(now));
   };
+  const typing = keepTyped(visit, place, form, { subject: key });
   let touched = false;
   form.addEventListener("input", () => {
     touched = true;
@@ -295,24 +317,34 @@ export function findingScreen(visit, { code, subject }) {
     touched = false;
     try {
       await visit.record("finding", key, removed ? { ...now, removed: true } : now);
+      await typing.drop();
       location.hash = criterion.code;
     } catch (error) {
-      trouble.textContent = error.name === "QuotaExceededError" ? say("disk_full") : say("not_saved");
+      trouble.textContent = isFull(error) ? say("disk_full") : say("not_saved");
+      trouble.focus();
     }
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     keep(false);
   });
-  const remove = part.querySelector("[data-remove]");
-  if (existing) remove.addEventListener("click", () => confirm(say("remove_finding")) && keep(true));
-  else remove.remove();
+  const forget = async () => {
+    touched = false;
+    await typing.drop();
+    for (const { said } of visit.photosOf(key)) await visit.record("photo", said.subject, { ...said.body, removed: true });
+    location.hash = criterion.code;
+  };
+  part.querySelector("[data-remove]").addEventListener("click", () => {
+    if (existing) return confirm(say("remove_finding")) && keep(true);
+    return confirm(say("sure_to_drop")) && forget();
+  });
   show();
   const foot = grow("save", { text: say("save_finding"), form: "temuan" });
-  // whoever turns away without saving loses nothing that was whole
+  // whoever turns away without saving loses nothing: what is whole is recorded, the rest stays as it was typed
   const leave = () => {
     const now = typed();
-    if (touched && now.claim && now.evidence && now.clause) visit.record("finding", key, now);
+    typing.leave();
+    if (touched && now.claim && now.evidence && now.clause) visit.record("finding", key, now).then(typing.drop, () => {});
     touched = false;
   };
   return {
@@ -367,6 +399,7 @@ export function conflictScreen(visit, kind, subject) {
     writes: kind === "judgement",
   });
   const form = part.querySelector("form");
+  const typing = form && keepTyped(visit, `beda/${kind}/${encodeURIComponent(subject)}`, form);
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const data = new FormData(form);
@@ -380,12 +413,14 @@ export function conflictScreen(visit, kind, subject) {
     const words = String(data.get("words") ?? "").trim();
     if (words && kind === "judgement") body.note = words;
     await visit.record(kind, subject, body, { settling: true });
+    await typing.drop();
     location.hash = visit.conflicts().length ? "beda" : criterion ? criterion.code : "";
   });
   return {
     title: say("two_entries"),
     back: criterion ? `#${criterion.code}` : "#",
     main: part,
+    leave: typing?.leave,
     thumb: visit.isLead ? grow("save", { text: say("settle"), form: "pilih" }) : null,
   };
 }

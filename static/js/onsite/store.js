@@ -1,4 +1,4 @@
-// What lies on this phone, in one database per person: packs, events, photos, documents.
+// What lies on this phone, in one database per person: packs, events, photos, documents, and what is half typed.
 
 const ask = (request) =>
   new Promise((done, fail) => {
@@ -8,15 +8,22 @@ const ask = (request) =>
 
 /** The database of this person; another person on the same phone opens another one. */
 export function openStore(person) {
-  const request = indexedDB.open(`relisensi-lapangan-${person}`, 1);
-  request.onupgradeneeded = () => {
+  const request = indexedDB.open(`relisensi-lapangan-${person}`, 2);
+  request.onupgradeneeded = ({ oldVersion }) => {
     const db = request.result;
-    db.createObjectStore("packs", { keyPath: "ref" });
-    db.createObjectStore("events", { keyPath: "key" }).createIndex("ref", "ref");
-    db.createObjectStore("photos", { keyPath: ["ref", "sha256"] }).createIndex("ref", "ref");
-    db.createObjectStore("documents", { keyPath: ["ref", "code"] }).createIndex("ref", "ref");
+    if (oldVersion < 1) {
+      db.createObjectStore("packs", { keyPath: "ref" });
+      db.createObjectStore("events", { keyPath: "key" }).createIndex("ref", "ref");
+      db.createObjectStore("photos", { keyPath: ["ref", "sha256"] }).createIndex("ref", "ref");
+      db.createObjectStore("documents", { keyPath: ["ref", "code"] }).createIndex("ref", "ref");
+    }
+    if (oldVersion < 2) db.createObjectStore("drafts", { keyPath: ["ref", "place"] }).createIndex("ref", "ref");
   };
-  return ask(request);
+  return ask(request).then((db) => {
+    // a newer release in another tab goes first; what is written here afterwards is told as not saved
+    db.onversionchange = () => db.close();
+    return db;
+  });
 }
 
 export const get = (db, store, key) => ask(db.transaction(store).objectStore(store).get(key));
@@ -34,9 +41,12 @@ export function write(db, stores, work) {
   });
 }
 
+/** Whether a write failed because the phone is full. */
+export const isFull = (error) => error?.name === "QuotaExceededError";
+
 /** Away with everything of a visit. */
 export async function erase(db, ref) {
-  const names = ["events", "photos", "documents"];
+  const names = ["events", "photos", "documents", "drafts"];
   const keys = await Promise.all(names.map((name) => keysOf(db, name, ref)));
   await write(db, ["packs", ...names], (store) => {
     store("packs").delete(ref);

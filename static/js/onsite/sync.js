@@ -186,9 +186,8 @@ export class Sync extends EventTarget {
     for (const { said, sha256: hash, by } of reply.news ?? [])
       if (!visit.events.has(said.key))
         changed.push({ key: said.key, ref: visit.pack.ref, said, sha256: hash, by, own: false, status: "received" });
-    await visit.keep(changed);
     const told = {
-      since: reply.last,
+      since: (await visit.keep(changed)) ? reply.last : (visit.pack.since ?? 0),
       inTeam: reply.in_team,
       revoked: reply.revoked || reply.abandoned,
       state: reply.state,
@@ -196,7 +195,7 @@ export class Sync extends EventTarget {
     };
     if (Object.keys(told).some((name) => visit.pack[name] !== told[name])) await visit.keepPack(told);
     const counts = visit.counts();
-    if (!reply.open && !counts.here && !counts.sent && !counts.refused && !counts.photos) {
+    if (!reply.open && !counts.here && !counts.sent && !counts.refused && !counts.photos && !visit.drafts.size) {
       this.closed = true;
       await erase(visit.db, visit.pack.ref);
       this.dispatchEvent(new Event("erased"));
@@ -230,13 +229,15 @@ export class Sync extends EventTarget {
         sent = Math.min(photo.size, sent + piece);
         await this.note(photo, { sent, fault: "" });
       }
-      if (!missing.length && !photo.fault) await this.note(photo, { arrived: true, sent: photo.size });
+      // what BNSP has by its hash needs no room here any more; the small picture stays
+      if (!missing.length && !photo.fault) await this.note(photo, { arrived: true, sent: photo.size, blob: null });
     }
   }
   async note(photo, changes) {
+    const { blob: _bytes, ...shown } = changes;
     Object.assign(photo, changes);
-    await write(this.visit.db, ["photos"], (store) => store("photos").put(photo));
-    Object.assign(this.visit.photos.get(photo.sha256), changes);
+    Object.assign(this.visit.photos.get(photo.sha256), shown);
+    await this.visit.put("photos", [photo]);
     this.dispatchEvent(new Event("change"));
   }
 }

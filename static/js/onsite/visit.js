@@ -1,17 +1,18 @@
 // One visit on this phone: its pack, its events, what they say together, and the only way of recording something new.
 
 import { differ, makeEvent, standing } from "./records.js";
-import { allOf, get, write } from "./store.js";
+import { allOf, get, isFull, write } from "./store.js";
 
 export const UNSENT = new Set(["here", "sent", "waiting"]);
 
 export class Visit extends EventTarget {
-  constructor(db, pack, events, photos) {
+  constructor(db, pack, events, photos, drafts) {
     super();
     this.db = db;
     this.pack = pack;
     this.events = new Map(events.map((event) => [event.key, event]));
     this.photos = new Map(photos.map((photo) => [photo.sha256, photo]));
+    this.drafts = new Map(drafts.map((draft) => [draft.place, draft]));
     this.cache = new Map();
     this.saving = Promise.resolve();
     // another tab of the same visit: what one writes the other sees before it writes itself
@@ -37,7 +38,7 @@ export class Visit extends EventTarget {
       size,
       fault,
     }));
-    return new Visit(db, pack, await allOf(db, "events", ref), photos);
+    return new Visit(db, pack, await allOf(db, "events", ref), photos, await allOf(db, "drafts", ref));
   }
 
   get contents() {
@@ -123,17 +124,45 @@ export class Visit extends EventTarget {
     return this.saving;
   }
 
-  /** What others recorded, or what the server said about our own. */
+  /** What is typed at a place of the visit and not recorded yet. */
+  draft(place) {
+    return this.drafts.get(place)?.fields;
+  }
+  /** Keep what is being typed, at once in memory and soon on the disk; null when there is nothing more. */
+  keepDraft(place, fields) {
+    if (!fields && !this.drafts.has(place)) return this.saving;
+    const draft = { ref: this.pack.ref, place, fields };
+    if (fields) this.drafts.set(place, draft);
+    else this.drafts.delete(place);
+    const work = () =>
+      write(this.db, ["drafts"], (store) => (fields ? store("drafts").put(draft) : store("drafts").delete([draft.ref, place])));
+    this.saving = this.saving.then(work, work);
+    return this.saving;
+  }
+
+  /** What others recorded, or what the server said about our own; false while the phone is full, and then only memory knows it. */
   async keep(events) {
-    if (!events.length) return;
-    await write(this.db, ["events"], (store) => events.forEach((event) => store("events").put(event)));
+    if (!events.length) return true;
     for (const event of events) this.events.set(event.key, event);
+    const kept = await this.put("events", events);
     this.changed();
+    return kept;
   }
   async keepPack(changes) {
     Object.assign(this.pack, changes);
-    await write(this.db, ["packs"], (store) => store("packs").put(this.pack));
+    await this.put("packs", [this.pack]);
     this.changed();
+  }
+  /** Write what can be learned again; a full phone is told and holds up no sending. */
+  async put(name, rows) {
+    try {
+      await write(this.db, [name], (store) => rows.forEach((row) => store(name).put(row)));
+      return true;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      this.dispatchEvent(new Event("full"));
+      return false;
+    }
   }
 
   changed({ quietly = false } = {}) {
