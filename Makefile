@@ -16,7 +16,7 @@ CATALOGUES := $(wildcard relisensi/locale/*/LC_MESSAGES/*.po)
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run help accounts test check lock clean
+.PHONY: run help accounts test bench check lock clean
 
 run: export DEVELOPMENT = 1
 run: export SITE_URL ?= http://$(ADDRESS)
@@ -38,6 +38,7 @@ help:
 	@echo "make run        a running site with demonstration data; ADDRESS=127.0.0.1:8000"
 	@echo "make accounts   the accounts of the demonstration"
 	@echo "make test       all tests; ARGS='tests/audits -k visit' for some, WORKERS=4 for more at once"
+	@echo "make bench      how quick it is: phone, dossier, register, dashboard; ARGS=tests/bench/test_phone_speed.py for one"
 	@echo "make check      what must be clean before a commit"
 	@echo "make lock       both lists of packages, made anew from pyproject.toml"
 	@echo "make clean      away with everything made here but the data in var/"
@@ -49,6 +50,11 @@ accounts: .venv/installed
 test: .venv/installed-for-tests .venv/catalogues
 	@deploy/system-packages $(TEST_PROGRAMS)
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+# Seconds depend on the machine, so they are printed and no part of the tests.
+bench: .venv/installed-for-tests .venv/catalogues
+	$(BIN)/pytest --quiet --capture=no $(or $(ARGS),tests/bench)
+	$(if $(ARGS),,DEVELOPMENT=1 $(PYTHON_IN) -m tests.bench.dashboard)
 
 check: export DEVELOPMENT = 1
 check: .venv/installed-for-tests .venv/catalogues
