@@ -102,6 +102,55 @@ class Phone:
         self.page.get_by_role("button", name="Simpan temuan").tap()
         expect(self.page.locator(".crit-code b")).to_have_text(code)
 
+    def opens_the_visit(self) -> None:
+        """Begin, and note everybody who was expected as present."""
+        self.turns_to("pembukaan")
+        self.page.get_by_role("button", name="Buka asesmen sekarang").tap()
+        expect(self.page.get_by_role("button", name="Buka asesmen sekarang")).to_have_count(0)
+        expected = self.page.get_by_role("button", name="Hadir", exact=True)
+        for left in range(expected.count(), 0, -1):
+            expected.first.tap()
+            expect(expected).to_have_count(left - 1)
+
+    def reads_out(self, objection: str) -> None:
+        """Read every finding out; the LSP objects to the first one and accepts the others."""
+        self.turns_to("penutup")
+        expect(self.page.locator("#bacakan")).to_be_visible()
+        self.page.locator("[data-object]").tap()
+        self.page.locator("#keberatan").fill(objection)
+        self.page.get_by_role("button", name="Simpan keberatan").tap()
+        waiting = self.page.locator(".reads li:has-text('Berikutnya')")
+        while self.page.locator("#bacakan").count():
+            left = waiting.count()
+            self.page.locator("[data-accept]").tap()
+            expect(waiting).to_have_count(max(left - 1, 0))
+            expect(self.page.locator("#bacakan")).to_have_count(int(left > 0))
+
+    def collects_signatures(self) -> int:
+        """Hand the phone round; how many signed."""
+        self.turns_to("penutup")
+        links = self.page.get_by_role("link", name="Tanda tangani")
+        expect(links.first).to_be_visible()
+        count = links.count()
+        for left in range(count, 0, -1):
+            links.first.tap()
+            box = self.page.locator("canvas").bounding_box()
+            self.page.mouse.move(box["x"] + 40, box["y"] + 60)
+            self.page.mouse.down()
+            for step in range(1, 6):
+                self.page.mouse.move(box["x"] + 40 + 30 * step, box["y"] + 60 + 20 * (step % 2))
+            self.page.mouse.up()
+            self.page.get_by_role("button", name="Simpan tanda tangan").tap()
+            expect(self.page.locator("canvas")).to_have_count(0)
+            expect(links).to_have_count(left - 1)
+        return count
+
+    def sends(self) -> None:
+        """Send by hand, and wait until BNSP has everything."""
+        self.turns_to("kiriman")
+        self.page.get_by_role("button", name="Kirim sekarang").tap()
+        expect(self.page.locator("main")).to_contain_text("sudah diterima BNSP", timeout=60_000)
+
     def hands_in(self) -> None:
         """Say that recording is finished, and wait until BNSP has everything."""
         self.turns_to("penutup")

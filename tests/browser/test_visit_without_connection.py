@@ -2,14 +2,17 @@
 
 import hashlib
 import random
+import re
+import subprocess
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from audits import guards
-from audits.entries import conflicts_of, items_of
-from audits.models import VisitEvent
+from audits.documents.contexts import minutes
+from audits.entries import conflicts_of, events_hash, items_of
+from audits.models import IssuedDocument, VisitEvent
 from audits.states import State
 from tests.browser.phone import Phone
 from tests.browser.watch import grave_violations, sideways
@@ -29,20 +32,33 @@ def pictures(tmp_path):
 
 
 @pytest.fixture
-def phones(play, lead, member, live_server, playwright, tmp_path):
-    """The lead's and the member's phones, both with the pack of a visit that is open."""
-    file = play(State.ON_SITE)
-    pair = [
-        Phone(playwright, live_server.url, tmp_path / name, person, file.ref).starts().signs_in().takes_pack()
-        for name, person in (("lead", lead), ("member", member))
-    ]
-    yield file, *pair
+def two_phones(lead, member, live_server, playwright, tmp_path):
+    """The lead's and the member's phones, both with the pack of a visit."""
+    pair = []
+
+    def take(file) -> list[Phone]:
+        for name, person in (("lead", lead), ("member", member)):
+            phone = Phone(playwright, live_server.url, tmp_path / name, person, file.ref)
+            pair.append(phone.starts().signs_in().takes_pack())
+        return pair
+
+    yield take
     for phone in pair:
         phone.stops()
 
 
-def test_a_whole_visit_loses_and_doubles_nothing(phones, pictures, on):
-    file, lead, member = phones
+@pytest.fixture
+def phones(play, two_phones):
+    """Both phones at a visit that is open."""
+    file = play(State.ON_SITE)
+    return file, *two_phones(file)
+
+
+def test_a_whole_visit_from_the_opening_to_signed_minutes_loses_and_doubles_nothing(play, two_phones, pictures, on):
+    file = play(State.SCHEDULED, visit_on=on)
+    lead, member = two_phones(file)
+    lead.offline()
+    lead.opens_the_visit()
     luck = random.Random(1729)
     criteria = {area: list(file.rule_set.criteria.filter(area=area)) for area in ("administration", "operations")}
     entered: dict[str, tuple[str, str]] = {}
@@ -68,8 +84,19 @@ def test_a_whole_visit_loses_and_doubles_nothing(phones, pictures, on):
                 phone.starts(offline=luck.random() < 0.5).signs_in().opens()
                 expect(phone.page.locator(".top")).to_contain_text(f"16/{len(criteria[area])}")
     lead.photographs("C01", *shots)
-    for phone in (lead, member):
+    for phone in (lead, member, lead):
         phone.offline(False)
+        phone.sends()
+    lead.turns_to("temuan")
+    expect(lead.page.locator("main li")).to_have_count(6)
+
+    lead.offline()
+    lead.reads_out("SOP sudah diganti kemarin.")
+    signers = lead.collects_signatures()
+    lead.turns_to("berita-acara")
+    expect(lead.page.locator(".stamp")).to_have_text("Sementara, belum diterima BNSP")
+    expect(lead.page.locator(".paper svg")).to_have_count(signers)
+    lead.offline(False)
     for phone in (lead, member):
         phone.hands_in()
 
@@ -89,6 +116,25 @@ def test_a_whole_visit_loses_and_doubles_nothing(phones, pictures, on):
     assert conflicts_of(items_of(file)) == {}
     handing_in = (guards.entries_agree, guards.devices_have_handed_in, guards.photos_have_arrived)
     assert [str(reason) for guard in handing_in for reason in guard(file, on)] == []
+
+    entries = events_hash(file)
+    lead.page.get_by_role("link", name="Tutup asesmen").tap()
+    lead.page.get_by_role("button", name="Tutup asesmen").tap()
+    expect(lead.page.locator("main")).to_contain_text("Tindakan perbaikan")
+    issued = IssuedDocument.objects.get(application=file, kind="minutes")
+    said = minutes(file, issued)
+    assert said["events_hash"] == entries == events_hash(file)
+    assert sum("LSP menerima" in row["response"] for row in said["findings"]) == 5
+    assert sum("SOP sudah diganti kemarin." in row["response"] for row in said["findings"]) == 1
+    assert sum(bool(row.get("lines")) for row in said["signatures"]) == signers
+    with issued.file.open() as pdf:
+        done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf.read(), capture_output=True, check=True)
+    assert entries in re.sub(r"\s", "", done.stdout.decode())
+    for phone in (lead, member):
+        phone.opens(ready="visit")
+        expect(phone.page.locator("main")).to_contain_text("Paket dihapus dari ponsel.")
+        for store in ("packs", "events", "photos", "documents", "drafts"):
+            phone.holds(store, 0)
     assert lead.faults + member.faults == []
 
 

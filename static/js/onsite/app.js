@@ -96,6 +96,7 @@ async function visitPage(db, ref) {
     kiriman: () => queueScreen(sync, again),
   };
   async function route(options) {
+    if (sync.closed) return; // erased: nothing of the visit is shown any more
     leave?.();
     await visit.saving.catch(() => {}); // said already, and kept as a draft
     const [name, ...args] = location.hash.slice(1).split("/").map(decodeURIComponent);
