@@ -153,20 +153,29 @@ def remove_version(item: DossierItem, number: int, *, application: Application) 
         orphans.let_go(gone.file, gone.original)
 
 
-def confirm_reuse(item: DossierItem, reuse: str, *, application: Application) -> None:
-    """Somebody of the LSP says whether the last period's document still holds."""
+def word_mark(item: DossierItem) -> str:
+    """What somebody saw of the LSP's own word on a row: whether it applies and why not, whether the last period's document holds."""
+    return f"{item.state}-{item.reuse}-{item.not_applicable_reason}"
+
+
+def confirm_reuse(item: DossierItem, reuse: str, *, application: Application, seen: str) -> None:
+    """Somebody of the LSP says whether the last period's document still holds; raises Conflict when a colleague said otherwise meanwhile."""
     with transaction.atomic():
         fresh = claimed(item, application, [State.DRAFT])
         if fresh.reuse in {"", Reuse.REPLACED}:
             raise Stale(_("Dokumen %(code)s tidak lagi memakai berkas masa lisensi lalu.") % {"code": fresh.code})
+        if word_mark(fresh) != seen and fresh.reuse != reuse:
+            raise Conflict(fresh)
         fresh.reuse = reuse
         fresh.save(update_fields=["reuse"])
 
 
-def declare_not_applicable(item: DossierItem, reason: str, *, application: Application, by, at) -> None:
-    """The row does not concern this LSP."""
+def declare_not_applicable(item: DossierItem, reason: str, *, application: Application, by, at, seen: str) -> None:
+    """The row does not concern this LSP; raises Conflict when a colleague said otherwise meanwhile."""
     with transaction.atomic():
         fresh = claimed_for_lsp(item, application)
+        if word_mark(fresh) != seen and fresh.not_applicable_reason != reason:
+            raise Conflict(fresh)
         fresh.state, fresh.not_applicable_reason = ItemState.NOT_APPLICABLE, reason
         fresh.save(update_fields=["state", "not_applicable_reason"])
         write_down("document_set_aside", fresh, application, by=by, at=at, note=reason)

@@ -100,7 +100,7 @@ class VersionForm(forms.Form):
         self.fields["file"].keeps_place = "keeps_place" in self.data
 
 
-class SetAsideForm(forms.Form):
+class SetAsideForm(SeenMixin, forms.Form):
     """Why a conditional document does not concern this LSP."""
 
     reason = forms.CharField(
@@ -172,7 +172,7 @@ class CiteForm(forms.Form):
     )
 
 
-class ReuseForm(forms.Form):
+class ReuseForm(SeenMixin, forms.Form):
     """Whether the document of the last period still holds."""
 
     choice = forms.ChoiceField(

@@ -63,11 +63,12 @@ def forms_for(request, record, item: DossierItem, given: dict) -> dict:
     if is_staff(request.user, record) and is_with_lsp(record):
         forms["person_form"] = person_form(record, item)
         if item.reuse and record.state == State.DRAFT:
-            forms["reuse_form"] = ReuseForm(initial={"choice": "" if item.awaits_confirmation else item.reuse})
+            said = "" if item.awaits_confirmation else item.reuse
+            forms["reuse_form"] = ReuseForm(initial={"choice": said}, mark=dossier.word_mark(item))
         if open_now and item.state != ItemState.NOT_APPLICABLE:
             forms["version_form"] = VersionForm()
             if not item.requirement.is_mandatory:
-                forms["set_aside_form"] = SetAsideForm()
+                forms["set_aside_form"] = SetAsideForm(mark=dossier.word_mark(item))
         if record.state == State.RETURNED and item.state == ItemState.FIX:
             forms["answer_form"] = AnswerForm(threads=dossier.open_notes(item))
     if side_of(request.user, record) == Side.BNSP and record.is_open:
@@ -265,17 +266,37 @@ def document_set_aside(request, ref, code):
     item = find(record, code, side_of(request.user, record))
     if item.requirement.is_mandatory:
         raise PermissionDenied(_("Dokumen wajib tidak dapat dinyatakan tidak berlaku."))
-    form = SetAsideForm(request.POST)
+    form = SetAsideForm(request.POST, mark=dossier.word_mark(item))
     if not form.is_valid():
         return document_page(request, record, item, set_aside_form=form, status=422)
     try:
         dossier.declare_not_applicable(
-            item, form.cleaned_data["reason"], application=record, by=request.user, at=timezone.now()
+            item,
+            form.cleaned_data["reason"],
+            application=record,
+            by=request.user,
+            at=timezone.now(),
+            seen=form.cleaned_data["opened_with"],
         )
+    except dossier.Conflict as conflict:
+        say_what_colleague_said(form, conflict.item)
+        return document_page(request, record, item, set_aside_form=form, status=409)
     except Stale as stale:
         return late(request, record, stale)
     messages.success(request, _("%(code)s dinyatakan tidak berlaku.") % {"code": item.code})
     return redirect(record.url("document", item.code))
+
+
+def say_what_colleague_said(form, item: DossierItem) -> None:
+    """Beside what was typed stands what a colleague saved meanwhile; saving again is a knowing act."""
+    form.fits(dossier.word_mark(item))
+    said = (
+        item.get_reuse_display() if item.reuse and item.state != ItemState.NOT_APPLICABLE else item.get_state_display()
+    )
+    if item.not_applicable_reason:
+        said = f"{said}, {item.not_applicable_reason}"
+    words = _("Rekan Anda baru saja menyimpan: %(said)s. Isian Anda masih ada; simpan lagi bila itu yang benar.")
+    form.add_error(None, words % {"said": said})
 
 
 @require_POST
@@ -333,11 +354,15 @@ def document_reuse(request, ref, code):
     record = fetch(request, ref)
     staff_only(request, record)
     item = find(record, code, side_of(request.user, record))
-    form = ReuseForm(request.POST)
+    form = ReuseForm(request.POST, mark=dossier.word_mark(item))
     if not form.is_valid():
         return document_page(request, record, item, reuse_form=form, status=422)
     try:
-        dossier.confirm_reuse(item, form.cleaned_data["choice"], application=record)
+        given, seen = form.cleaned_data["choice"], form.cleaned_data["opened_with"]
+        dossier.confirm_reuse(item, given, application=record, seen=seen)
+    except dossier.Conflict as conflict:
+        say_what_colleague_said(form, conflict.item)
+        return document_page(request, record, item, reuse_form=form, status=409)
     except Stale as stale:
         return late(request, record, stale)
     messages.success(request, _("Pernyataan tentang %(code)s tersimpan.") % {"code": item.code})

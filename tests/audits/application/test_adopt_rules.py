@@ -6,6 +6,7 @@ from django.urls import reverse
 from audits.deadlines import before_days
 from audits.models import Application, Criterion, DocumentRequirement, RuleSet
 from audits.states import State
+from tests.audits.dossier.pages import say
 
 
 @pytest.fixture
@@ -77,8 +78,8 @@ def test_a_submitted_file_keeps_its_rules(client, play, rules, chair_a):
 
 def test_what_became_mandatory_is_no_longer_set_aside(client, draft, newer, staff_a):
     item = draft.items.exclude(requirement__necessity="mandatory").filter(versions=None).first()
+    say(staff_a, draft, item.code, "set_aside", reason="Belum pernah terjadi.")
     client.force_login(staff_a)
-    client.post(draft.url("document_set_aside", item.code), {"reason": "Belum pernah terjadi."})
     newer.requirements.filter(code=item.code).update(necessity="mandatory")
     client.post(draft.url("adopt_rules"))
     item.refresh_from_db()

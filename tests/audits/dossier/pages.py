@@ -25,6 +25,13 @@ def send_file(user, application, code: str, content: bytes, name: str = "berkas.
     return signed_in(user).post(application.url("document", code), {"file": files.named(name, content)} | typed)
 
 
+def say(user, application, code: str, form: str, **typed):
+    """Say of a row, as its page offers it now, that it does not apply (`set_aside`) or that it still holds (`reuse`)."""
+    browser = signed_in(user)
+    seen = browser.get(application.url("document", code)).context[f"{form}_form"]["opened_with"].value()
+    return browser.post(application.url(f"document_{form}", code), {"opened_with": seen} | typed)
+
+
 def judge(user, application, code: str, choice: str, note: str = "", **typed):
     """Give a verdict as the page offers it now."""
     browser = signed_in(user)

@@ -6,7 +6,7 @@ from django.conf import settings
 from audits.models import DocumentVersion
 from audits.models.storage import private_files
 from audits.states import ItemState, State
-from tests.audits.dossier.pages import row, send_file, signed_in
+from tests.audits.dossier.pages import row, say, send_file, signed_in
 from tests.audits.uploads import files
 
 MANDATORY, CONDITIONAL = "DA01", "DA22"
@@ -109,13 +109,29 @@ def test_nothing_is_deleted_after_submission(play, staff_a):
 
 def test_a_conditional_document_is_set_aside_with_a_reason_and_taken_up_again(draft, chair_a):
     browser = signed_in(chair_a)
-    assert browser.post(draft.url("document_set_aside", CONDITIONAL), {"reason": " "}).status_code == 422
-    browser.post(draft.url("document_set_aside", CONDITIONAL), {"reason": "Belum pernah disurvei"})
+    assert say(chair_a, draft, CONDITIONAL, "set_aside", reason=" ").status_code == 422
+    say(chair_a, draft, CONDITIONAL, "set_aside", reason="Belum pernah disurvei")
     item = row(draft, CONDITIONAL)
     assert (item.state, item.not_applicable_reason) == (ItemState.NOT_APPLICABLE, "Belum pernah disurvei")
     browser.post(draft.url("document_take_up", CONDITIONAL))
     item = row(draft, CONDITIONAL)
     assert (item.state, item.not_applicable_reason) == (ItemState.EMPTY, "")
+
+
+def test_the_second_to_set_a_document_aside_sees_what_the_colleague_wrote(draft, chair_a, staff_a):
+    late = signed_in(staff_a)
+    seen = late.get(draft.url("document", CONDITIONAL)).context["set_aside_form"]["opened_with"].value()
+    say(chair_a, draft, CONDITIONAL, "set_aside", reason="Belum pernah disurvei")
+    typed = {"reason": "Tidak ada skemanya", "opened_with": seen}
+    answer = late.post(draft.url("document_set_aside", CONDITIONAL), typed)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Rekan Anda baru saja menyimpan: Tidak berlaku, Belum pernah disurvei." in page
+    assert "Tidak ada skemanya" in page
+    assert row(draft, CONDITIONAL).not_applicable_reason == "Belum pernah disurvei"
+    typed["opened_with"] = answer.context["set_aside_form"]["opened_with"].value()
+    assert late.post(draft.url("document_set_aside", CONDITIONAL), typed).status_code == 302
+    assert row(draft, CONDITIONAL).not_applicable_reason == "Tidak ada skemanya"
 
 
 def test_a_mandatory_document_cannot_be_set_aside(draft, chair_a):
@@ -164,7 +180,7 @@ def test_a_returned_row_that_was_set_aside_and_taken_up_again_still_waits_for_it
     item = row(application, "DA16")
     item.requirement.__class__.objects.filter(pk=item.requirement_id).update(necessity="conditional")
     browser = signed_in(staff_a)
-    browser.post(application.url("document_set_aside", "DA16"), {"reason": "Tidak ada"})
+    say(staff_a, application, "DA16", "set_aside", reason="Tidak ada")
     assert row(application, "DA16").state == ItemState.NOT_APPLICABLE
     browser.post(application.url("document_take_up", "DA16"))
     assert row(application, "DA16").state == ItemState.FIX

@@ -8,7 +8,7 @@ from audits.last_period import circumstances_of
 from audits.models import Circumstances, DocumentVersion, Notice, Reuse
 from audits.models.storage import private_files
 from audits.states import ItemState, State
-from tests.audits.dossier.pages import row, send_file, signed_in
+from tests.audits.dossier.pages import row, say, send_file, signed_in
 from tests.audits.play import take
 from tests.audits.uploads import files
 from tests.cast import moment
@@ -25,7 +25,7 @@ def draft(licensed, script):
 
 
 def confirm(user, application, code, choice):
-    return signed_in(user).post(application.url("document_reuse", code), {"choice": choice})
+    return say(user, application, code, "reuse", choice=choice)
 
 
 def test_conditions_are_data_of_the_rule_set(rules):
@@ -66,6 +66,19 @@ def test_unchanged_counts_as_there_and_changed_asks_for_a_new_version(draft, sta
     send_file(staff_a, draft, "DA02", files.pdf("edisi baru"))
     assert row(draft, "DA02").reuse == Reuse.REPLACED
     assert len(missing()) == before - 2
+
+
+def test_the_second_word_on_a_last_document_sees_the_first(draft, staff_a, chair_a):
+    late = signed_in(staff_a)
+    seen = late.get(draft.url("document", "DA01")).context["reuse_form"]["opened_with"].value()
+    confirm(chair_a, draft, "DA01", "changed")
+    answer = late.post(draft.url("document_reuse", "DA01"), {"choice": "same", "opened_with": seen})
+    assert answer.status_code == 409
+    assert "Rekan Anda baru saja menyimpan: Berubah." in answer.content.decode()
+    assert row(draft, "DA01").reuse == Reuse.CHANGED
+    again = {"choice": "same", "opened_with": answer.context["reuse_form"]["opened_with"].value()}
+    assert late.post(draft.url("document_reuse", "DA01"), again).status_code == 302
+    assert row(draft, "DA01").reuse == Reuse.SAME
 
 
 def test_taking_back_the_new_version_asks_again_and_never_touches_the_last_file(licensed, draft, staff_a):
@@ -111,7 +124,7 @@ def test_the_last_findings_about_a_document_stand_beside_it(draft, staff_a, staf
 def test_a_first_renewal_takes_nothing_over(script, staff_a):
     application = script().begin(timezone.now())
     assert not DocumentVersion.objects.filter(item__application=application).exists()
-    assert confirm(staff_a, application, "DA01", "same").status_code == 409
+    assert signed_in(staff_a).post(application.url("document_reuse", "DA01"), {"choice": "same"}).status_code == 409
 
 
 # Who takes care, and until when

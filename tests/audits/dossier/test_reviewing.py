@@ -137,7 +137,7 @@ def test_two_versions_are_read_side_by_side(play, secretariat, staff_a):
     url = application.url("document", "DA16")
     assert 'href="?banding=1#tampilan"' in browser.get(url).content.decode()
     shown = browser.get(url + "?banding=1").context["shown"]
-    assert [(one.version.number, one.preview) for one in shown] == [(1, "page"), (2, "page")]
+    assert [(one.file.number, one.preview) for one in shown] == [(1, "page"), (2, "page")]
     for odd in ("2", "9", "x"):
         assert len(browser.get(f"{url}?banding={odd}").context["shown"]) == 1
 
