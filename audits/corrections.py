@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from audits.deadlines import Calendar, Reckoning, days_between, forward_plan
 from audits.models import Application, Finding, RuleSet
-from audits.standing import arithmetic_of, handover_url, standing_key, standings
+from audits.standing import arithmetic_of, handover_form, handover_url, standing_key, standings
 from audits.states import Category, FindingState, Holder, ReviewArea
 from lsp.templatetags.ui import distance, longdate, shortdate
 
@@ -131,12 +131,21 @@ def counts_by_person(record: Application, binding: list[Finding]) -> list[Count]
 
 
 def correction_rows(
-    record: Application, ordered: list[Finding], on: dt.date, *, limit: int | None = None
+    record: Application,
+    ordered: list[Finding],
+    on: dt.date,
+    *,
+    limit: int | None = None,
+    because: Callable[[Finding], str] | None = None,
 ) -> list[CorrectionRow]:
-    """Open corrections, already ordered by their effect, as rows; the first so many where a limit is given."""
+    """Open corrections, already ordered by their effect, as rows; the first so many where a limit is given.
+
+    `because` says how a deadline came about; without it a shorter sentence does, that needs nothing but the finding.
+    """
     words = standings()
-    # Most rows share a few days: each is written once.
-    short, far, because = cache(shortdate), cache(distance), {}
+    # Most rows share a few days and words: each is written once.
+    short, far, category, form, why = cache(shortdate), cache(distance), cache(label_of), cache(handover_form), {}
+    areas = {area: str(area.label) for area in ReviewArea}
     first = licence_if_closed_by(record, ordered[0], on) if ordered else on
     rows = []
     for finding in ordered[:limit]:
@@ -144,16 +153,17 @@ def correction_rows(
         slack = days_between(day, first)
         standing = words[standing_key(finding, on)]
         same = (finding.category, finding.issued_on, finding.original_due_on, finding.due_on)
-        if same not in because:
-            because[same] = why_of(record, finding)
+        if because is None and same not in why:
+            why[same] = why_of(record, finding)
+        url = finding.get_absolute_url()
         rows.append(
             CorrectionRow(
-                url=finding.get_absolute_url(),
+                url=url,
                 label=finding.label,
                 claim=finding.claim,
                 category=finding.category,
-                category_label=finding.get_category_display(),
-                area=str(ReviewArea(finding.criterion.area).label),
+                category_label=category(finding.category),
+                area=areas[ReviewArea(finding.criterion.area)],
                 earliest=short(day),
                 earliest_on=day,
                 effect=ngettext("longgar %(n)d hari", "longgar %(n)d hari", slack) % {"n": slack}
@@ -168,11 +178,16 @@ def correction_rows(
                 due=short(finding.due_on),
                 due_on=finding.due_on,
                 distance=far(finding.due_on, finding.clock_on(on)),
-                why=because[same],
-                handover=handover_url(finding),
+                why=because(finding) if because else why[same],
+                handover=handover_url(finding, url, form),
             )
         )
     return rows
+
+
+def label_of(category: str) -> str:
+    """A category in words; asking a row for them costs ten times as much."""
+    return str(Category(category).label)
 
 
 def why_of(record: Application, finding: Finding) -> str:

@@ -3,14 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q
-
 from audits.clock import Clock, clock_of
 from audits.duties import Duty, duties_of, kept_in_one, missing, speaks_up_on
-from audits.models import Application, Finding, RuleSet, ScopeItem
+from audits.models import Application, Finding, RuleSet
 from audits.owed import with_owed
 from audits.plan import Plan, make_plan
-from audits.states import Result
 from lsp.models import LSP, Licence
 
 
@@ -65,7 +62,9 @@ def situation_of(lsp_id: int, on: dt.date, *, with_log: bool = True) -> Situatio
         if running
         else RuleSet.objects.filter(effective_from__lte=on).order_by("effective_from", "pk").last()
     )
-    found = Situation(on, lsp, record, running, licence, rules, findings_of(running) if running else [])
+    found = Situation(
+        on, lsp, record, running, licence, rules, findings_of(running) if running and running.has_findings else []
+    )
     log = list(running.log.filter(finding__isnull=True).order_by("seq")) if running and with_log else []
     if licence and rules:
         found.duties = duties_of(licence, rules)
@@ -78,15 +77,8 @@ def situation_of(lsp_id: int, on: dt.date, *, with_log: bool = True) -> Situatio
 
 def newest_file(lsp_id: int) -> Application | None:
     """The open file of an LSP, or else its last one."""
-    done = Q(self_assessments__isnull=False) & ~Q(self_assessments__result=Result.OPEN)
-    files = Application.objects.filter(lsp=lsp_id).annotate(
-        answered=Count("self_assessments", filter=done, distinct=True),
-        criteria=Count("self_assessments", distinct=True),
-        named=Count("counterparts", distinct=True),
-        has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
-    )
-    files = files.select_related("lsp", "licence", "rule_set", "visit", "decree").order_by("-created_at", "-pk")
-    return with_owed(files).first()
+    files = Application.objects.filter(lsp=lsp_id).order_by("-created_at", "-pk")
+    return with_owed(files.select_related("lsp", "licence", "rule_set", "visit", "decree")).first()
 
 
 def current_licence(lsp_id: int, on: dt.date) -> Licence | None:
@@ -95,10 +87,17 @@ def current_licence(lsp_id: int, on: dt.date) -> Licence | None:
     return periods.annotate(kept_duties=kept_in_one()).first()
 
 
+# What home, exports and calendar read of a finding; with five hundred of them, reading the rest costs as much again.
+READ = [
+    *("application", "seq", "category", "claim", "state", "state_since", "version", "issued_on", "begun_at", "due_on"),
+    *("original_due_on", "paused_since", "closed_at", "criterion__area", "person__user__full_name"),
+]
+
+
 def findings_of(record: Application) -> list[Finding]:
     """What was told to the LSP, with all that a row shows; a draft that was dropped never was."""
     told = record.findings.filter(issued_on__isnull=False).select_related("criterion", "person__user")
-    rows = list(told.order_by("seq"))
+    rows = list(told.only(*READ).order_by("seq"))
     for finding in rows:
         finding.application = record
     return rows

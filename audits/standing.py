@@ -22,6 +22,7 @@ from audits.deadlines import (
     next_day,
 )
 from audits.models import Finding, Pause
+from audits.states import Category
 from lsp.templatetags.ui import longdate, plaindate
 
 # From so many days before its deadline on, a finding is urgent.
@@ -147,17 +148,21 @@ def sentence_of(finding: Finding) -> tuple[str, str, str]:
     return finding.claim.rstrip(" ."), finding.evidence.rstrip(" ."), finding.get_category_display().lower()
 
 
-def handover_url(finding: Finding) -> str:
-    """Opens WhatsApp with a text that hands a finding over: its number, until when, and where; no content and no name of a person."""
-    words = [
-        _("Temuan %(label)s (%(category)s), %(lsp)s.")
-        % {
-            "label": finding.label,
-            "category": finding.get_category_display().lower(),
-            "lsp": finding.application.lsp.name,
-        }
-    ]
-    if finding.due_on and finding.is_open:
-        words.append(_("Tenggat %(day)s pukul 23.59 WIB.") % {"day": longdate(finding.due_on)})
-    words.append(_("Buka: %(address)s") % {"address": f"{settings.SITE_URL}{finding.get_absolute_url()}"})
+# Where the label and the address of one finding go in a text that several share; no sign of them changes when it is quoted.
+LABEL, ADDRESS = "~label~", "~address~"
+
+
+def handover_form(lsp: str, category: str, due_on: dt.date | None) -> str:
+    """What opens WhatsApp for any open finding of this body, category and day."""
+    words = [_("Temuan %(label)s (%(category)s), %(lsp)s.") % {"label": LABEL, "category": category, "lsp": lsp}]
+    if due_on:
+        words.append(_("Tenggat %(day)s pukul 23.59 WIB.") % {"day": longdate(due_on)})
+    words.append(_("Buka: %(address)s") % {"address": ADDRESS})
     return f"https://wa.me/?text={quote(' '.join(words), safe='')}"
+
+
+def handover_url(finding: Finding, url: str, form: Callable[[str, str, dt.date | None], str] = handover_form) -> str:
+    """Opens WhatsApp with a text that hands a finding over: its number, until when, and where; no content and no name of a person."""
+    category = str(Category(finding.category).label).lower()
+    text = form(finding.application.lsp.name, category, finding.due_on if finding.is_open else None)
+    return text.replace(LABEL, finding.label).replace(ADDRESS, quote(f"{settings.SITE_URL}{url}", safe=""))

@@ -3,13 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import days_between
-from audits.models import Application, DossierItem, Finding
+from audits.models import Application, DossierItem, Finding, ScopeItem
 from audits.standing import SOON_DAYS, standing_key, standings
-from audits.states import FINDING_ENDED, Holder, ItemState, ReviewArea, State
+from audits.states import FINDING_ENDED, Holder, ItemState, Result, ReviewArea, State
 from lsp.templatetags.ui import shortdate
 
 
@@ -104,6 +105,17 @@ def standing_of_day(due_on: dt.date, on: dt.date):
     return standings()["lewat" if left < 0 else "segera" if left <= SOON_DAYS else "tepat"]
 
 
+def with_progress(record: Application) -> Application:
+    """A draft with how far its form and its self-assessment have come."""
+    done = Q(self_assessments__isnull=False) & ~Q(self_assessments__result=Result.OPEN)
+    return Application.objects.annotate(
+        answered=Count("self_assessments", filter=done, distinct=True),
+        criteria=Count("self_assessments", distinct=True),
+        named=Count("counterparts", distinct=True),
+        has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
+    ).get(pk=record.pk)
+
+
 def draft_tasks(user, record, items: list[DossierItem], on: dt.date) -> list[Task]:
     """What a draft still lacks: the self-assessment, the documents of this person, and all the rest as one line."""
     if record.state != State.DRAFT:
@@ -116,6 +128,7 @@ def draft_tasks(user, record, items: list[DossierItem], on: dt.date) -> list[Tas
         return Task(url, title, detail, due_on, standing.tone, standing.label)
 
     tasks = []
+    record = with_progress(record)
     if not (record.phone and record.has_scope and record.named == len(ReviewArea)):
         tasks.append(task(record.url("application_form"), _("Isi ruang lingkup, pendamping, dan kontak")))
     if record.answered < record.criteria:

@@ -153,6 +153,11 @@ class Application(models.Model):
         return self.state not in ENDED
 
     @property
+    def has_findings(self) -> bool:
+        """Whether findings may have been written down: none is before the first visit."""
+        return self.stage > PLACES[State.DOCUMENTS_ACCEPTED].stage
+
+    @property
     def stage(self) -> int:
         """The stage, 1 to 5."""
         return PLACES[self.state].stage

@@ -240,7 +240,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "photos": photos,
         "may_answer": may_answer(user, finding),
         "may_edit": may_edit_draft(user, finding),
-        "whatsapp": handover_url(finding) if finding.is_open and finding.issued_on else "",
+        "whatsapp": handover_url(finding, finding.get_absolute_url()) if finding.is_open and finding.issued_on else "",
     }
     return page(request, record, "audits/finding.html", "findings", context, status=status)
 
