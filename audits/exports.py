@@ -2,15 +2,20 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from audits.corrections import by_effect, correction_rows, counts_by_holder, counts_by_person, standing_table
 from audits.dashboard import Situation
+from audits.deadlines import legal_day
 from audits.documents import TooLong, render
+from audits.models import Finding
+from audits.reckoning import calendars, known_since, reckoning_of
+from audits.standing import why_due
 from lsp.templatetags.ui import longdate
 
 # More rows than these, some ten pages, would keep a person waiting; a workbook holds any number.
@@ -31,7 +36,22 @@ def rows_of(found: Situation) -> list:
     """Every open correction, as the dashboard orders them."""
     if not found.running:
         return []
-    return correction_rows(found.running, by_effect(found.running, found.binding, found.on), found.on)
+    ordered = by_effect(found.running, found.binding, found.on)
+    return correction_rows(found.running, ordered, found.on, because=arithmetic(ordered))
+
+
+def arithmetic(findings: list[Finding]) -> Callable[[Finding], str]:
+    """How the deadlines of these findings came about, each day that was passed over by its name, as the page of a finding says it."""
+    prefetch_related_objects(findings, "pauses", "extensions")
+    begun = [legal_day(finding.begun_at) for finding in findings if finding.begun_at]
+    versions = calendars(min(begun)) if begun else []
+
+    def because(finding: Finding) -> str:
+        known = known_since(versions, legal_day(finding.begun_at)) if finding.begun_at else ()
+        reckoning = reckoning_of(finding, versions=known)
+        return " ".join(why_due(finding, reckoning)) if reckoning else ""
+
+    return because
 
 
 def sheets_of(found: Situation) -> list[Sheet]:

@@ -1,6 +1,7 @@
 """What the chair takes along: the rows of the page as a workbook and on paper, texts as texts, and nothing of anybody else."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from audits import exports
 from audits.dashboard import situation_of
 from audits.deadlines import before_days
 from audits.demo.play import Draft
+from audits.models import RuleSet
 from audits.states import Category, State
 from tests.cast import moment
 
@@ -38,6 +40,11 @@ def page_text(pdf: bytes) -> str:
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf)).split())
 
 
+def letters(text: str) -> str:
+    """A text without its blanks and hyphens, which a printed column breaks as it likes."""
+    return re.sub(r"[\s\ufffe\u00ad-]", "", text)
+
+
 def test_the_workbook_holds_the_figures_of_the_page(client, player, lsp_a, chair_a, on):
     client.force_login(chair_a)
     page = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).context
@@ -55,6 +62,32 @@ def test_the_workbook_holds_the_figures_of_the_page(client, player, lsp_a, chair
     assert said["Dipegang: LSP"] == page["by_holder"][0].n == 2
     assert said["Penanggung jawab: Tarlani"] == 1
     assert said["Hari tanpa lisensi"] == max(page["plan"].gap, 0)
+
+
+def test_each_deadline_is_explained_as_its_own_page_explains_it(client, script, lsp_a, chair_a, on):
+    RuleSet.objects.update(major_unit="working", minor_unit="working")
+    player = script(findings=DRAFTS)
+    file = player(State.CORRECTING, until=moment(before_days(on, 26)))
+    player.answer_finding(1, moment(before_days(on, 20)))
+    player.verify_finding(1, moment(before_days(on, 10)), "return", "Belum lengkap.")
+    client.force_login(chair_a)
+    pages = {seq: " ".join(client.get(file.url("finding", seq)).context["why"]) for seq in (1, 2)}
+    assert "Jam berhenti" in pages[1]
+    assert "Sabtu dan Minggu dilewati" in pages[2]
+    listed = load_workbook(io.BytesIO(download(client, chair_a, lsp_a, "corrections_xlsx").content)).worksheets[0]
+    assert {int(row[0][2:]): row[11] for row in listed.iter_rows(min_row=2, values_only=True)} == pages
+    paper = letters(page_text(download(client, chair_a, lsp_a, "corrections_pdf").content))
+    assert all(letters(why) in paper for why in pages.values())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_workbook_costs_the_same_statements_however_many_findings(
+    client, script, lsp_a, chair_a, on, django_assert_num_queries, count
+):
+    script(findings=DRAFTS[:1] * count)(State.CORRECTING, until=moment(before_days(on, 26)))
+    client.force_login(chair_a)
+    with django_assert_num_queries(9):
+        client.get(reverse("audits:corrections_xlsx", args=[lsp_a.slug]))
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(client, player, lsp_a, chair_a):
