@@ -22,9 +22,11 @@ def prepare() -> None:
 
     django.setup()
     from django.conf import settings
+    from django.core import mail
     from django.core.management import call_command
     from django.test.utils import setup_databases
 
+    mail.outbox = []
     setup_databases(verbosity=0, interactive=False)
     settings.ROOT_URLCONF = "tests.bench.bare"
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -57,15 +59,29 @@ def more_findings(like, application_id: int, first: int, last: int) -> None:
     Finding.objects.bulk_create((Finding(**values | {"seq": seq}) for seq in range(first, last + 1)), batch_size=2000)
 
 
-def fill_register(record, count: int, size: int = 500) -> None:
-    """Other LSPs with a file and so many findings each, until there are enough."""
+def copy_findings(source_id: int, application_id: int) -> None:
+    """Another file gets the same findings."""
+    from django.db import connection
+
+    from audits.models import Finding
+
+    names = [f.column for f in Finding._meta.concrete_fields if not f.primary_key and f.column != "application_id"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO audits_finding (application_id, {columns}) SELECT %s, {columns} FROM audits_finding WHERE application_id = %s",
+            [application_id, source_id],
+        )
+
+
+def fill_register(record, count: int) -> None:
+    """Other LSPs with a file and as many findings each as this one, until there are enough."""
     from audits.models import Application
     from lsp.models import LSP
 
-    like, finding = columns(record), record.findings.first()
-    body = columns(record.lsp)
+    like, body = columns(record), columns(record.lsp)
     start = Application.objects.count()
-    for number in range(start, start + count // size):
+    for number in range(start, start + count // record.findings.count()):
         names = {
             "name": f"LSP Uji {number}",
             "slug": f"uji-{number}",
@@ -74,18 +90,21 @@ def fill_register(record, count: int, size: int = 500) -> None:
         lsp = LSP.objects.create(**body | {k: v for k, v in names.items() if k in body})
         other = {"ref": f"uji-{number}", "number": f"RL-UJI-{number}", "lsp_id": lsp.pk, "licence_id": None}
         other |= {"new_licence_id": None, "previous_id": None}
-        more_findings(finding, Application.objects.create(**like | other).pk, 1, size)
+        copy_findings(record.pk, Application.objects.create(**like | other).pk)
 
 
-def measured(client, path: str, times: int = 40) -> tuple[float, int]:
-    """CPU milliseconds of a page (median), and its bytes."""
-    spent = []
+def measured(client, *paths: str, times: int = 40) -> list[tuple[float, int]]:
+    """CPU milliseconds of each page (median) and its bytes, the pages asked for in turn."""
+    spent: dict[str, list[float]] = {path: [] for path in paths}
+    weights = {}
     for _turn in range(times):
-        begun = time.process_time()
-        response = client.get(path)
-        spent.append((time.process_time() - begun) * 1000)
-        assert response.status_code == 200, (path, response.status_code)
-    return statistics.median(spent), len(response.content)
+        for path in paths:
+            begun = time.process_time()
+            response = client.get(path)
+            spent[path].append((time.process_time() - begun) * 1000)
+            assert response.status_code == 200, (path, response.status_code)
+            weights[path] = len(response.content)
+    return [(statistics.median(spent[path]), weights[path]) for path in paths]
 
 
 def sql_of(client, path: str) -> tuple[int, float]:
@@ -125,10 +144,8 @@ def main() -> None:
         print(f"\n{Finding.objects.count()} findings in the register")
         for own, (client, _person, record) in clients.items():
             home, plain = f"/lsp/{record.lsp.slug}/", "/polos/"
-            measured(client, home, 5)  # warm
-            measured(client, plain, 5)
-            cpu, weight = measured(client, home)
-            bare, bare_weight = measured(client, plain)
+            measured(client, home, plain, times=5)  # warm
+            (cpu, weight), (bare, bare_weight) = measured(client, home, plain)
             statements, spent = sql_of(client, home)
             print(
                 f"  dashboard with {own}: {statements} statements, SQL {spent:.1f} ms, CPU {cpu:.1f} ms, "
