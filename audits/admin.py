@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -210,11 +211,44 @@ def said_of(change) -> str:
     return words % {"version": change.version.number, "n": change.count}
 
 
+# Moved days that a form names; of more it says how many.
+MOST_NAMED = 5
+
+
+class HolidayForm(forms.ModelForm):
+    """A day of the calendar; where saving it moves deadlines, it says which ones before anything is saved."""
+
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Simpan beserta tenggat yang bergeser"),
+        required=False,
+        help_text=gettext_lazy("Diminta hanya bila perubahan ini menggeser tenggat yang masih terbuka."),
+    )
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and not self.errors and not self.cleaned_data["confirmed"] and self.has_changed():
+            moved = calendars.would_move(self.instance, timezone.now())
+            if moved:
+                self.add_error("confirmed", tried_words(moved))
+
+
+def tried_words(moved: list) -> str:
+    """What would move, before anything was saved."""
+    words = ngettext(
+        "Belum disimpan. Perubahan ini menggeser %(n)d tenggat terbuka lebih lambat: %(days)s. Centang ini, lalu simpan lagi.",
+        "Belum disimpan. Perubahan ini menggeser %(n)d tenggat terbuka lebih lambat: %(days)s. Centang ini, lalu simpan lagi.",
+        len(moved),
+    )
+    named = [f"{one.file}, {one.words}" for one in moved[:MOST_NAMED]]
+    return words % {"n": len(moved), "days": "; ".join(named + ["..."] * (len(moved) > MOST_NAMED))}
+
+
 @admin.register(Holiday)
 class HolidayAdmin(ImportExportMixin, RecordAdmin):
     """Every change becomes a version of the calendar; open deadlines follow it, later and never earlier."""
 
-    list_display = ["day", "name", "kind", "decree", "published_on"]
+    form = HolidayForm
+    list_display = ["day", "name", "kind", "basis", "published_on"]
     list_filter = ["kind"]
     date_hierarchy = "day"
     resource_classes = [HolidayResource]
@@ -223,6 +257,11 @@ class HolidayAdmin(ImportExportMixin, RecordAdmin):
         return [base_formats.CSV, base_formats.XLSX]
 
     get_export_formats = get_import_formats
+
+    @admin.display(description=gettext_lazy("dasar"), ordering="decree")
+    def basis(self, obj) -> str:
+        """The decree, or that there is none yet."""
+        return obj.decree or _("belum ditetapkan, perkiraan")
 
     def publish(self, request) -> None:
         if change := calendars.publish(by=request.user, at=timezone.now()):

@@ -22,6 +22,7 @@ from lsp.templatetags.ui import plaindate
 class Moved:
     """A day that a change of the calendar moved."""
 
+    file: Application
     subject: str
     was: dt.date
     now: dt.date
@@ -117,17 +118,20 @@ def open_findings():
 
 def move_finding(finding: Finding, versions: Sequence[Calendar]) -> list[Moved]:
     """The deadline of a finding and the end of its time for a dispute, where the calendar makes them later."""
-    days, rules = [], finding.application.rule_set
+    days, file = [], finding.application
+    rules = file.rule_set
     reckoning = reckoning_of(finding, versions=known_since(versions, legal_day(finding.begun_at)))
     if reckoning and reckoning.due_on > finding.due_on:
-        days.append(Moved(_("Tenggat %(label)s") % {"label": finding.label}, finding.due_on, reckoning.due_on, finding))
+        words = _("Tenggat %(label)s") % {"label": finding.label}
+        days.append(Moved(file, words, finding.due_on, reckoning.due_on, finding))
     until = period_end(
         finding.issued_on,
         rules.working_days(rules.dispute_working_days),
         known_since(versions, finding.issued_on),
     )
     if finding.state == FindingState.ISSUED and finding.dispute_until and until > finding.dispute_until:
-        days.append(Moved(_("Sanggahan %(label)s") % {"label": finding.label}, finding.dispute_until, until, finding))
+        words = _("Sanggahan %(label)s") % {"label": finding.label}
+        days.append(Moved(file, words, finding.dispute_until, until, finding))
     if days:
         Finding.objects.filter(pk=finding.pk).update(
             due_on=max(finding.due_on, reckoning.due_on), dispute_until=max(finding.dispute_until, until)
@@ -147,7 +151,7 @@ def move_objection(application: Application, versions: Sequence[Calendar]) -> Mo
     if until <= application.objection_until:
         return None
     Application.objects.filter(pk=application.pk).update(objection_until=until)
-    return Moved(_("Keberatan atas tim"), application.objection_until, until)
+    return Moved(application, _("Keberatan atas tim"), application.objection_until, until)
 
 
 @contextmanager
@@ -156,6 +160,14 @@ def tried():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def would_move(day: Holiday, at: dt.datetime) -> list[Moved]:
+    """The days that would move if this row were saved as it now reads."""
+    with tried():
+        Holiday(**{field.attname: getattr(day, field.attname) for field in Holiday._meta.concrete_fields}).save()
+        change = publish(by=None, at=at)
+    return [one for days in change.moved.values() for one in days] if change else []
 
 
 # Held against a published calendar

@@ -143,6 +143,10 @@ class Calendar:
         known = {free: one for free, one in self.days.items() if one.published_on is None or one.published_on <= day}
         return Calendar(self.version, known, self.since)
 
+    def is_decreed(self, year: int) -> bool:
+        """Whether the government has decreed the free days of a year; until then they are an estimate."""
+        return any(day.year == year and free.decree for day, free in self.days.items())
+
     def is_free(self, day: dt.date, policy: Policy) -> bool:
         """Whether the calendar takes this day out of the working days."""
         free = self.days.get(day)
@@ -204,6 +208,14 @@ class Reckoning:
     pauses: tuple[Pause, ...] = ()
     grants: tuple[Grant, ...] = ()
     stands_since: dt.date | None = None
+
+    @property
+    def estimated_years(self) -> list[int]:
+        """The years of the count whose free days are not decreed yet, where free days matter."""
+        if not self.calendar.days or (self.policy.unit != WORKING and not self.policy.moves_to_working_day):
+            return []
+        years = range(self.start.year, self.counted_on.year + 1)
+        return [year for year in years if not self.calendar.is_decreed(year)]
 
     @property
     def paused_days(self) -> int:

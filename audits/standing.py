@@ -75,7 +75,12 @@ def arithmetic_of(reckoning: Reckoning) -> str:
         "start": longdate(reckoning.start),
         "due": longdate(reckoning.counted_on),
     }
-    return " ".join([words, *skipped_words(reckoning.skipped)])
+    estimated = [
+        _("Hari libur %(year)d belum ditetapkan dan masih perkiraan; bila berubah, tenggat hanya dapat mundur.")
+        % {"year": year}
+        for year in reckoning.estimated_years
+    ]
+    return " ".join([words, *skipped_words(reckoning.skipped), *estimated])
 
 
 def skipped_words(skipped: Sequence[Skipped]) -> list[str]:

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits import calendars
-from audits.deadlines import before_days, reckon
+from audits.deadlines import WORKING, Policy, before_days, reckon
 from audits.models import CalendarVersion, Finding, Holiday, LogEntry, RuleSet, SecretariatTask
 from audits.reckoning import calendars as versions_since
 from audits.reckoning import reckoning_of
+from audits.standing import arithmetic_of
 from audits.states import State
 from tests import cast
 from tests.audits.play import LSP_PEOPLE, told
@@ -234,3 +235,32 @@ def test_tasks_are_read_in_four_statements(office, rules, count, django_assert_n
         SecretariatTask.raise_once("calendar", f"k{number}", subject=f"Pekerjaan {number}", at=timezone.now())
     with django_assert_num_queries(4):
         office.get(reverse("audits:secretariat_tasks"))
+
+
+def test_a_day_that_would_move_deadlines_is_tried_first_and_saved_when_that_was_seen(office, file):
+    finding = file.findings.get(seq=2)
+    day = a_working_day_before(finding.due_on)
+    typed = {"day": f"{day}", "name": "Cuti bersama tambahan", "kind": "joint_leave", "decree": "", "published_on": ""}
+    add = reverse("admin:audits_holiday_add")
+    tried = office.post(add, typed)
+    words = tried.content.decode()
+    assert tried.status_code == 200
+    assert "Belum disimpan. Perubahan ini menggeser" in words
+    assert f"{file}, Tenggat T-02: " in words
+    assert 'value="Cuti bersama tambahan"' in words
+    assert not Holiday.objects.filter(day=day).exists()
+    assert (CalendarVersion.objects.count(), file.findings.get(seq=2).due_on) == (1, finding.due_on)
+    assert not file.notices.filter(kind="calendar_moved").exists()
+    assert office.post(add, typed | {"confirmed": "on"}).status_code == 302
+    assert file.findings.get(seq=2).due_on > finding.due_on
+
+
+def test_what_is_not_decreed_yet_is_called_an_estimate(office, rules):
+    counted = reckon(dt.date(2026, 12, 20), Policy(20, WORKING), [CalendarVersion.objects.get().as_calendar()])
+    assert counted.estimated_years == [2027]
+    assert "Hari libur 2027 belum ditetapkan dan masih perkiraan" in arithmetic_of(counted)
+    within = reckon(dt.date(2026, 1, 5), Policy(20, WORKING), [CalendarVersion.objects.get().as_calendar()])
+    assert "belum ditetapkan" not in arithmetic_of(within)
+    days = reckon(dt.date(2026, 12, 20), Policy(30), [CalendarVersion.objects.get().as_calendar()])
+    assert days.estimated_years == []
+    assert "belum ditetapkan, perkiraan" in office.get(reverse(LIST), {"day__year": 2027}).content.decode()
