@@ -80,6 +80,7 @@ def lsp_home(request, slug):
         "state_label": record.label_for(Side.LSP) if record else "",
         "is_window_open": licence is None or on >= licence.renewal_opens_on,
         "is_correcting": running is not None and running.state == State.CORRECTING,
+        "has_corrections": bool(found.binding),
         "clock": found.clock,
         "missing_duties": found.missing_duties,
     }

@@ -125,3 +125,19 @@ def test_each_number_of_a_person_leads_to_just_those_rows(client, player, lsp_a,
     for count in page["by_holder"] + page["by_person"]:
         groups = client.get(count.url).context["groups"]
         assert sum(len(rows) for _area, rows in groups) == count.n
+
+
+def test_staff_are_offered_the_same_files_on_their_first_page(client, player, lsp_a, staff_a):
+    client.force_login(staff_a)
+    page = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
+    for name in ("corrections_pdf", "corrections_xlsx", "calendar"):
+        address = reverse(f"audits:{name}", args=[lsp_a.slug])
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
+def test_without_corrections_there_is_nothing_to_take_along(client, play, lsp_a, staff_a):
+    play(State.DRAFT)
+    client.force_login(staff_a)
+    page = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
+    assert reverse("audits:corrections_pdf", args=[lsp_a.slug]) not in page
