@@ -33,6 +33,7 @@ export function openingScreen(visit, again) {
       return row;
     }),
     none: !present.length,
+    waits: expected.length > 0,
     expected: expected.map((person) => {
       const row = grow("expected", person);
       row.querySelector("button").addEventListener("click", async () => {
@@ -121,6 +122,7 @@ function reading(visit, event, number, isNow, again) {
         : tag("plain", "clock", say("next")),
     note: given?.note ?? "",
     again_href: `#penutup/${subject}`,
+    again: say(given ? "read_again" : "read_now"),
   });
   if (!isNow) return { part };
   const chair = visit.contents.people.find(({ key }) => key === "chair")?.name ?? visit.contents.lsp.name;

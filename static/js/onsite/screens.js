@@ -154,6 +154,7 @@ export function criterionScreen(visit, code) {
       .map((event) => grow("found", { href: `#temuan/${event.said.subject}`, text: event.said.body.claim, sub: say(`category_${event.said.body.category}`) })),
     mine,
     finding_href: `#temuan-baru/${code}`,
+    finding_text: say(visit.draft(`temuan-baru/${code}`) ? "go_on_with_finding" : "make_finding"),
   });
   const next = own[place + 1];
   const previous = own[place - 1];
@@ -340,11 +341,11 @@ export function findingScreen(visit, { code, subject }) {
   });
   show();
   const foot = grow("save", { text: say("save_finding"), form: "temuan" });
-  // whoever turns away without saving loses nothing: what is whole is recorded, the rest stays as it was typed
+  // whoever turns away without saving loses nothing: what was changed is recorded where it is whole, what is new stays as it was typed
   const leave = () => {
     const now = typed();
     typing.leave();
-    if (touched && now.claim && now.evidence && now.clause) visit.record("finding", key, now).then(typing.drop, () => {});
+    if (existing && touched && now.claim && now.evidence && now.clause) visit.record("finding", key, now).then(typing.drop, () => {});
     touched = false;
   };
   return {
