@@ -98,6 +98,12 @@ def longtime(value):
     return f"{longdate(value)}, {clocktime(value)}" if value else ""
 
 
+@register.filter
+def shorttime(value):
+    """18 Jan 2025, 12.30."""
+    return f"{shortdate(value)}, {clocktime(value)}" if value else ""
+
+
 def _days_between(value, today):
     day = _local(value)
     return days_between(today, day.date() if hasattr(day, "date") else day)

@@ -324,6 +324,7 @@ export function minutesScreen(visit) {
         response: given ? `${say(given.stance)}${given.note ? `: ${given.note}` : ""}` : "–",
       });
     }),
+    asked: visit.of("question").length > 0,
     questions: visit.of("question").map(({ said: { body } }) => grow("line", { text: `${body.asked_by}: ${body.question} – ${body.answer}` })),
     signatures: signers(visit).map((person) => {
       const body = visit.body("signature", person.key);
