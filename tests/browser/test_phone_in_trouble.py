@@ -7,10 +7,12 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
 from audits.models import VisitEvent
+from audits.onsite.packs import revoke
 from audits.states import State
 from tests.browser.phone import Phone
 
@@ -28,7 +30,7 @@ def phone(file, lead, live_server, playwright, tmp_path):
     assert phone.faults == []
 
 
-def test_a_half_typed_finding_outlives_the_battery_and_a_full_phone_keeps_what_was_typed(phone, file):
+def test_an_empty_battery_a_full_phone_and_a_pack_taken_back_cost_no_word(phone, file, lead):
     phone.offline()
     page = phone.page
     phone.turns_to("temuan-baru/C59")
@@ -68,6 +70,21 @@ def test_a_half_typed_finding_outlives_the_battery_and_a_full_phone_keeps_what_w
     judged = file.judgements.get(criterion__code="C60")
     assert (judged.result, judged.note) == ("fails", "Daftar induk belum memuat SOP-07")
     assert file.findings.get().evidence == "tiga SOP lama di TUK"
+
+    # A pack that was taken back signs nothing that counts; with a new one the entry is mended.
+    revoke(file.packs.get(), "Ponsel dipinjam.", by=lead, at=timezone.now())
+    phone.judges("C61", "fails")
+    phone.turns_to("kiriman")
+    expect(page.locator(".is-refused")).to_contain_text("Paket di ponsel ini sudah dicabut.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Perbarui paket").tap()
+    page.locator(".is-refused a").tap()
+    phone.judges("C61", "observation")
+    phone.hands_in()
+    phone.turns_to("kiriman")
+    expect(page.locator(".is-refused")).to_have_count(0)
+    assert file.judgements.get(criterion__code="C61").result == "observation"
+    assert [event.refusal for event in VisitEvent.objects.refused()] == ["revoked"]
 
 
 def test_a_new_release_and_signing_out_lose_nothing_and_a_file_reaches_the_desk(phone, file, secretariat, tmp_path):

@@ -148,7 +148,7 @@ export class Sync extends EventTarget {
         reply = await ask(`${this.base}kiriman/`, {
           json: {
             device: visit.pack.device,
-            recorded: [...visit.events.values()].filter(({ own, status }) => own && status !== "invalid").length,
+            recorded: [...visit.events.values()].filter(({ own, status, said }) => own && status !== "invalid" && said.device === visit.pack.device).length,
             finished: visit.pack.finished === true,
             since: visit.pack.since ?? 0,
             events: batch.map(({ said, sha256, mac }) => ({ said, sha256, mac })),
@@ -265,7 +265,8 @@ export async function takeOut(visit) {
 /** Download the pack and what was chosen of its documents; nothing is kept unless its hash is right. */
 export async function download(db, ref, { documents, progress }) {
   const known = await get(db, "packs", ref);
-  const device = known?.device ?? crypto.randomUUID();
+  // a pack that was taken back took its device along
+  const device = known && !known.revoked ? known.device : crypto.randomUUID();
   const label = navigator.userAgentData?.platform || (/Android|iPhone|iPad|Windows|Mac|Linux/.exec(navigator.userAgent) ?? [say("phone")])[0];
   const base = `/relisensi/${ref}/asesmen/lapangan/`;
   const pack = await ask(`${base}paket/`, { json: { device, label } });

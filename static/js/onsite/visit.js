@@ -178,9 +178,9 @@ export class Visit extends EventTarget {
       if (!event.own) continue;
       if (event.status === "received") counts.received += 1;
       else if (event.status === "sent") counts.sent += 1;
-      else if (event.status === "refused" || event.status === "invalid") counts.refused += 1;
-      else counts.here += 1;
+      else if (UNSENT.has(event.status)) counts.here += 1;
     }
+    counts.refused = this.refused().length;
     counts.photos = this.waitingPhotos().length;
     return counts;
   }
@@ -194,9 +194,12 @@ export class Visit extends EventTarget {
       .filter((event) => event.own && UNSENT.has(event.status))
       .sort((a, b) => a.said.number - b.said.number);
   }
+  /** Our entries that do not count, until a newer one of ours stands in their place. */
   refused() {
+    const isMended = ({ kind, subject, number }) =>
+      this.item(kind, subject).some((one) => one.own && one.said.number > number);
     return [...this.events.values()].filter(
-      (event) => event.own && (event.status === "refused" || event.status === "invalid"),
+      (event) => event.own && (event.status === "refused" || event.status === "invalid") && !isMended(event.said),
     );
   }
 }
