@@ -35,6 +35,8 @@ UNPACKED_MAX = 200 * 1024 * 1024
 PARTS_MAX = 5_000
 # How much of the packed objects of a PDF is looked into.
 PDF_OBJECTS_MAX = 32 * 1024 * 1024
+# So much of a large file is in memory while it is searched.
+WINDOW = 1024 * 1024
 NAME_MAX = 120
 REMARK_MAX = 110
 
@@ -333,10 +335,22 @@ def keep_pdf(upload: File, name: str, keeps_place: bool) -> Upload:
     return as_is(upload, name, PDF)
 
 
+def place_of(word: bytes, data: bytes | mmap.mmap, at: int) -> int:
+    """Where a word stands from here on, or -1; what was looked through of a file on disk does not stay in memory."""
+    found = -1
+    for start in range(at, len(data), WINDOW):
+        found = data.find(word, start, start + WINDOW + len(word) - 1)
+        if isinstance(data, mmap.mmap) and (found < 0 or found // WINDOW > at // WINDOW):
+            data.madvise(mmap.MADV_DONTNEED)
+        if found >= 0:
+            break
+    return found
+
+
 def pdf_structure(data: bytes | mmap.mmap) -> bytes:
     """Everything of a PDF but its pictures and pages: the plain objects, and the packed ones up to a limit."""
     parts, at, left = [], 0, PDF_OBJECTS_MAX
-    while (start := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", start)) >= 0:
+    while (start := place_of(b"stream", data, at)) >= 0 and (end := place_of(b"endstream", data, start)) >= 0:
         parts.append(data[at:start])
         if b"/ObjStm" in parts[-1][-1000:]:
             text = unpacked(data[start:end].partition(b"\n")[2], left)

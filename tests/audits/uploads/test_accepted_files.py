@@ -7,8 +7,10 @@ import time
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image
 
+from audits import uploads
 from audits.forms.documents import UploadField
 from audits.models.storage import document_name, private_files
 from audits.uploads import DOCX, JPEG, PDF, PNG, XLSX, accepted, stored
@@ -198,7 +200,14 @@ def test_an_office_file_with_a_password_says_so():
     ],
     ids=["script", "script in packed objects", "script spelled in codes", "file inside", "launch"],
 )
-def test_a_pdf_that_runs_or_carries_something_is_refused(content):
+@pytest.mark.parametrize("window", [uploads.WINDOW, 5])
+def test_a_pdf_that_runs_or_carries_something_is_refused_wherever_that_stands(content, window, monkeypatch):
+    monkeypatch.setattr(uploads, "WINDOW", window)
+    on_disk = TemporaryUploadedFile("a.pdf", "application/pdf", len(content), None)
+    on_disk.write(content)
+    on_disk.flush()
+    with pytest.raises(ValidationError, match="skrip, isian interaktif"):
+        accepted(on_disk)
     assert "skrip, isian interaktif, atau berkas lain" in refusal("a.pdf", content)
 
 
