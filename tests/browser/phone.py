@@ -47,10 +47,10 @@ class Phone:
         self.page = self.context.pages[0]
         return self
 
-    def signs_in(self) -> "Phone":
-        """As after a sign-in at the real form, which another test walks through."""
+    def signs_in(self, person=None) -> "Phone":
+        """As after a sign-in at the real form, which another test walks through; somebody else may borrow the phone."""
         client = Client()
-        client.force_login(self.person)
+        client.force_login(person or self.person)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.site}])
         return self

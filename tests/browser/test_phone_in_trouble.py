@@ -87,7 +87,9 @@ def test_an_empty_battery_a_full_phone_and_a_pack_taken_back_cost_no_word(phone,
     assert [event.refusal for event in VisitEvent.objects.refused()] == ["revoked"]
 
 
-def test_a_new_release_and_signing_out_lose_nothing_and_a_file_reaches_the_desk(phone, file, secretariat, tmp_path):
+def test_a_new_release_and_signing_out_lose_nothing_and_a_file_reaches_the_desk(
+    phone, file, member, secretariat, tmp_path
+):
     page = phone.page
     page.route("**/lapangan/kiriman/", lambda route: route.abort())
     picture = tmp_path / "foto.jpg"
@@ -109,6 +111,11 @@ def test_a_new_release_and_signing_out_lose_nothing_and_a_file_reaches_the_desk(
     page.wait_for_url(lambda address: "logout" not in address)
     phone.opens(ready="message")
     expect(page.locator("main a")).to_have_attribute("href", f"/akun/login/?next={phone.address.replace('/', '%2F')}")
+
+    # Somebody else on the same phone sees and sends nothing of it.
+    phone.signs_in(member).opens(ready="pack")
+    expect(page.locator("main dl")).to_contain_text("66")
+    assert VisitEvent.objects.count() == 0
     phone.signs_in().opens().turns_to("kiriman")
     expect(page.locator("[data-here]")).to_have_text("2")
 
