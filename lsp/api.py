@@ -157,7 +157,8 @@ def bodies(request, given: Query[Filters]):
     """Bodies by name, 50 a page; pages are asked for by the last body of the page before."""
     hold_back(request)
     on = timezone.localdate()
-    found = LSP.objects.with_status_on(on).annotate(folded=Lower("name")).order_by("folded", "pk")
+    everybody = LSP.objects.with_status_on(on) if given.status else LSP.objects.with_period_on(on)
+    found = everybody.annotate(folded=Lower("name")).order_by("folded", "pk")
     if given.q.split():
         found = found.matching(given.q, on)
     if given.scheme.split():
@@ -175,7 +176,7 @@ def bodies(request, given: Query[Filters]):
             "kind": lsp.kind,
             "regency": lsp.regency,
             "province": lsp.province,
-            "status": lsp.status,
+            "status": lsp.status_read(on),
             "valid_until": lsp.ends_on,
         }
         for lsp in page[:PAGE]

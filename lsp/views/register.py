@@ -48,15 +48,16 @@ class Hit:
 
 
 def hit(lsp: LSP, on: dt.date) -> Hit:
-    """The line of a body that was read with its status."""
+    """The line of a body that was read with its period."""
+    status = lsp.status_read(on)
     return Hit(
         lsp.get_absolute_url(),
         lsp.name,
         lsp.licence_number,
-        str(lsp.get_kind_display()),
+        str(Kind(lsp.kind).label),
         lsp.place,
-        STANDINGS[lsp.status],
-        until_words(lsp.status, lsp.ends_on, lsp.status_since, on),
+        STANDINGS[status],
+        until_words(status, lsp.ends_on, lsp.status_since, on),
     )
 
 
@@ -85,7 +86,9 @@ def register(request):
     province = chosen(request, "province", Province.values)
     kind = chosen(request, "kind", Kind.values)
     status = chosen(request, "status", FILTERED)
-    found = LSP.objects.with_status_on(on).annotate(folded=Lower("name")).order_by("folded", "pk")
+    # The database works out the status only where it is filtered by.
+    everybody = LSP.objects.with_status_on(on) if status else LSP.objects.with_period_on(on)
+    found = everybody.annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
         found = found.matching(q, on)
     if scheme:
@@ -100,7 +103,7 @@ def register(request):
     rows, more = page[:PAGE], len(page) > PAGE
     is_near = bool((q or scheme) and not rows and not after)
     if is_near:
-        bodies = LSP.objects.with_status_on(on).filter(**given)
+        bodies = everybody.filter(**given)
         bodies = bodies.certifying(scheme, on) if q and scheme else bodies
         rows = nearest(q or scheme, bodies, on, by_scheme=not q)
     filters = [
@@ -194,10 +197,10 @@ def check(request):
     q = words_of(request)
     rows = []
     if q:
-        exact = LSP.objects.with_status_on(on).filter(licence_number__iexact=q).first()
+        exact = LSP.objects.filter(licence_number__iexact=q).first()
         if exact:
             return redirect(exact)
-        bodies = LSP.objects.with_status_on(on)
+        bodies = LSP.objects.with_period_on(on)
         named = list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies, on)
         rows = [hit(lsp, on) for lsp in named]
     return render(request, "lsp/check.html", {"q": q, "rows": rows, "today": on})

@@ -103,6 +103,12 @@ def test_filter_by_status_shows_exactly_the_bodies_that_are_it(client, every_cas
     assert sorted(seen) == sorted(LSP.objects.values_list("name", flat=True))
 
 
+def test_the_status_is_the_same_read_from_the_row_or_given_by_the_database(every_case, on):
+    given = {lsp.pk: lsp.status for lsp in LSP.objects.with_status_on(on)}
+    for lsp in LSP.objects.with_period_on(on):
+        assert lsp.status_read(on) == given[lsp.pk] == lsp.status_on(on)
+
+
 def test_each_result_says_its_standing_in_a_word_with_its_day(client, every_case, on):
     rows = {row.name: row for row in client.get(REGISTER).context["rows"]}
     assert (rows["LSP Contoh 001"].status.label, rows["LSP Contoh 001"].until[:6]) == ("Berlaku", "sampai")
