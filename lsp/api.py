@@ -10,7 +10,7 @@ from ninja.decorators import decorate_view
 
 from lsp import open_data
 from lsp.brakes import MINUTE, is_too_fast
-from lsp.models import LSP, Kind, LicenceStatus, Province
+from lsp.models import LSP, Kind, Licence, LicenceStatus, Province
 from lsp.standing import FILTERED, VALID
 
 PAGE = 50
@@ -151,36 +151,39 @@ class Filters(Schema):
     after: str = Field("", max_length=80, pattern=WORDS, description="The `next` of the page before.")
 
 
+def line_of(lsp: LSP, period: Licence | None, on: dt.date) -> dict:
+    """A body as the list shows it; its period was read with its last event."""
+    return {
+        "licence_number": lsp.licence_number,
+        "name": lsp.name,
+        "kind": lsp.kind,
+        "regency": lsp.regency,
+        "province": lsp.province,
+        "status": period.status_after(period.last_event, on) if period else LicenceStatus.NONE,
+        "valid_until": period.ends_on if period else None,
+    }
+
+
 @router.get("/lsp", response={200: BodyPage, 422: Problem, 429: Problem}, summary="Search the register")
 @kept_fresh
 def bodies(request, given: Query[Filters]):
     """Bodies by name, 50 a page; pages are asked for by the last body of the page before."""
     hold_back(request)
     on = timezone.localdate()
-    everybody = LSP.objects.with_status_on(on) if given.status else LSP.objects.with_period_on(on)
-    found = everybody.annotate(folded=Lower("name")).order_by("folded", "pk")
+    found = LSP.objects.having_status(given.status, on) if given.status else LSP.objects.all()
+    found = found.annotate(folded=Lower("name")).order_by("folded", "pk")
     if given.q.split():
         found = found.matching(given.q, on)
     if given.scheme.split():
         found = found.certifying(given.scheme, on)
-    wanted = {"province": given.province, "kind": given.kind, "status": given.status}
+    wanted = {"province": given.province, "kind": given.kind}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     after = LSP.objects.filter(slug=given.after).values_list(Lower("name"), "pk").first() if given.after else None
     if after:
         found = found.filter(folded__gte=after[0]).exclude(folded=after[0], pk__lte=after[1])
     page = list(found[: PAGE + 1])
-    items = [
-        {
-            "licence_number": lsp.licence_number,
-            "name": lsp.name,
-            "kind": lsp.kind,
-            "regency": lsp.regency,
-            "province": lsp.province,
-            "status": lsp.status_read(on),
-            "valid_until": lsp.ends_on,
-        }
-        for lsp in page[:PAGE]
-    ]
+    periods = Licence.objects.counting(page, on)
+    items = [line_of(lsp, periods.get(lsp.pk), on) for lsp in page[:PAGE]]
     return {"as_of": on, "items": items, "next": page[PAGE - 1].slug if len(page) > PAGE else None}
 
 

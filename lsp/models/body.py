@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -68,6 +68,52 @@ class Province(models.TextChoices):
     PS = "PS", "Papua Selatan"
 
 
+def period_columns(day: dt.date) -> dict[str, Subquery]:
+    """What a body's status on this day follows from: the period that counts, and the last event of it."""
+    from lsp.models.licence import Licence, LicenceEvent
+
+    period = Licence.objects.filter(lsp=OuterRef("pk")).begun(day)
+    event = LicenceEvent.objects.turns().filter(licence=OuterRef("licence_id"), on__lte=day).order_by("-on", "-pk")
+    return {
+        "licence_id": Subquery(period.values("pk")[:1]),
+        "ends_on": Subquery(period.values("ends_on")[:1]),
+        "opens_on": Subquery(period.values("renewal_opens_on")[:1]),
+        "last_event": Subquery(event.values("kind")[:1]),
+        "status_since": Subquery(event.values("on")[:1]),
+    }
+
+
+def status_case(day: dt.date) -> Case:
+    """The status on this day of a body that is read with its period."""
+    from lsp.models.licence import LicenceEvent, LicenceStatus
+
+    return Case(
+        When(licence_id=None, then=Value(LicenceStatus.NONE)),
+        When(last_event=LicenceEvent.Kind.REVOKED, then=Value(LicenceStatus.REVOKED)),
+        When(ends_on__lt=day, then=Value(LicenceStatus.EXPIRED)),
+        When(last_event=LicenceEvent.Kind.SUSPENDED, then=Value(LicenceStatus.SUSPENDED)),
+        When(opens_on__lte=day, then=Value(LicenceStatus.EXPIRING)),
+        default=Value(LicenceStatus.ACTIVE),
+        output_field=models.CharField(),
+    )
+
+
+def status_condition(status: str, day: dt.date) -> Q:
+    """The same for one status alone; `turn` is the last event that turned the licence off or on, empty where there was none."""
+    from lsp.models.licence import LicenceEvent, LicenceStatus
+
+    suspended, reinstated = LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REINSTATED
+    runs = Q(turn__in=["", reinstated], ends_on__gte=day)
+    return {
+        LicenceStatus.NONE: Q(licence_id=None),
+        LicenceStatus.REVOKED: Q(turn=LicenceEvent.Kind.REVOKED),
+        LicenceStatus.EXPIRED: Q(turn__in=["", reinstated, suspended], ends_on__lt=day),
+        LicenceStatus.SUSPENDED: Q(turn=suspended, ends_on__gte=day),
+        LicenceStatus.EXPIRING: runs & Q(opens_on__lte=day),
+        LicenceStatus.ACTIVE: runs & Q(opens_on__gt=day),
+    }[LicenceStatus(status)]
+
+
 class LSPQuerySet(models.QuerySet):
     """Questions about many bodies."""
 
@@ -79,41 +125,18 @@ class LSPQuerySet(models.QuerySet):
             return self.all()
         return self.filter(pk__in=user.positions)
 
-    def with_period_on(self, day: dt.date) -> "LSPQuerySet":
-        """Each body with the period that counts on this day: `licence_id`, `ends_on`, `opens_on`, `last_event`, `status_since`.
-
-        That is all that `LSP.status_read` needs.
-        """
-        from lsp.models.licence import Licence, LicenceEvent
-
-        period = Licence.objects.filter(lsp=OuterRef("pk")).begun(day)
-        event = LicenceEvent.objects.turns().filter(licence=OuterRef("licence_id"), on__lte=day).order_by("-on", "-pk")
-        return self.annotate(
-            licence_id=Subquery(period.values("pk")[:1]),
-            ends_on=Subquery(period.values("ends_on")[:1]),
-            opens_on=Subquery(period.values("renewal_opens_on")[:1]),
-            last_event=Subquery(event.values("kind")[:1]),
-            status_since=Subquery(event.values("on")[:1]),
-        )
-
     def with_status_on(self, day: dt.date) -> "LSPQuerySet":
-        """The same with its `status`, so that a list can be filtered by it; where it is only read, `status_read` costs less.
+        """Each body with the period that counts on this day and what it is: `licence_id`, `status`, `status_since`, `ends_on`.
 
         The same answer as `LSP.status_on`, given by the database.
         """
-        from lsp.models.licence import LicenceEvent, LicenceStatus
+        return self.annotate(**period_columns(day)).annotate(status=status_case(day))
 
-        return self.with_period_on(day).annotate(
-            status=Case(
-                When(licence_id=None, then=Value(LicenceStatus.NONE)),
-                When(last_event=LicenceEvent.Kind.REVOKED, then=Value(LicenceStatus.REVOKED)),
-                When(ends_on__lt=day, then=Value(LicenceStatus.EXPIRED)),
-                When(last_event=LicenceEvent.Kind.SUSPENDED, then=Value(LicenceStatus.SUSPENDED)),
-                When(opens_on__lte=day, then=Value(LicenceStatus.EXPIRING)),
-                default=Value(LicenceStatus.ACTIVE),
-                output_field=models.CharField(),
-            )
-        )
+    def having_status(self, status: str, day: dt.date) -> "LSPQuerySet":
+        """The bodies that have this status on this day; nothing of it is read along, and no more asked than it takes."""
+        columns = period_columns(day)
+        turn = Coalesce(columns.pop("last_event"), Value(""))
+        return self.alias(**columns).alias(turn=turn).filter(status_condition(status, day))
 
     def matching(self, typed: str, day: dt.date) -> "LSPQuerySet":
         """Bodies in whose name, number, place, sector or schemes licensed on this day every typed word is found."""
@@ -165,12 +188,6 @@ class LSP(models.Model):
     objects = LSPQuerySet.as_manager()
     history = HistoricalRecords()
 
-    # Annotated by `with_period_on`.
-    licence_id: int | None
-    ends_on: dt.date
-    opens_on: dt.date
-    last_event: str | None
-
     class Meta:
         verbose_name = _("LSP")
         verbose_name_plural = _("LSP")
@@ -203,15 +220,6 @@ class LSP(models.Model):
 
         licence = self.licence_on(day)
         return licence.status_on(day) if licence else LicenceStatus.NONE
-
-    def status_read(self, day: dt.date) -> str:
-        """The same of a body that was fetched `with_period_on` this day; asks the database nothing."""
-        from lsp.models.licence import Licence, LicenceStatus
-
-        if self.licence_id is None:
-            return LicenceStatus.NONE
-        period = Licence(starts_on=day, ends_on=self.ends_on, renewal_opens_on=self.opens_on)
-        return period.status_after(self.last_event, day)
 
     def licensed_for(self, scheme: "Scheme", day: dt.date) -> bool:
         """Whether this body could certify under this scheme on this day."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
@@ -10,6 +11,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,9 +50,16 @@ class Hit:
     until: str
 
 
-def hit(lsp: LSP, on: dt.date) -> Hit:
-    """The line of a body that was read with its period."""
-    status = lsp.status_read(on)
+def hits(bodies: list[LSP], on: dt.date) -> list[Hit]:
+    """The lines of these bodies, with their standing today: one statement."""
+    periods = Licence.objects.counting(bodies, on) if bodies else {}
+    return [hit(lsp, periods.get(lsp.pk), on) for lsp in bodies]
+
+
+def hit(lsp: LSP, period: Licence | None, on: dt.date) -> Hit:
+    """The line of a body, whose period was read with its last event."""
+    status = period.status_after(period.last_event, on) if period else LicenceStatus.NONE
+    ends_on, since = (period.ends_on, period.last_event_on) if period else (None, None)
     return Hit(
         lsp.get_absolute_url(),
         lsp.name,
@@ -57,7 +67,7 @@ def hit(lsp: LSP, on: dt.date) -> Hit:
         str(Kind(lsp.kind).label),
         lsp.place,
         STANDINGS[status],
-        until_words(status, lsp.ends_on, lsp.status_since, on),
+        until_words(status, ends_on, since, on),
     )
 
 
@@ -72,10 +82,20 @@ def chosen(request: HttpRequest, name: str, known) -> str:
     return value if value in known else ""
 
 
-def select(name: str, label: str, everything: str, options, value: str) -> dict:
-    """A filter as the page shows it."""
-    shown = [("", everything, not value)] + [(code, text, code == value) for code, text in options]
-    return {"name": name, "label": label, "options": shown}
+@cache
+def select(name: str, value: str, language: str) -> dict:
+    """A filter as the page shows it; there are few values, and each is put together once."""
+    label, everything, options = {
+        "province": (_("Provinsi"), _("Semua provinsi"), Province.choices),
+        "kind": (_("Jenis"), _("Semua jenis"), Kind.choices),
+        "status": (_("Status"), _("Semua status"), [(code, STANDINGS[code].label) for code in FILTERED]),
+    }[name]
+    shown = [(code, " selected" if code == value else "", text) for code, text in [("", everything), *options]]
+    return {
+        "name": name,
+        "label": label,
+        "options": format_html_join("", '<option value="{}"{}>{}</option>', shown),
+    }
 
 
 @require_safe
@@ -86,15 +106,15 @@ def register(request):
     province = chosen(request, "province", Province.values)
     kind = chosen(request, "kind", Kind.values)
     status = chosen(request, "status", FILTERED)
-    # The database works out the status only where it is filtered by.
-    everybody = LSP.objects.with_status_on(on) if status else LSP.objects.with_period_on(on)
+    sifted = {name: value for name, value in (("province", province), ("kind", kind)) if value}
+    everybody = LSP.objects.filter(**sifted)
+    if status:
+        everybody = everybody.having_status(status, on)
     found = everybody.annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
         found = found.matching(q, on)
     if scheme:
         found = found.certifying(scheme, on)
-    given = {name: value for name, value in (("province", province), ("kind", kind), ("status", status)) if value}
-    found = found.filter(**given)
     cursor = request.GET.get("after", "").replace("\0", "")
     after = LSP.objects.filter(slug=cursor).values_list(Lower("name"), "pk").first() if cursor else None
     if after:
@@ -103,21 +123,18 @@ def register(request):
     rows, more = page[:PAGE], len(page) > PAGE
     is_near = bool((q or scheme) and not rows and not after)
     if is_near:
-        bodies = everybody.filter(**given)
-        bodies = bodies.certifying(scheme, on) if q and scheme else bodies
+        bodies = everybody.certifying(scheme, on) if q and scheme else everybody
         rows = nearest(q or scheme, bodies, on, by_scheme=not q)
-    filters = [
-        select("province", _("Provinsi"), _("Semua provinsi"), Province.choices, province),
-        select("kind", _("Jenis"), _("Semua jenis"), Kind.choices, kind),
-        select("status", _("Status"), _("Semua status"), [(code, STANDINGS[code].label) for code in FILTERED], status),
-    ]
-    query = {name: value for name, value in (("q", q), ("scheme", scheme)) if value} | given
+    chosen_in = (("province", province), ("kind", kind), ("status", status))
+    filters = [select(name, value, get_language()) for name, value in chosen_in]
+    typed = (("q", q), ("scheme", scheme), ("status", status))
+    query = {name: value for name, value in typed if value} | sifted
     context = {
         "q": q,
         "scheme": scheme,
         "typed": q or scheme,
         "filters": filters,
-        "rows": [hit(lsp, on) for lsp in rows],
+        "rows": hits(rows, on),
         "searched": bool(query),
         "is_near": is_near,
         "today": on,
@@ -200,9 +217,8 @@ def check(request):
         exact = LSP.objects.filter(licence_number__iexact=q).first()
         if exact:
             return redirect(exact)
-        bodies = LSP.objects.with_period_on(on)
-        named = list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies, on)
-        rows = [hit(lsp, on) for lsp in named]
+        bodies = LSP.objects.all()
+        rows = hits(list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies, on), on)
     return render(request, "lsp/check.html", {"q": q, "rows": rows, "today": on})
 
 
