@@ -167,6 +167,12 @@ def test_an_ended_session_keeps_the_queue_and_two_entries_are_settled_on_the_pho
 
 def test_every_screen_of_the_phone_is_accessible_and_no_wider_than_it(phones, pictures):
     _file, phone, _other = phones
+    phone.turns_to("C59")
+    phone.page.locator("input[type=file]").set_input_files(
+        {"name": "gambar.heic", "mimeType": "image/heic", "buffer": b"no photo at all"}
+    )
+    phone.turns_to("kiriman")
+    expect(phone.page.locator("main")).to_contain_text("Berkas ini bukan foto yang dapat dibaca.")
     phone.turns_to("C60")
     phone.page.locator("input[type=file]").set_input_files([*pictures, pictures[0].with_name("lagi.jpg")])
     expect(phone.page.locator(".crit [role=alert]")).to_have_text(

@@ -204,7 +204,7 @@ function queueScreen(sync, again) {
     waiting: waiting.map((event) => grow("waiting", { name: name(event), where: whereabouts(event), reason: event.reason ?? "" })),
     photos: photos.map(({ size, sent, fault }) => grow("sending-photo", { max: size, value: sent, text: fault || say("photo_sent", { sent: bytes(sent), size: bytes(size) }) })),
   });
-  part.querySelector("[data-send]").addEventListener("click", () => sync.now());
+  part.querySelector("[data-send]").addEventListener("click", () => sync.byHand());
   part.querySelector("[data-export]").addEventListener("click", async () => {
     (await takeOut(visit)).forEach((blob, number) => {
       const link = document.createElement("a");

@@ -7,6 +7,8 @@ import { allOf, erase, get, write } from "./store.js";
 const MOST = 50;
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 300000;
+// A photo that was refused so often waits for a hand: it would cost the person's data in vain.
+const MOST_TRIES = 3;
 // What others recorded is looked for this often while the page is open.
 const LOOK_AGAIN = 45000;
 
@@ -77,6 +79,11 @@ export class Sync extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** By hand: everything, what was refused again and again too. */
+  byHand() {
+    for (const photo of this.visit.photos.values()) photo.tries = 0;
+    return this.now();
+  }
   now() {
     this.failures = 0;
     this.renewed = false;
@@ -211,8 +218,8 @@ export class Sync extends EventTarget {
         .filter(({ status }) => status === "received")
         .map(({ said }) => said.body.sha256),
     );
-    for (const { sha256: hash, arrived } of [...visit.photos.values()]) {
-      if (arrived || !announced.has(hash)) continue;
+    for (const { sha256: hash, arrived, tries = 0 } of [...visit.photos.values()]) {
+      if (arrived || !announced.has(hash) || tries >= MOST_TRIES) continue;
       const photo = await get(visit.db, "photos", [visit.pack.ref, hash]);
       const url = `${this.base}foto/${hash}/potongan/`;
       let { missing, piece } = await ask(url);
@@ -223,7 +230,7 @@ export class Sync extends EventTarget {
           ({ missing } = await ask(`${url}?mulai=${start}`, { body: photo.blob.slice(start, start + piece) }));
         } catch (trouble) {
           if (trouble.kind !== "refused") throw trouble;
-          await this.note(photo, { fault: trouble.message }); // the others go on
+          await this.note(photo, { fault: trouble.message, tries: tries + 1 }); // the others go on
           break;
         }
         sent = Math.min(photo.size, sent + piece);

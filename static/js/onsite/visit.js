@@ -30,13 +30,14 @@ export class Visit extends EventTarget {
   static async open(db, ref) {
     const pack = await get(db, "packs", ref);
     if (!pack) return null;
-    const photos = (await allOf(db, "photos", ref)).map(({ sha256, thumb, sent, arrived, size, fault }) => ({
+    const photos = (await allOf(db, "photos", ref)).map(({ sha256, thumb, sent, arrived, size, fault, tries }) => ({
       sha256,
       thumb,
       sent,
       arrived,
       size,
       fault,
+      tries,
     }));
     return new Visit(db, pack, await allOf(db, "events", ref), photos, await allOf(db, "drafts", ref));
   }
