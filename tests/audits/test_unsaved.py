@@ -99,3 +99,20 @@ def test_a_form_that_came_back_with_errors_keeps_what_stands_in_it(under_review,
     seen = browser.get(under_review.url("document", "DA16")).context["verdict_form"]["seen"].value()
     page = browser.post(under_review.url("document_verdict", "DA16"), {"seen": seen, "choice": "fix", "note": ""})
     assert "data-bound" in page.content.decode()
+
+
+def offers_to_keep(person, address, name) -> bool:
+    page = signed_in(person).get(address).content.decode()
+    return f'data-draft="{name}"' in page and "js/drafts" in page
+
+
+def test_what_bnsp_writes_among_its_own_is_kept(under_review, secretariat):
+    assert offers_to_keep(secretariat, under_review.url("document", "DA16"), "internal")
+
+
+def test_what_an_lsp_asks_is_kept(play, chair_a):
+    correcting = play(State.CORRECTING)
+    finding = correcting.findings.filter(category="major").first()
+    assert offers_to_keep(chair_a, correcting.url("question_ask", finding.seq), "pertanyaan")
+    assert offers_to_keep(chair_a, correcting.url("extension_ask", finding.seq), "perpanjangan")
+    assert offers_to_keep(chair_a, reverse("audits:knowledge_new", args=[correcting.lsp.slug]), "pertanyaan")
