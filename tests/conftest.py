@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -19,6 +20,12 @@ from django.utils import timezone, translation
 from audits.documents import press
 from tests import cast, ground
 from tests.played import ARCHIVE, rewind
+
+# How quick a machine is decides no test.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):
