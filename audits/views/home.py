@@ -33,7 +33,7 @@ from lsp.templatetags.ui import plaindate
 
 WIDE, NARROW = 1102, 312
 # Rows of the open list on the first page; the rest stands behind a link.
-MOST_ROWS = 25
+MOST_ROWS = 20
 
 
 @require_GET

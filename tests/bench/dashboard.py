@@ -81,7 +81,7 @@ def fill_register(record, count: int) -> None:
 
     like, body = columns(record), columns(record.lsp)
     start = Application.objects.count()
-    for number in range(start, start + count // record.findings.count()):
+    for number in range(start, start - -count // record.findings.count()):
         names = {
             "name": f"LSP Uji {number}",
             "slug": f"uji-{number}",
