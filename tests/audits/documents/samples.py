@@ -310,7 +310,7 @@ def plenary_minutes(**changes) -> dict:
     } | changes
 
 
-def sitting_minutes(**changes) -> dict:
+def sitting_minutes(*, lsp=LSP, **changes) -> dict:
     return {
         "number": "PLENO-2025-0001",
         "plenary": {
@@ -326,7 +326,7 @@ def sitting_minutes(**changes) -> dict:
         "quorum": 2,
         "decisions": [
             {
-                "lsp": "LSP SMK Wiworotomo",
+                "lsp": lsp["name"],
                 "number": "RL-2025-0001",
                 "outcome": "Disetujui",
                 "schemes": schemes(outcome="Diberikan"),
