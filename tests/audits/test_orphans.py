@@ -49,7 +49,7 @@ def test_an_old_stray_goes_and_a_young_one_may_still_get_its_row(db, age):
 
 
 @pytest.mark.parametrize("name_for", [issued_name, photo_name])
-def test_strays_are_found_in_every_folder(db, age, name_for):
+def test_strays_are_found_in_every_folder(rules, age, name_for):
     old = age(stray(name_for))
     call_command("send_reminders", stdout=io.StringIO())
     assert there(old) == [False]
