@@ -11,14 +11,14 @@ const pause = (seconds) =>
     addEventListener("online", go, { once: true });
   });
 
-// What is on its way, so that a reload can go on with it; a browser that keeps nothing asks for the file again.
+// What this person chose and is on its way, so that a reload can go on with it; a browser that keeps nothing asks for the file again.
 const shelf = (mode, act) =>
   new Promise((done, failed) => {
-    const open = indexedDB.open("uploads", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("files", { keyPath: "url" });
+    const open = indexedDB.open(`uploads-${words.person}`, 1);
+    open.onupgradeneeded = () => open.result.createObjectStore("chosen", { keyPath: "begin" });
     open.onerror = () => failed(open.error);
     open.onsuccess = () => {
-      const asked = act(open.result.transaction("files", mode).objectStore("files"));
+      const asked = act(open.result.transaction("chosen", mode).objectStore("chosen"));
       asked.onsuccess = () => done(asked.result);
       asked.onerror = () => failed(asked.error);
     };
@@ -112,38 +112,22 @@ const close = async (url, others, announce, show, stop) => {
   return answer;
 };
 
-// The whole way of one file of several; its address when all of it has arrived.
-const bring = async (file, begin, typed, show, stop) => {
+// A place on the server: its address, and how much of the file is there already.
+const placed = async (file, begin, typed, show, stop) => {
   show.prepares();
   const form = new FormData();
   for (const [name, value] of Object.entries({ name: file.name, size: file.size, sha256: await fingerprint(file), ...typed })) form.append(name, value);
   const begun = await persist(() => ask("POST", begin, { body: form, stop }), show, stop);
   if (begun.status !== 201) throw new Refused(begun.answer.message);
   stop.url = begun.answer.url;
-  await sendPieces(file, stop.url, begun.answer.offset, show, stop);
-  return stop.url;
+  return begun.answer;
 };
 
-// The whole way of a single file; a reload goes on with it.
-const deliver = async (file, begin, typed, show, stop, announce) => {
-  show.prepares();
-  const form = new FormData();
-  for (const [name, value] of Object.entries({ name: file.name, size: file.size, sha256: await fingerprint(file), ...typed })) form.append(name, value);
-  const begun = await persist(() => ask("POST", begin, { body: form, stop }), show, stop);
-  if (begun.status !== 201) throw new Refused(begun.answer.message);
-  const { url } = begun.answer;
-  stop.url = url;
-  await shelf("readwrite", (store) => store.put({ url, file, begin, typed }));
-  try {
-    for (let { offset } = begun.answer; ; ) {
-      await sendPieces(file, url, offset, show, stop);
-      const closed = await close(url, [], announce, show, stop);
-      if (closed) return closed;
-      offset = 0; // the server says where it stands
-    }
-  } finally {
-    await shelf("readwrite", (store) => store.delete(url));
-  }
+// The whole way of one file; its address when all of it has arrived.
+const bring = async (file, begin, typed, show, stop) => {
+  const { url, offset } = await placed(file, begin, typed, show, stop);
+  await sendPieces(file, url, offset, show, stop);
+  return url;
 };
 
 // What people see of it.
@@ -199,19 +183,19 @@ const complain = (input, message) => {
 let running = 0;
 addEventListener("beforeunload", (event) => running && event.preventDefault());
 
-// What was chosen for one row; several photographs and PDFs become one. True when it was kept.
+// What was chosen for one row; several photographs and PDFs become one. True when it was kept. A reload goes on with it.
 const upload = async (input, files, begin, typed, announce) => {
   input.disabled = true;
   running++;
+  const urls = [];
   try {
     if (files.reduce((sum, file) => sum + file.size, 0) > LIMIT) throw new Refused(words.large);
-    const urls = [];
+    await shelf("readwrite", (store) => store.put({ begin, files, typed }));
     for (const file of files) {
       const { box, show, stop } = line(placeOf(input), file);
       try {
-        if (files.length === 1) await deliver(file, begin, typed, show, stop, announce);
-        else urls.push(await bring(file, begin, typed, show, stop));
-        if (urls.length > 1 && urls.length === files.length && !(await close(urls[0], urls.slice(1), announce, show, stop))) throw new Refused(words.failed);
+        urls.push(await bring(file, begin, typed, show, stop));
+        if (urls.length === files.length && !(await close(urls[0], urls.slice(1), announce, show, stop))) throw new Refused(words.failed);
       } finally {
         box.remove();
       }
@@ -221,6 +205,7 @@ const upload = async (input, files, begin, typed, announce) => {
     complain(input, fault instanceof Refused ? fault.message : words.failed);
     return false;
   } finally {
+    await shelf("readwrite", (store) => store.delete(begin));
     running--;
     input.disabled = false;
   }
@@ -294,10 +279,10 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
 
 // What a reload interrupted goes on by itself.
 shelf("readonly", (store) => store.getAll()).then((left) => {
-  for (const { begin, file, typed } of left) {
+  for (const { begin, files, typed } of left) {
     const input = [...document.querySelectorAll("input[type=file]")].find((one) => beginOf(one) === begin);
     if (!input) continue;
     input.closest("details")?.setAttribute("open", "");
-    start(input, [file], typed);
+    start(input, files, typed);
   }
 });

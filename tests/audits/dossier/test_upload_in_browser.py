@@ -94,6 +94,45 @@ def test_several_files_chosen_for_one_row_are_sent_in_pieces_and_become_one_docu
     assert set(IncomingFile.objects.values_list("version", flat=True)) == {row(returned, "DA16").latest.pk}
 
 
+def test_several_files_that_were_interrupted_go_on_after_a_reload(signed_page, returned):
+    sent = []
+
+    def only_the_first(route):
+        if route.request.method == "PATCH":
+            sent.append(route.request.url)
+        if len(set(sent)) > 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    signed_page.route("**/kiriman/**", only_the_first)
+    signed_page.set_input_files("#id_DA16", photographs("1.jpg", "2.jpg", "3.jpg"))
+    expect(signed_page.locator("#DA16 .progress-line")).to_contain_text("Sambungan terputus")
+    signed_page.unroute("**/kiriman/**")
+    signed_page.once("dialog", lambda dialog: dialog.accept())
+    signed_page.reload()
+    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim")
+    assert pages_in(returned, "DA16") == 3
+
+
+def test_what_one_person_began_is_not_sent_by_the_next_at_the_same_machine(signed_page, returned, chair_a):
+    signed_page.route("**/kiriman/**", lambda route: route.abort())
+    signed_page.set_input_files("#id_DA16", chosen("rahasia.pdf", small_pdf("Milik sekretaris")))
+    expect(signed_page.locator("#DA16 .progress-line")).to_contain_text("Sambungan terputus")
+    signed_page.once("dialog", lambda dialog: dialog.accept())
+    signed_page.context.clear_cookies()
+    signed_page.unroute("**/kiriman/**")
+    signed_page.goto("/akun/login/")
+    signed_page.fill("[name=login]", chair_a.email)
+    signed_page.fill("[name=password]", PASSWORD)
+    signed_page.click("form button[type=submit]")
+    signed_page.goto(returned.url("documents"))
+    signed_page.set_input_files("#id_DK04", chosen("lain.pdf", small_pdf(f"Milik ketua {timezone.now()}")))
+    expect(signed_page.locator("#DK04 .state")).to_have_text("Siap dikirim")
+    assert row(returned, "DA16").latest.number == 1
+    assert not IncomingFile.objects.filter(item=row(returned, "DA16")).exists()
+
+
 def test_a_file_dropped_on_its_row_is_kept_there_and_nowhere_else(signed_page, returned):
     drop(signed_page, "#DK04 h4", chosen("lampiran.pdf", small_pdf(f"Jatuh {timezone.now()}")))
     expect(signed_page.locator("#DK04 .state")).to_have_text("Siap dikirim")
