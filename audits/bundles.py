@@ -183,10 +183,27 @@ def log_of(application: Application, side: str) -> bytes:
 
 @task()
 def pack(key: str) -> None:
-    """Pack one ZIP; one that is ready is left as it is."""
+    """Pack one ZIP; one that is ready is left as it is. Of one that cannot be packed whoever asked is told, and may ask again."""
     bundle = Bundle.objects.filter(key=key, ready_at=None).select_related("application__lsp", "asked_by").first()
     if bundle is None:
         return
+    try:
+        pack_and_keep(bundle)
+    except Exception:
+        give_up(bundle)
+        raise
+
+
+def give_up(bundle: Bundle) -> None:
+    """Forget a ZIP that could not be packed."""
+    with transaction.atomic():
+        gone, _rows = Bundle.objects.filter(pk=bundle.pk, ready_at=None).delete()
+        if gone:
+            notifications.tell("bundle_failed", bundle.application, at=timezone.now(), to=[bundle.asked_by])
+
+
+def pack_and_keep(bundle: Bundle) -> None:
+    """Pack it on disk, keep it, and tell whoever asked."""
     with override("id"), tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as packed:
         write(bundle, packed)
         size = packed.tell()

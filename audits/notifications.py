@@ -134,6 +134,7 @@ NOTICES: dict[str, NoticeKind] = {
     "extension_ruled": NoticeKind((lsp_people,), "finding", at_once=True, ends_day=True),
     "upload_refused": NoticeKind((), "documents", at_once=True),
     "bundle_ready": NoticeKind((), "bundle", at_once=True),
+    "bundle_failed": NoticeKind((), "bundle", at_once=True),
     # register
     "announced": NoticeKind(()),
     "licence_event": NoticeKind((), at_once=True),

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -152,3 +153,19 @@ def test_the_page_costs_the_same_however_much_there_is(returned, staff_a, django
         with django_assert_num_queries(4):
             browser.get(returned.url("bundle"))
         work_off()
+
+
+def test_of_a_zip_that_cannot_be_packed_one_is_told_and_may_ask_again(returned, staff_a):
+    version = row(returned, "DA16").latest
+    content = version.file.read()
+    private_files.delete(version.file.name)
+    ask(staff_a, returned)
+    work_off()
+    assert not Bundle.objects.exists()
+    told = Notice.objects.get(kind="bundle_failed")
+    assert (told.recipient, told.url) == (staff_a, returned.url("bundle"))
+    assert "Kemas seluruh berkas" in signed_in(staff_a).get(returned.url("bundle")).content.decode()
+    private_files.save(version.file.name, ContentFile(content))
+    ask(staff_a, returned)
+    work_off()
+    assert Bundle.objects.get().ready_at is not None
