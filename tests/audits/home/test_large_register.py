@@ -21,8 +21,6 @@ def large(script, on):
     record = script(findings=drafts(1))(State.CORRECTING, until=moment(before_days(on, 5)))
     more_findings(record.findings.get(), record.pk, 2, 500)
     fill_register(record, FINDINGS)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return record
 
 
