@@ -345,7 +345,7 @@ def the_lead_recommends(stage: Stage) -> None:
         lead.writes(note="Temuan sudah diperbaiki dan diverifikasi.")
         lead.presses("Susun dan tanda tangani rekomendasi").reloads()
     with stage.phone("member") as member:
-        member.opens(stage.url("keputusan/")).presses("Tanda tangani rekomendasi").reads("Anda tanda tangani")
+        member.opens(stage.url("keputusan/")).presses("Tanda tangani rekomendasi").reads("Anda sudah menandatangani")
     stage.stands_at(State.RECOMMENDED)
 
 
