@@ -2,13 +2,15 @@
 
 # ruff: noqa: S608, S611
 # Names of tables and columns come from TEXTS alone; everything typed goes as a parameter.
+from functools import lru_cache
+
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 MOST_WORDS = 6
 SHORTEST = 3  # a trigram index knows nothing shorter
 LIKENESS = 0.45
-CANDIDATES = 300
+CANDIDATES = 100
 MOST_NEAR = 50
 
 # What is searched: the table, its text, and the columns the text is made of.
@@ -131,10 +133,11 @@ def near_on_sqlite(typed: str):
         yield body, scheme, likeness_of(typed, text)
 
 
-def trigrams(word: str) -> set[str]:
-    """A word in pieces of three letters, its beginning and end marked."""
+@lru_cache(maxsize=20_000)
+def trigrams(word: str) -> frozenset[str]:
+    """A word in pieces of three letters, its beginning and end marked; the register says the same words over and over."""
     marked = f"  {word} "
-    return {marked[start : start + 3] for start in range(len(marked) - 2)}
+    return frozenset(marked[start : start + 3] for start in range(len(marked) - 2))
 
 
 def likeness_of(typed: str, text: str) -> float:

@@ -133,10 +133,9 @@ class LSPQuerySet(models.QuerySet):
         return self.annotate(**period_columns(day)).annotate(status=status_case(day))
 
     def having_status(self, status: str, day: dt.date) -> "LSPQuerySet":
-        """The bodies that have this status on this day; nothing of it is read along, and no more asked than it takes."""
-        columns = period_columns(day)
-        turn = Coalesce(columns.pop("last_event"), Value(""))
-        return self.alias(**columns).alias(turn=turn).filter(status_condition(status, day))
+        """The bodies that have this status on this day; for a statement of its own, not for a part of another one."""
+        sql, params = status_statement(connection.vendor, status)
+        return self.filter(RawSQL(sql, on_day(params, day), output_field=models.BooleanField()))  # noqa: S611
 
     def matching(self, typed: str, day: dt.date) -> "LSPQuerySet":
         """Bodies in whose name, number, place, sector or schemes licensed on this day every typed word is found."""
@@ -302,11 +301,23 @@ def bodies_covering(word: str, day: dt.date) -> RawSQL:
     """
     hits = search.rows_with("lsp_scheme", word)
     sql, params = covering_statement(connection.vendor, hits.sql)
-    given = {SOME_DAY: connection.ops.adapt_datefield_value(day), SOME_WORD: hits.params[0]}
-    return RawSQL(sql, [given.get(param, param) for param in params])  # noqa: S611
+    given = [hits.params[0] if param == SOME_WORD else param for param in params]
+    return RawSQL(sql, on_day(given, day))  # noqa: S611
 
 
+# What stands in a statement that is put together once, in the place of what is asked each time.
 SOME_DAY, SOME_WORD = dt.date.max, "some word"
+
+
+def on_day(params, day: dt.date) -> list:
+    """The parameters of a statement, asked of this day."""
+    return [connection.ops.adapt_datefield_value(day) if param == SOME_DAY else param for param in params]
+
+
+def of_some_day(params) -> tuple:
+    """The parameters of a statement in which `SOME_DAY` is found again, however the database writes it."""
+    adapted = connection.ops.adapt_datefield_value(SOME_DAY)
+    return tuple(SOME_DAY if param == adapted else param for param in params)
 
 
 @cache
@@ -314,8 +325,18 @@ def covering_statement(vendor: str, hits: str) -> tuple[str, tuple]:
     """The statement and its parameters, with a day and a word that stand for others."""
     some = Scheme.objects.filter(pk__in=RawSQL(hits, [SOME_WORD])).covered_on(SOME_DAY).values("lsp")  # noqa: S611
     sql, params = some.query.sql_with_params()
-    adapted = connection.ops.adapt_datefield_value(SOME_DAY)
-    return sql, tuple(SOME_DAY if param == adapted else param for param in params)
+    return sql, of_some_day(params)
+
+
+@cache
+def status_statement(vendor: str, status: str) -> tuple[str, tuple]:
+    """The condition that a body has this status, with a day that stands for others; no more is asked than it takes."""
+    columns = period_columns(SOME_DAY)
+    turn = Coalesce(columns.pop("last_event"), Value(""))
+    some = LSP.objects.alias(**columns).alias(turn=turn).filter(status_condition(status, SOME_DAY))
+    compiler = some.query.get_compiler(connection=connection)
+    sql, params = compiler.compile(some.query.where)
+    return f"({sql})", of_some_day(params)
 
 
 class SiteKind(models.TextChoices):

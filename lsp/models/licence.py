@@ -3,15 +3,17 @@
 import datetime as dt
 import secrets
 from collections.abc import Collection
+from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lsp.days import days_between
-from lsp.models.body import LSP, Scheme
+from lsp.models.body import LSP, SOME_DAY, Scheme, of_some_day, on_day
 from lsp.models.people import User
 from lsp.signals import licence_event_recorded
 
@@ -50,8 +52,9 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
 
     def counting(self, bodies: Collection[LSP], day: dt.date) -> dict[int, "Licence"]:
         """Of each of these bodies the period that counts on this day, by the body's key, with its last event; one statement."""
-        begun = self.filter(lsp__in=[body.pk for body in bodies]).begun(day).with_last_event(day)
-        return {period.lsp_id: period for period in begun.order_by("starts_on", "pk")}
+        begun = self.filter(lsp__in=[body.pk for body in bodies], starts_on__lte=day).order_by("starts_on", "pk")
+        last = {"last_event": last_turn("kind", day), "last_event_on": last_turn("on", day)}
+        return {period.lsp_id: period for period in begun.annotate(**last)}
 
     def with_next(self) -> "LicenceQuerySet":
         """Annotate the first and last day of the period that is already issued to follow; None where there is none yet."""
@@ -395,3 +398,18 @@ NEXT_TURNS: dict[str | None, set[str]] = {
     LicenceEvent.Kind.REINSTATED: {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED},
     LicenceEvent.Kind.REVOKED: set(),
 }
+
+
+def last_turn(column: str, day: dt.date) -> RawSQL:
+    """What `with_last_event` asks, put together once, for a statement that reads the periods themselves."""
+    sql, params = last_turn_statement(connection.vendor, column)
+    return RawSQL(sql, on_day(params, day), output_field=LicenceEvent._meta.get_field(column))  # noqa: S611
+
+
+@cache
+def last_turn_statement(vendor: str, column: str) -> tuple[str, tuple]:
+    """A column of the last event that turned a period off or on, with a day that stands for others."""
+    some = Licence.objects.with_last_event(SOME_DAY).query
+    asked = some.annotations["last_event" if column == "kind" else "last_event_on"]
+    sql, params = some.get_compiler(connection=connection).compile(asked)
+    return sql, of_some_day(params)

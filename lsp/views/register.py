@@ -2,16 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -33,21 +35,51 @@ from lsp.standing import (
 )
 
 PAGE = 25
+LINES_KEPT = 6_000  # all bodies of the country in two languages
 LONGEST_QUERY = 100
 MOST_NEAR = 10
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One line of a list of bodies."""
+    """One line of a list of bodies: what it says, from which everything that it shows follows."""
 
-    url: str
+    slug: str
     name: str
     licence_number: str
-    kind_label: str
-    place: str
-    status: Standing
-    until: str
+    kind: str
+    regency: str
+    province: str
+    standing: str
+    ends_on: dt.date | None
+    since: dt.date | None
+    on: dt.date
+
+    @property
+    def lsp(self) -> LSP:
+        """The body, as far as its line speaks of it."""
+        return LSP(slug=self.slug, kind=self.kind, regency=self.regency, province=self.province)
+
+    @property
+    def status(self) -> Standing:
+        """What its licence is today."""
+        return STANDINGS[self.standing]
+
+    @property
+    def until(self) -> str:
+        """Until when, or since when."""
+        return until_words(self.standing, self.ends_on, self.since, self.on)
+
+    @property
+    def line(self) -> SafeString:
+        """The line as the page shows it."""
+        return line_of(self, get_language())
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def line_of(hit: Hit, language: str) -> SafeString:
+    """The same facts give the same line: each is drawn once a day and language."""
+    return render_to_string("lsp/_licence_hit.html", {"row": hit, "lsp": hit.lsp})
 
 
 def hits(bodies: list[LSP], on: dt.date) -> list[Hit]:
@@ -58,17 +90,10 @@ def hits(bodies: list[LSP], on: dt.date) -> list[Hit]:
 
 def hit(lsp: LSP, period: Licence | None, on: dt.date) -> Hit:
     """The line of a body, whose period was read with its last event."""
-    status = period.status_after(period.last_event, on) if period else LicenceStatus.NONE
+    standing = period.status_after(period.last_event, on) if period else LicenceStatus.NONE
     ends_on, since = (period.ends_on, period.last_event_on) if period else (None, None)
-    return Hit(
-        lsp.get_absolute_url(),
-        lsp.name,
-        lsp.licence_number,
-        str(Kind(lsp.kind).label),
-        lsp.place,
-        STANDINGS[status],
-        until_words(status, ends_on, since, on),
-    )
+    facts = (lsp.slug, lsp.name, lsp.licence_number, lsp.kind, lsp.regency, lsp.province)
+    return Hit(*facts, str(standing), ends_on, since, on)
 
 
 def words_of(request: HttpRequest, name: str = "q") -> str:
