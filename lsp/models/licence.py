@@ -403,7 +403,8 @@ NEXT_TURNS: dict[str | None, set[str]] = {
 def last_turn(column: str, day: dt.date) -> RawSQL:
     """What `with_last_event` asks, put together once, for a statement that reads the periods themselves."""
     sql, params = last_turn_statement(connection.vendor, column)
-    return RawSQL(sql, on_day(params, day), output_field=LicenceEvent._meta.get_field(column))  # noqa: S611
+    kind_of_answer = {"kind": models.CharField, "on": models.DateField}[column]
+    return RawSQL(sql, on_day(params, day), output_field=kind_of_answer())  # noqa: S611
 
 
 @cache
