@@ -103,14 +103,14 @@ def status_condition(status: str, day: dt.date) -> Q:
     from lsp.models.licence import LicenceEvent, LicenceStatus
 
     suspended, reinstated = LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REINSTATED
-    runs = Q(turn__in=["", reinstated], ends_on__gte=day)
+    is_on = Q(turn__in=["", reinstated])
     return {
         LicenceStatus.NONE: Q(licence_id=None),
         LicenceStatus.REVOKED: Q(turn=LicenceEvent.Kind.REVOKED),
         LicenceStatus.EXPIRED: Q(turn__in=["", reinstated, suspended], ends_on__lt=day),
         LicenceStatus.SUSPENDED: Q(turn=suspended, ends_on__gte=day),
-        LicenceStatus.EXPIRING: runs & Q(opens_on__lte=day),
-        LicenceStatus.ACTIVE: runs & Q(opens_on__gt=day),
+        LicenceStatus.EXPIRING: is_on & Q(ends_on__gte=day, opens_on__lte=day),
+        LicenceStatus.ACTIVE: is_on & Q(opens_on__gt=day),  # renewal never opens after the end
     }[LicenceStatus(status)]
 
 

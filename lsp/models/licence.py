@@ -54,7 +54,8 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         """Of each of these bodies the period that counts on this day, by the body's key, with its last event; one statement."""
         begun = self.filter(lsp__in=[body.pk for body in bodies], starts_on__lte=day).order_by("starts_on", "pk")
         last = {"last_event": last_turn("kind", day), "last_event_on": last_turn("on", day)}
-        return {period.lsp_id: period for period in begun.annotate(**last)}
+        needed = begun.only("lsp_id", "starts_on", "ends_on", "renewal_opens_on")
+        return {period.lsp_id: period for period in needed.annotate(**last)}
 
     def with_next(self) -> "LicenceQuerySet":
         """Annotate the first and last day of the period that is already issued to follow; None where there is none yet."""

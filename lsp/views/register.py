@@ -38,6 +38,7 @@ PAGE = 25
 LINES_KEPT = 6_000  # all bodies of the country in two languages
 LONGEST_QUERY = 100
 MOST_NEAR = 10
+SHOWN = ("slug", "name", "licence_number", "kind", "regency", "province")  # what a line says of a body
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def register(request):
     everybody = LSP.objects.filter(**sifted)
     if status:
         everybody = everybody.having_status(status, on)
-    found = everybody.annotate(folded=Lower("name")).order_by("folded", "pk")
+    found = everybody.only(*SHOWN).annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
         found = found.matching(q, on)
     if scheme:
@@ -183,7 +184,7 @@ def nearest(typed: str, bodies, on: dt.date, *, by_scheme: bool = False) -> list
     for rank, (body, scheme, _likeness) in enumerate(near):
         if not scheme or scheme in covered:
             ranked.setdefault(body, rank)
-    return sorted(bodies.filter(pk__in=ranked), key=lambda lsp: ranked[lsp.pk])[:MOST_NEAR]
+    return sorted(bodies.only(*SHOWN).filter(pk__in=ranked), key=lambda lsp: ranked[lsp.pk])[:MOST_NEAR]
 
 
 def with_history(bodies):
