@@ -224,7 +224,8 @@ def listeners(level: str, owed: Owed, on: dt.date) -> QuerySet[User]:
         reviewer = owed.application and owed.application.reviewer_id
         return User.objects.filter(is_active=True, **({"pk": reviewer} if reviewer else {"groups__name": SECRETARIAT}))
     if level == PLENARY:
-        return deciders().filter(pk__in=[one.pk for one in deciders() if rules_objection(one, owed.application)])
+        people = deciders()
+        return people.filter(pk__in=[one.pk for one in people if rules_objection(one, owed.application)])
     held = owed.lsp.memberships.current(on)
     people = User.objects.filter(is_active=True)
     if level == BOARD:

@@ -70,9 +70,8 @@ def sweep(now: dt.datetime) -> int:
     long_ago = minutes_before(now, settings.UPLOAD_KEPT_HOURS * 60)
     strays, held = [], 0
     for folder in folders():
-        lying = set(
-            lying_in(folder)
-        )  # before the rows are read, so that a file which is kept meanwhile is not among them
+        # Files first, rows after them: what is kept meanwhile is then no stray.
+        lying = set(lying_in(folder))
         pointed_to = held_in(folder)
         held += len(pointed_to)
         strays += [place for place in lying - pointed_to if private_files.get_modified_time(place) < long_ago]
