@@ -164,7 +164,7 @@ class Phone:
     # How phones end
 
     def is_killed(self) -> None:
-        """The battery is empty: no goodbye, only what lies on the disk is left."""
+        """The battery is empty: no goodbye, only what lies on the disk is left, and localStorage gets there seconds later."""
         mark = f"--user-data-dir={self.folder}"
         for entry in Path("/proc").iterdir():
             if entry.name.isdecimal():
@@ -178,6 +178,7 @@ class Phone:
             self.context.close()
         for lock in self.folder.glob("Singleton*"):
             lock.unlink()
+        shutil.rmtree(self.folder / "Default" / "Local Storage", ignore_errors=True)
 
     def stops(self) -> None:
         self.context.close()

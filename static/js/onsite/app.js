@@ -13,11 +13,10 @@ import {
   listScreen,
   whereabouts,
 } from "./screens.js";
-import { all, erase, get, isFull, openStore } from "./store.js";
+import { all, erase, get, holder, isFull, openStore, setHolder } from "./store.js";
 import { Sync, Undelivered, ask, download, takeOut } from "./sync.js";
 import { Visit } from "./visit.js";
 
-const PERSON = "lapangan.person";
 const { home, visits: visitsUrl, worker } = document.documentElement.dataset;
 const byId = (id) => document.getElementById(id);
 const [head, main, foot, notice] = ["kepala", "isi", "kaki", "kabar"].map(byId);
@@ -274,7 +273,7 @@ async function homePage(db, listed) {
 
 async function begin() {
   navigator.serviceWorker?.register(worker).then(watchRelease, () => {});
-  let person = localStorage.getItem(PERSON);
+  let person = await holder();
   const ref = /^\/relisensi\/([\w-]+)\/asesmen\/lapangan\/$/.exec(location.pathname)?.[1];
   // With a pack on the phone the first screen waits for no network; who is signed in is asked behind it.
   if (person && ref) {
@@ -288,7 +287,7 @@ async function begin() {
   try {
     listed = await ask(visitsUrl);
     person = String(listed.person.key);
-    localStorage.setItem(PERSON, person);
+    await become(person);
   } catch (trouble) {
     if (!(trouble instanceof Undelivered)) throw trouble;
     if (!person) {
@@ -304,11 +303,15 @@ async function begin() {
 }
 
 /** Somebody else signed in on this phone: nothing of the first person is shown or sent. */
-function samePerson(listed, person) {
-  if (String(listed.person.key) === person) return;
-  localStorage.setItem(PERSON, String(listed.person.key));
+async function samePerson(listed, person) {
+  const present = String(listed.person.key);
+  if (present === person) return;
+  await become(present);
   location.assign(home);
 }
+
+/** Whose phone this is from now on; one too full to write it down is nobody's, rather than still the last one's. */
+const become = (person) => setHolder(person).catch(() => setHolder(null)).catch(() => {});
 
 /** A new release waits until the person agrees; nothing typed is lost by it, everything lies in the database. */
 function watchRelease(registration) {

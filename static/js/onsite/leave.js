@@ -1,10 +1,9 @@
 // Before somebody signs out: what of them still lies on this phone; and away with what they need no longer.
 
-import { all, allOf, erase, openStore } from "./store.js";
+import { all, allOf, erase, holder, openStore, setHolder } from "./store.js";
 
-const PERSON = "lapangan.person";
 const UNSENT = new Set(["here", "sent", "waiting", "refused", "invalid"]);
-const person = localStorage.getItem(PERSON);
+const person = await holder();
 const panel = document.getElementById("ponsel-sisa");
 const form = document.querySelector("main form[method=post]");
 
@@ -35,8 +34,7 @@ if (person && panel && form) {
     event.preventDefault();
     event.stopImmediatePropagation();
     const clear = rows.filter(({ left }) => !left).map(({ ref }) => erase(db, ref));
-    Promise.allSettled(clear).then(() => {
-      localStorage.removeItem(PERSON);
+    Promise.allSettled([...clear, setHolder(null)]).then(() => {
       form.dataset.left = "yes";
       setTimeout(() => form.requestSubmit()); // while the first event is still on its way the form would ignore it
     });

@@ -26,6 +26,33 @@ export function openStore(person) {
   });
 }
 
+/**
+ * Who works on this phone. Not in localStorage: a browser writes that to the disk seconds later, and a battery that dies
+ * before would leave a pack that nobody can open without a connection.
+ */
+export async function holder() {
+  const db = await openHolder();
+  const person = await get(db, "holder", 0);
+  db.close();
+  return person;
+}
+
+/** Somebody's phone from now on; nobody's, with null. */
+export async function setHolder(person) {
+  const db = await openHolder();
+  try {
+    await write(db, ["holder"], (store) => (person === null ? store("holder").clear() : store("holder").put(person, 0)));
+  } finally {
+    db.close();
+  }
+}
+
+function openHolder() {
+  const request = indexedDB.open("relisensi-lapangan", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("holder");
+  return ask(request);
+}
+
 export const get = (db, store, key) => ask(db.transaction(store).objectStore(store).get(key));
 export const all = (db, store) => ask(db.transaction(store).objectStore(store).getAll());
 export const allOf = (db, store, ref) => ask(db.transaction(store).objectStore(store).index("ref").getAll(ref));
