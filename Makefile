@@ -14,9 +14,15 @@ PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PROGRAMS := chromium clamav-daemon poppler-utils qpdf zbar-tools libnss3-tools softhsm2
 CATALOGUES := $(wildcard relisensi/locale/*/LC_MESSAGES/*.po)
 
+# Lints and formats style sheets and scripts; its package has a build for Linux on x86-64 only (`pyproject.toml`).
+define biome
+@if [ -x $(BIN)/biome ]; then echo "$(BIN)/biome $(1) static"; $(BIN)/biome $(1) static; \
+	else echo "No biome for this machine: CI looks at style sheets and scripts."; fi
+endef
+
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run help accounts test bench check lock clean
+.PHONY: run help accounts test test-fast bench check format figures lock clean
 
 run: export DEVELOPMENT = 1
 run: export SITE_URL ?= http://$(ADDRESS)
@@ -38,8 +44,11 @@ help:
 	@echo "make run        a running site with demonstration data; ADDRESS=127.0.0.1:8000"
 	@echo "make accounts   the accounts of the demonstration"
 	@echo "make test       all tests; ARGS='tests/audits -k visit' for some, WORKERS=4 for more at once"
+	@echo "make test-fast  the same without browser and whole cases: the loop while one writes"
 	@echo "make bench      how quick it is: phone, dossier, register, dashboard; ARGS=tests/bench/test_phone_speed.py for one"
 	@echo "make check      what must be clean before a commit"
+	@echo "make format     code, templates, style sheets and scripts into shape"
+	@echo "make figures    the figures of the house"
 	@echo "make lock       both lists of packages, made anew from pyproject.toml"
 	@echo "make clean      away with everything made here but the data in var/"
 
@@ -51,6 +60,11 @@ test: .venv/installed-for-tests .venv/catalogues
 	@deploy/system-packages $(TEST_PROGRAMS)
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
+# The loop while one writes: no browser, no whole cases.
+test-fast: .venv/installed-for-tests .venv/catalogues
+	@deploy/system-packages $(TEST_PROGRAMS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal -m "not browser" --ignore tests/journeys --ignore tests/browser $(ARGS)
+
 # Seconds depend on the machine, so they are printed and no part of the tests.
 bench: .venv/installed-for-tests .venv/catalogues
 	$(BIN)/pytest --quiet --capture=no $(or $(ARGS),tests/bench)
@@ -60,12 +74,24 @@ check: export DEVELOPMENT = 1
 check: .venv/installed-for-tests .venv/catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check templates
 	$(BIN)/djlint --quiet --lint templates
+	$(call biome,ci --error-on-warnings)
 	$(BIN)/mypy
 	$(MANAGE) makemigrations --check --dry-run
 	DEVELOPMENT=0 SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://relisensi.example.id $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) check_catalogues
+
+format: .venv/installed-for-tests
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt templates
+	$(call biome,format --write)
+
+# The figures of the house: they describe, the tests hold.
+figures: .venv/installed-for-tests
+	@DEVELOPMENT=1 $(PYTHON_IN) -m tests.figures
 
 # The locks hold no index address; users need nothing but pip to install them.
 lock: .venv/installed-for-tests
