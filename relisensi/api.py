@@ -1,5 +1,6 @@
 """The public interface for programs: put together here from what each app offers."""
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -17,14 +18,14 @@ api.add_router("", "audits.api.router")
 
 
 @api.exception_handler(ValidationError)
-def refused(request, fault):
+def refused(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     """What is wrong with a question, in one sentence."""
     words = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in fault.errors)
     return api.create_response(request, {"detail": words}, status=422)
 
 
-@api.exception_handler(import_string("lsp.api.TooOften"))
-def held_back(request, fault):
+@api.exception_handler(import_string("lsp.api.RateLimited"))
+def held_back(request: HttpRequest, fault: Exception) -> HttpResponse:
     """An address that asks too often waits a minute."""
     response = api.create_response(request, {"detail": "Too many requests; try again in a minute."}, status=429)
     response["Retry-After"] = "60"

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "import_export",
+    "django_zxcvbn_password_validator",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -73,17 +74,20 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "lsp.web.middleware.CleanTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "lsp.language.ChosenLanguageMiddleware",
+    "lsp.web.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "lsp.interrupted.BackToFormMiddleware",
-    "audits.views.unsaved.SavedMiddleware",
+    "lsp.web.middleware.PrivatePagesMiddleware",
+    "lsp.web.middleware.BackToFormMiddleware",
+    "audits.middleware.AutosaveMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "audits.proof.SecondFactorMiddleware",
+    "audits.middleware.SecondFactorMiddleware",
+    "audits.middleware.ReadingRoomMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -94,13 +98,18 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["relisensi.templates.PageLoader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "audits.roles.frame",
+                "audits.people.roles.frame",
             ],
         },
     },
@@ -130,7 +139,7 @@ else:
 DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 0 if DEVELOPMENT else 60)
 DATABASE["CONN_HEALTH_CHECKS"] = True
 
-# Brakes on sign-in count in the cache, so that all processes must share one.
+# Rate limits of sign-in count in the cache, so that all processes must share one.
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -138,9 +147,15 @@ CACHES = {
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        # By default a third is thrown away above 300 rows: whoever asks from many addresses would loosen every brake.
+        # By default a third is thrown away above 300 rows: whoever asks from many addresses would loosen every limit.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # What was read in files of people: texts, pages as pictures, verdicts. It lies beside the files, and no rate limit gives way for it.
+    "readings": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "readings",
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 # Files of people leave only through a view that checks who asks: there is no MEDIA_URL. They lie on disk, or in an S3-compatible store
@@ -176,22 +191,34 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
-        else "relisensi.static_files.HashedModules"
+        else "relisensi.static_files.MinifiedAndHashed"
     },
 }
 
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+# So many photographs and PDFs become one document.
+UPLOAD_MAX_FILES = 50
 # An upload in pieces: the largest piece, how long one that broke off waits
-# to be continued (and a file without a row to be swept up), and how many of them one person may have.
+# to be continued (and a file without a row to be swept up), and how many of them one person may have; one more is not begun.
 UPLOAD_PIECE_MAX_BYTES = 4 * 1024 * 1024
 UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", 72)
-UPLOADS_UNFINISHED_MAX = 20
-# A whole file that was packed as one ZIP can be fetched for so long.
-BUNDLE_KEPT_HOURS = env.int("BUNDLE_KEPT_HOURS", 7 * 24)
+UPLOADS_UNFINISHED_MAX = 300
+# A dossier that was packed as one ZIP can be fetched for so long.
+DOSSIER_ZIP_KEPT_HOURS = env.int("DOSSIER_ZIP_KEPT_HOURS", 7 * 24)
 # Text of one request, files apart: a day's work of an assessor sent at once.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Whoever sends more documents at once than the list has rows hears so on a page of ours.
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
+
+# How many files of people are read at once; those of visitors get half as many processes of their own.
+FILES_AT_ONCE = env.int("FILES_AT_ONCE", 2)
+# Pages of people come first: reading has a low weight among those who share a processor. On the clock it may therefore take so many times
+# what it may take of a processor.
+FILES_NICE, FILES_CLOCK = env.int("FILES_NICE", 10), 4
+# How long a page waits for a file that is being read, before it says so; at most half of the threads wait.
+FILES_PATIENCE = 2.5
+WEB_THREADS = env.int("WEB_THREADS", 4)
 
 # A virus scanner: clamd://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. Once named it must answer, or no file is taken in.
 CLAMD = env.str("CLAMD", "")
@@ -205,27 +232,48 @@ WORK_MINUTES_MAX = env.int("WORK_MINUTES_MAX", 30)
 # People and their sessions
 
 AUTH_USER_MODEL = "lsp.User"
-AUTHENTICATION_BACKENDS = ["audits.roles.Backend"]
+AUTHENTICATION_BACKENDS = ["audits.people.roles.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name", "phone"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "lsp.people.passwords.GuessValidator"},
 ]
+# On a scale to 4: not guessed even by somebody who has the database.
+PASSWORD_MINIMAL_STRENGTH = 3
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "lsp.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "lsp.people.allauth_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-# Accounts are opened by an officer who knows the address; nobody registers alone.
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "lsp.forms.account.SignInForm",
+    "add_email": "lsp.forms.account.NewAddressForm",
+    "reset_password": "lsp.forms.account.ForgottenPasswordForm",
+    "request_login_code": "lsp.forms.account.CodeForm",
+}
+# Accounts are opened by an officer who knows the address; nobody registers alone. An address is nobody's until the link that
+# its mailbox got was followed; an account has one, and a new one takes the place of the old one only then.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/akun/email/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Five wrong passwords shut an account for strangers; a code by mail and the owner's known device open it (lsp/people/guessing.py).
+# What is counted apart for the owner has no limit of allauth's beside it.
+ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "reset_password": "20/m/ip"}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # How long a proof of identity counts before a signature, a decision, an issue or a change of the account.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("PROOF_MINUTES", 10) * 60
@@ -276,7 +324,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
         "accelerometer",
@@ -308,10 +356,20 @@ USE_TZ = True
 
 # A cell that begins like a formula is text in whatever leaves as a sheet.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+# Between dry run and confirmation a sheet waits under a name of its own: the page then tells no path of this machine.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
 
 # Mail: consolemail:// prints it, filemail:///folder keeps it in files, smtp+tls://user:password@host:587 sends it.
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+if MAIL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+    if not MAIL["EMAIL_FILE_PATH"]:
+        raise ImproperlyConfigured(
+            "EMAIL_URL names no folder: write filemail:///srv/relisensi-mail with three strokes."
+        )
+    # A folder from the root, as in every other address of a file; taken apart it has lost its first stroke.
+    MAIL["EMAIL_FILE_PATH"] = "/" + MAIL["EMAIL_FILE_PATH"].lstrip("/")
+vars().update(MAIL)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Relisensi <relisensi@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -329,8 +387,8 @@ SIGNING_PKCS11_PIN = env.str("SIGNING_PKCS11_PIN", "")
 SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")
 
 # What a document may cost the process that prints it: seconds, and megabytes of address space.
-PRESS_SECONDS = env.int("PRESS_SECONDS", 20)
-PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", 1536)
+PDF_SECONDS = env.int("PDF_SECONDS", 20)
+PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", 1536)
 
 # Demonstration: whom `seed_demo` makes and the sign-in page names, on a development machine only.
 
@@ -352,11 +410,17 @@ if DEVELOPMENT:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "relisensi.log_lines.OneLine",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "propagate": False},
+        "django.server": {"handlers": ["console"], "propagate": False},
         # Each of these has several lines to say about every PDF.
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

@@ -3,19 +3,22 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from relisensi.api import api
 
-# Staff sign in by the same door as everybody else, with its brakes and its second factor.
-admin.site.login = secure_admin_login(admin.site.login)
+# Staff sign in by the same door as everybody else, with its rate limits and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth asks for it
 
 urlpatterns = [
     path("", include("audits.urls")),
     path("", include("lsp.urls")),
     path("api/v1/", api.urls),
+    path("akun/", include("lsp.account_urls")),
     path("akun/", include("allauth.urls")),
     path("bahasa/", set_language, name="set_language"),
+    path("pengelolaan/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("pengelolaan/", admin.site.urls),
 ]
 
