@@ -2,7 +2,7 @@
 
 from audits.models.announcement import Announcement, AnnouncementFile, Receipt
 from audits.models.application import Application, Counterpart, ScopeItem
-from audits.models.bundle import Bundle
+from audits.models.autosave import UnsavedForm
 from audits.models.calendar import CalendarVersion, Holiday
 from audits.models.condition import Condition
 from audits.models.decision import (
@@ -24,22 +24,22 @@ from audits.models.dossier import (
     StandardSentence,
     Verdict,
 )
+from audits.models.dossier_zip import DossierZip
 from audits.models.duty import DutyKind, DutyReport
 from audits.models.feed import CalendarFeed
 from audits.models.finding import Answer, Evidence, Extension, ExtensionEvidence, Finding, FindingQuestion, Pause
-from audits.models.incoming import IncomingFile, Infection
 from audits.models.issued import IssuedDocument, NumberSeries
 from audits.models.knowledge import Contribution, Topic
 from audits.models.log import LogEntry
 from audits.models.notice import Notice, PlannedNotice
-from audits.models.objection import Objection
+from audits.models.objection import Objection, TeamObjection
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
 from audits.models.plenary import AgendaItem, Plenary, Presence, Recusal, Vote
-from audits.models.radar import Citation, RuleTask
+from audits.models.resumable_upload import Infection, ResumableUpload
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
+from audits.models.superseded_rules import Citation, RuleTask
 from audits.models.task import SecretariatTask
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
-from audits.models.unsaved import UnsavedForm
 from audits.models.visit import Attendance, Judgement, Question, Visit
 
 __all__ = [
@@ -50,7 +50,6 @@ __all__ = [
     "Application",
     "Assessor",
     "Attendance",
-    "Bundle",
     "CalendarFeed",
     "CalendarVersion",
     "Circumstances",
@@ -67,6 +66,7 @@ __all__ = [
     "DocumentRequirement",
     "DocumentVersion",
     "DossierItem",
+    "DossierZip",
     "DutyKind",
     "DutyReport",
     "EventKind",
@@ -77,7 +77,6 @@ __all__ = [
     "FindingQuestion",
     "FindingWording",
     "Holiday",
-    "IncomingFile",
     "Infection",
     "InternalNote",
     "IssuedDocument",
@@ -98,6 +97,7 @@ __all__ = [
     "Recommendation",
     "Recusal",
     "Regulation",
+    "ResumableUpload",
     "Reuse",
     "RuleSet",
     "RuleTask",
@@ -108,6 +108,7 @@ __all__ = [
     "SelfAssessment",
     "StandardSentence",
     "TeamMember",
+    "TeamObjection",
     "TeamSignature",
     "Tie",
     "Topic",

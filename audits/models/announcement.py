@@ -1,23 +1,24 @@
 """What BNSP announces to the LSPs: the text, its files, the rules and clauses it speaks of, whom it is for, and who has read it."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.rules import Regulation
-from audits.models.storage import announcement_name, private_files
-from lsp.models import LSP
+from audits.models.storage import StoredFile, announcement_name, private_files
+from lsp.models import LSP, User
 
 
-class AnnouncementQuerySet(models.QuerySet):
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     """Questions about announcements."""
 
     def published(self) -> "AnnouncementQuerySet":
         """Those that were published."""
         return self.filter(published_at__isnull=False)
 
-    def visible_to(self, user) -> "AnnouncementQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "AnnouncementQuerySet":
         """The secretariat reads all; an LSP's people what is meant for their kind; assessors and deciders what was published."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -79,7 +80,7 @@ class Announcement(models.Model):
         """The kinds of LSP that it is for."""
         return [kind for kind, is_meant in (("P1", self.for_p1), ("P2", self.for_p2), ("P3", self.for_p3)) if is_meant]
 
-    def audience(self):
+    def audience(self) -> models.QuerySet[LSP]:
         """The LSPs that it is for."""
         wanted = Q(pk__in=[])
         for kind in self.kinds:
@@ -87,15 +88,13 @@ class Announcement(models.Model):
         return LSP.objects.filter(wanted)
 
 
-class AnnouncementFile(models.Model):
+class AnnouncementFile(StoredFile):
     """A file that goes with an announcement."""
 
     announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="files")
     file = models.FileField(upload_to=announcement_name, storage=private_files, max_length=120)
     original_name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["original_name", "pk"]

@@ -1,28 +1,35 @@
-"""The application: one renewal, one file, and what the LSP asks for in it."""
+"""The application: one renewal, and what the LSP asks for in it."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audits.errors import Stale
 from audits.models.rules import RuleSet
 from audits.states import ENDED, PLACES, ReviewArea, Side, State
-from lsp.models.people import phone_number
+from lsp.models.people import User, phone_number
+
+if TYPE_CHECKING:
+    from audits.models.team import TeamMember
+    from audits.models.visit import Visit
 
 
-class ApplicationQuerySet(models.QuerySet):
-    """Questions about many files."""
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Questions about many applications."""
 
-    def visible_to(self, user) -> "ApplicationQuerySet":
-        """Files this person may read; fails closed.
+    def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
+        """Applications this person may read; fails closed.
 
-        BNSP's secretariat sees a file once it was submitted, the LSP's people their own, an assessor a file whose team they joined
+        BNSP's secretariat sees an application once it was submitted, the LSP's people their own, an assessor an application whose team they joined
         after declaring no conflict, a decider what has reached the plenary.
         """
         if not user.is_authenticated or not user.is_active:
@@ -35,21 +42,21 @@ class ApplicationQuerySet(models.QuerySet):
             team__released_at__isnull=True,
         )
         on = timezone.localdate()
-        standing_in = Q(
+        as_deputy = Q(
             team__first_on__lte=on,
             team__last_on__gte=on,
             team__stands_in_for__released_at__isnull=True,
             state=State.CORRECTING,
         )
-        rights |= joined & (Q(team__stands_in_for__isnull=True) | standing_in)
+        rights |= joined & (Q(team__stands_in_for__isnull=True) | as_deputy)
         if user.is_decider:
             rights |= Q(recommendations__isnull=False)
         if user.is_secretariat:
             rights |= ~Q(state=State.DRAFT) & Q(submitted_at__isnull=False)
-        return self.filter(pk__in=self.model.objects.filter(rights).values("pk"))
+        return self.filter(pk__in=Application.objects.filter(rights).values("pk"))
 
     def open(self) -> "ApplicationQuerySet":
-        """Files that have not ended."""
+        """Applications that have not ended."""
         return self.exclude(state__in=ENDED)
 
 
@@ -143,13 +150,13 @@ class Application(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("audits:application", args=[self.ref])
 
-    def url(self, name: str, *keys, anchor: str = "") -> str:
-        """The address of a page of this file."""
+    def url(self, name: str, *keys: object, anchor: str = "") -> str:
+        """The address of a page of this application."""
         return reverse(f"audits:{name}", args=[self.ref, *keys]) + (f"#{anchor}" if anchor else "")
 
     @property
     def is_open(self) -> bool:
-        """Whether the file can still move."""
+        """Whether the application can still move."""
         return self.state not in ENDED
 
     @property
@@ -173,11 +180,11 @@ class Application(models.Model):
 
     @property
     def licence_ends_on(self) -> dt.date | None:
-        """The last day of the licence being renewed."""
-        return self.licence.ends_on if self.licence else None
+        """The last day of the licence being renewed: earlier than its decree said where it was revoked or surrendered."""
+        return self.licence.last_day if self.licence else None
 
-    def touch(self, *, while_in) -> None:
-        """Announce a change to a part of this file; raises Stale when the file has meanwhile left the states in which it may change.
+    def touch(self, *, while_in: Iterable[str]) -> None:
+        """Announce a change to a part of this application; raises Stale when the application has meanwhile left the states in which it may change.
 
         Every write to a part (scope, document, team, finding ...) calls this in its transaction. The conditional update takes the row,
         so that a step and a change to a part can never overlap.
@@ -187,7 +194,12 @@ class Application(models.Model):
             raise Stale(_("Permohonan ini sudah berpindah tahap, jadi isian ini tidak dapat diubah lagi."))
 
     @cached_property
-    def visit_or_none(self):
+    def known_places(self) -> "dict[int, TeamMember | None]":
+        """Places in the team by person, each once it was asked for; `permissions` keeps them here."""
+        return {}
+
+    @cached_property
+    def visit_or_none(self) -> "Visit | None":
         """The visit, where one was planned."""
         return getattr(self, "visit", None)
 
@@ -210,6 +222,18 @@ class ScopeItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.scheme}"
+
+    @property
+    def requested(self) -> str:
+        """What was asked for, as a state and not as a command: dipertahankan."""
+        return str(REQUESTED[self.action])
+
+
+REQUESTED: dict[str, str | Promise] = {
+    ScopeItem.Action.KEEP: _("Dipertahankan"),
+    ScopeItem.Action.ADD: _("Ditambahkan (PRL)"),
+    ScopeItem.Action.DROP: _("Dihentikan"),
+}
 
 
 class Counterpart(models.Model):

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from audits.deadlines import Calendar, FreeDay, legal_day
 
 
-class HolidayQuerySet(models.QuerySet):
+class HolidayQuerySet(models.QuerySet["Holiday"]):
     """Questions about free days."""
 
     def free_days(self) -> dict[dt.date, FreeDay]:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from audits.models.application import Application
 from audits.models.decision import Decision
 from audits.states import State
+from lsp.models import LSP
 
 # A condition outlives the licence it was set for.
-OWED_IN = [State.DEFERRED, State.APPROVED, State.DECREE_ISSUED, State.LICENSED]
+REPORTED_IN = [State.DEFERRED, State.APPROVED, State.DECREE_ISSUED, State.LICENSED]
 
 
-class ConditionQuerySet(models.QuerySet):
+class ConditionQuerySet(models.QuerySet["Condition"]):
     """Questions about many conditions."""
 
     def open(self) -> "ConditionQuerySet":
@@ -25,7 +26,7 @@ class ConditionQuerySet(models.QuerySet):
         """Open, and not yet reported by the LSP."""
         return self.open().filter(reported_at__isnull=True)
 
-    def of(self, lsp) -> "ConditionQuerySet":
+    def of(self, lsp: LSP) -> "ConditionQuerySet":
         """What decisions demand of this LSP, the next due first."""
         return self.filter(application__lsp=lsp).order_by("due_on", "pk")
 

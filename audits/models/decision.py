@@ -27,7 +27,7 @@ class Recommendation(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=Q(voided_at__isnull=True), name="one_standing_recommendation"
+                fields=["application"], condition=Q(voided_at__isnull=True), name="one_current_recommendation"
             )
         ]
 
@@ -56,7 +56,7 @@ class TeamSignature(models.Model):
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="signatures")
     person = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     role = models.CharField(_("peran"), max_length=8)
-    note = models.CharField(_("pendapat berbeda"), max_length=600, blank=True)
+    note = models.TextField(_("pendapat berbeda"), blank=True)
     signed_at = models.DateTimeField(null=True)
     excused_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
     excused_reason = models.CharField(_("alasan"), max_length=400, blank=True)
@@ -100,7 +100,7 @@ class SchemeRecommendation(models.Model):
 
 
 class Decision(models.Model):
-    """What a plenary decided about one file."""
+    """What a plenary decided about one application."""
 
     class Verdict(models.TextChoices):
         APPROVED = "approved", _("Disetujui")

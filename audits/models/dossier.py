@@ -1,13 +1,15 @@
 """The dossier: one row per required document, its immutable versions, the reviewer's notes, and the LSP's self-assessment."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.rules import Criterion, DocumentRequirement
-from audits.models.storage import document_name, private_files
+from audits.models.storage import StoredFile, document_name, private_files
 from audits.states import ITEM_TONE, ItemState, Result, Side, State
+from lsp.models import User
 
 
 class Reuse(models.TextChoices):
@@ -19,7 +21,7 @@ class Reuse(models.TextChoices):
     REPLACED = "replaced", _("Diganti")
 
 
-class DossierItemQuerySet(models.QuerySet):
+class DossierItemQuerySet(models.QuerySet["DossierItem"]):
     """Questions about the rows of dossiers."""
 
     def mandatory(self) -> "DossierItemQuerySet":
@@ -33,7 +35,7 @@ class DossierItemQuerySet(models.QuerySet):
         return self.filter(empty | unsure)
 
     def unfinished(self) -> "DossierItemQuerySet":
-        """Rows on which their LSP still has to work: in a draft those without a file it stands by, of a returned file what came back."""
+        """Rows on which their LSP still has to work: in a draft those without a file it stands by, of a returned application what came back."""
         unsure = Q(state=ItemState.EMPTY) | Q(reuse__in=[Reuse.ASKED, Reuse.CHANGED])
         in_draft = Q(application__state=State.DRAFT) & unsure & ~Q(state=ItemState.NOT_APPLICABLE)
         return self.filter(in_draft | Q(application__state=State.RETURNED, state=ItemState.FIX))
@@ -41,13 +43,11 @@ class DossierItemQuerySet(models.QuerySet):
     def in_short(self) -> "DossierItemQuerySet":
         """By code, with no more than a list has to know of every row: the person's name and whether a note is open."""
         note = DocumentNote.objects.filter(item=OuterRef("pk"), side=Side.BNSP, reply_to__isnull=True)
-        return (
-            self.select_related("requirement")
-            .annotate(
-                person_name=F("person__user__full_name"), has_open_note=Exists(note.filter(resolved_at__isnull=True))
-            )
-            .order_by("requirement__code")
-        )
+        told = {
+            "person_name": F("person__user__full_name"),
+            "has_open_note": Exists(note.filter(resolved_at__isnull=True)),
+        }
+        return self.select_related("requirement").annotate(**told).order_by("requirement__code")
 
     def in_order(self) -> "DossierItemQuerySet":
         """By code, with the requirement fetched along."""
@@ -71,6 +71,10 @@ class DossierItem(models.Model):
     returned_version = models.PositiveSmallIntegerField(_("versi saat dikembalikan"), null=True, editable=False)
 
     objects = DossierItemQuerySet.as_manager()
+
+    # Annotated by `in_short`.
+    person_name: str | None
+    has_open_note: bool
 
     class Meta:
         verbose_name = _("dokumen berkas")
@@ -99,12 +103,12 @@ class DossierItem(models.Model):
     @property
     def tone(self) -> str:
         """The tone of the state's badge."""
-        return ITEM_TONE[self.state][0]
+        return ITEM_TONE[ItemState(self.state)][0]
 
     @property
     def icon(self) -> str:
         """The icon of the state's badge."""
-        return ITEM_TONE[self.state][1]
+        return ITEM_TONE[ItemState(self.state)][1]
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -134,7 +138,7 @@ class Verdict(models.TextChoices):
     FIX = "fix", _("Perlu diperbaiki")
 
 
-class DocumentVersion(models.Model):
+class DocumentVersion(StoredFile):
     """One uploaded file; never changed, never deleted after submission."""
 
     item = models.ForeignKey(DossierItem, models.CASCADE, related_name="versions")
@@ -143,10 +147,6 @@ class DocumentVersion(models.Model):
     original = models.FileField(
         _("berkas asli"), upload_to=document_name, storage=private_files, max_length=120, blank=True, editable=False
     )
-    original_name = models.CharField(_("nama berkas"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("besar"))
-    sha256 = models.CharField(max_length=64)
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
@@ -175,7 +175,7 @@ class DocumentVersion(models.Model):
         return self.item.application.url("document_file", self.item.code, self.number)
 
 
-class DocumentNoteQuerySet(models.QuerySet):
+class DocumentNoteQuerySet(models.QuerySet["DocumentNote"]):
     """Questions about the conversation with the LSP."""
 
     def for_side(self, side: str) -> "DocumentNoteQuerySet":
@@ -222,11 +222,11 @@ class DocumentNote(models.Model):
         return self.side == Side.BNSP and self.resolved_at is None
 
 
-class InternalNoteQuerySet(models.QuerySet):
+class InternalNoteQuerySet(models.QuerySet["InternalNote"]):
     """The only way to what BNSP says among its own; fails closed."""
 
-    def readable_by(self, user, application: Application) -> "InternalNoteQuerySet":
-        """Everything for those who read the file for BNSP, nothing for anybody who belongs to its LSP."""
+    def readable_by(self, user: User | AnonymousUser, application: Application) -> "InternalNoteQuerySet":
+        """Everything for those who read the application for BNSP, nothing for anybody who belongs to its LSP."""
         if not user.is_authenticated or application.lsp_id in user.positions:
             return self.none()
         return self.filter(item__application=application)

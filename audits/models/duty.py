@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audits.models.storage import fresh_name, private_files
+from audits.models.storage import StoredFile, fresh_name, private_files
 
 
 class DutyKind(models.TextChoices):
@@ -13,12 +13,12 @@ class DutyKind(models.TextChoices):
     SURVEILLANCE = "surveillance", _("Surveilan")
 
 
-def duty_name(instance, original: str) -> str:
+def duty_name(instance: object, original: str) -> str:
     """A name for what was handed in."""
     return fresh_name("duties", original)
 
 
-class DutyReport(models.Model):
+class DutyReport(StoredFile):
     """One file that fulfils a duty; a later one of the same duty is a new row, so that nothing is ever replaced."""
 
     licence = models.ForeignKey("lsp.Licence", models.PROTECT, related_name="+")
@@ -26,10 +26,6 @@ class DutyReport(models.Model):
     period = models.PositiveSmallIntegerField(_("tahun atau urutan"))
     number = models.PositiveSmallIntegerField(_("versi"))
     file = models.FileField(_("berkas"), upload_to=duty_name, storage=private_files, max_length=120)
-    original_name = models.CharField(_("nama berkas"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("besar"))
-    sha256 = models.CharField(max_length=64)
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 SIGNER = Signer(salt="calendar-feed", sep=".")
 
 
-class CalendarFeedQuerySet(models.QuerySet):
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     """Questions about subscriptions."""
 
     def running(self) -> "CalendarFeedQuerySet":

@@ -2,17 +2,31 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Least
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from audits.deadlines import after_days, days_between
 from audits.errors import Stale
 from audits.models.application import Application
 from audits.models.rules import Criterion
-from audits.models.storage import evidence_name, private_files
+from audits.models.storage import StoredFile, evidence_name, private_files
 from audits.states import (
     FINDING_ANSWERABLE,
     FINDING_ENDED,
@@ -22,13 +36,31 @@ from audits.states import (
     FindingState,
     Holder,
 )
+from lsp.badges import Badge
+from lsp.models import User
+from lsp.web.formats import shortened
+
+LONGEST_TITLE = 100
 
 
-class FindingQuerySet(models.QuerySet):
+def in_short(text: str, length: int = LONGEST_TITLE) -> str:
+    """The beginning of a text in one line, in whole words, with a mark where it goes on."""
+    short = shortened(" ".join(text.split()).rstrip(" ."), length)
+    return short[:1].upper() + short[1:]
+
+
+def resumed_due(on: dt.date) -> Case:
+    """The same as `Finding.resumed_due_on`, for the database."""
+    stood = ExpressionWrapper(Value(on) - F("paused_since"), DurationField())
+    moved = Cast(ExpressionWrapper(F("due_on") + stood, DateTimeField()), DateField())
+    return Case(When(paused_since__lte=Least(F("due_on"), Value(on)), then=moved), default=F("due_on"))
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
     """Questions about many findings."""
 
-    def visible_to(self, user) -> "FindingQuerySet":
-        """Findings of visible files; the LSP's side only those that it was told: no draft, not even one that was dropped."""
+    def visible_to(self, user: User | AnonymousUser) -> "FindingQuerySet":
+        """Findings of visible applications; the LSP's side only those that it was told: no draft, not even one that was dropped."""
         visible = self.filter(application__in=Application.objects.visible_to(user))
         own = Q(application__lsp__in=user.positions) if user.is_authenticated else Q()
         return visible.exclude(own & Q(issued_on__isnull=True)) if own else visible
@@ -76,7 +108,7 @@ class Finding(models.Model):
     original_due_on = models.DateField(_("tenggat semula"), null=True, editable=False)
     dispute_until = models.DateField(_("sanggahan sampai"), null=True, editable=False)
     begun_at = models.DateTimeField(_("tenggat dihitung sejak"), null=True, editable=False)
-    paused_since = models.DateField(_("jam berhenti sejak"), null=True, editable=False)
+    paused_since = models.DateField(_("hitungan tenggat berhenti sejak"), null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     plan_accepted = models.BooleanField(_("rencana perbaikan diterima"), default=False, editable=False)
     person = models.ForeignKey(
@@ -135,7 +167,7 @@ class Finding(models.Model):
         indexes = [models.Index(fields=["application", "state", "due_on"])]
 
     def __str__(self) -> str:
-        return f"{self.label} {self.claim}"
+        return f"{self.label} {self.title}"
 
     def get_absolute_url(self) -> str:
         return self.application.url("finding", self.seq)
@@ -144,6 +176,11 @@ class Finding(models.Model):
     def label(self) -> str:
         """T-01 and so on, as people say it."""
         return f"T-{self.seq:02d}"
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in short: its evidence by whole words. The claim is what could not be confirmed, and alone it reads as praise."""
+        return in_short(self.evidence) or self.claim
 
     @property
     def area(self) -> str:
@@ -175,11 +212,22 @@ class Finding(models.Model):
         """Whether it is neither closed nor withdrawn."""
         return self.state not in FINDING_ENDED
 
+    @property
+    def current_answer(self) -> "Answer | None":
+        """The round being written, or the one waiting for its verdict."""
+        return self.answers.filter(verdict="").order_by("-round").first()
+
     def clock_on(self, on: dt.date) -> dt.date:
         """The day on the LSP's clock: today, or the day on which it stopped."""
         return min(on, self.paused_since) if self.paused_since else on
 
-    def touch(self, *, while_in) -> None:
+    def resumed_due_on(self, on: dt.date) -> dt.date | None:
+        """The deadline if the clock went on today: moved by the days for which it has stood since it was stopped in time."""
+        if self.due_on is None or self.paused_since is None or self.paused_since > self.due_on:
+            return self.due_on
+        return after_days(self.due_on, max(days_between(self.paused_since, on), 0)).due_on
+
+    def touch(self, *, while_in: Iterable[str]) -> None:
         """Announce a change to a part of this finding; raises Stale when it has meanwhile moved on."""
         if not Finding.objects.filter(pk=self.pk, state__in=list(while_in)).update(version=F("version") + 1):
             raise Stale(_("Temuan ini sudah berpindah keadaan, jadi isian ini tidak dapat diubah lagi."))
@@ -190,6 +238,8 @@ class Answer(models.Model):
 
     # The points of an answer, each judged by itself, so that what was accepted once need not be answered again.
     POINTS = ("correction", "root_cause", "corrective_action")
+    # All that its writer fills in.
+    WRITTEN = (*POINTS, "person", "target_on")
 
     class Point(models.TextChoices):
         ENOUGH = "enough", _("Cukup")
@@ -239,6 +289,11 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.finding.label} {self.round}"
 
+    @cached_property
+    def files(self) -> list["Evidence"]:
+        """The evidence of this round, read once."""
+        return list(self.evidence.all())
+
     @property
     def settled(self) -> list[str]:
         """The points that the team accepted although the answer went back."""
@@ -251,7 +306,8 @@ class Answer(models.Model):
     @classmethod
     def point_labels(cls) -> dict[str, str]:
         """The points by name, as people call them."""
-        return {name: str(cls._meta.get_field(name).verbose_name).capitalize() for name in cls.POINTS}
+        labels = {field.name: field.verbose_name for field in cls._meta.fields}
+        return {name: str(labels[name]).capitalize() for name in cls.POINTS}
 
 
 page_numbers = RegexValidator(
@@ -259,7 +315,7 @@ page_numbers = RegexValidator(
 )
 
 
-class Evidence(models.Model):
+class Evidence(StoredFile):
     """A file that belongs to an answer; one stored file may be the evidence of several answers, each with its own pages."""
 
     class Shows(models.TextChoices):
@@ -271,10 +327,6 @@ class Evidence(models.Model):
     original = models.FileField(
         _("berkas asli"), upload_to=evidence_name, storage=private_files, max_length=120, blank=True, editable=False
     )
-    original_name = models.CharField(_("nama berkas"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("besar"))
-    sha256 = models.CharField(max_length=64)
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
     pages = models.CharField(_("halaman"), max_length=40, blank=True, validators=[page_numbers])
     shows = models.CharField(_("menunjukkan"), max_length=6, choices=Shows, blank=True)
@@ -364,6 +416,11 @@ class FindingQuestion(models.Model):
     def __str__(self) -> str:
         return f"{self.finding.label}: {self.text[:60]}"
 
+    @property
+    def badge(self) -> Badge:
+        """Whether the team has answered."""
+        return Badge("done", _("Dijawab")) if self.answered_at else Badge("action", _("Menunggu jawaban"))
+
 
 class Extension(models.Model):
     """A longer deadline that the chair asks for and the lead grants or refuses; at most one is granted per finding."""
@@ -397,16 +454,19 @@ class Extension(models.Model):
     def __str__(self) -> str:
         return f"{self.finding.label}: {self.wanted_on:%d-%m-%Y}"
 
+    @property
+    def badge(self) -> Badge:
+        """The ruling, or that it is still to come."""
+        looks = {self.Ruling.GRANTED: ("ontime", "check"), self.Ruling.REFUSED: ("overdue", "x")}
+        tone, icon = looks.get(self.Ruling(self.ruling), ("action", ""))
+        return Badge(tone, self.get_ruling_display(), icon)
 
-class ExtensionEvidence(models.Model):
+
+class ExtensionEvidence(StoredFile):
     """A file that shows why a longer deadline is needed."""
 
     extension = models.ForeignKey(Extension, models.CASCADE, related_name="evidence")
     file = models.FileField(_("berkas"), upload_to=evidence_name, storage=private_files, max_length=120)
-    original_name = models.CharField(_("nama berkas"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("besar"))
-    sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 

@@ -1,20 +1,23 @@
 """What the people of an LSP ask, answer and keep for each other, by scheme and by clause."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lsp.models import User
 
-class TopicQuerySet(models.QuerySet):
+
+class TopicQuerySet(models.QuerySet["Topic"]):
     """Questions about many topics."""
 
-    def visible_to(self, user) -> "TopicQuerySet":
-        """The topics of LSPs that this person belongs to: the room is theirs alone."""
+    def visible_to(self, user: User | AnonymousUser) -> "TopicQuerySet":
+        """The topics of LSPs that this person belongs to: what they write is theirs alone."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(lsp__in=user.positions)
 
-    def about(self, *, scheme="", clause="", words="") -> "TopicQuerySet":
+    def about(self, *, scheme: str = "", clause: str = "", words: str = "") -> "TopicQuerySet":
         """Those of a scheme, a clause, with these words in title or answers."""
         rows = self.filter(scheme__code=scheme) if scheme else self
         rows = rows.filter(criterion_code=clause) if clause else rows
@@ -25,7 +28,7 @@ class TopicQuerySet(models.QuerySet):
 
 
 class Topic(models.Model):
-    """One question of the room, with its scheme or clause when it has one."""
+    """One question of an LSP's people, with its scheme or clause when it has one."""
 
     lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(editable=False)

@@ -1,5 +1,6 @@
-"""The append-only log of a file, chained by hash: what happened, who did it, when and why."""
+"""The append-only log of an application, chained by hash: what happened, who did it, when and why."""
 
+import datetime as dt
 import hashlib
 import json
 
@@ -8,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.finding import Finding
+from lsp.models import User
+from lsp.shapes import Facts
 
 
 class LogEntry(models.Model):
-    """One thing that happened to a file or to one of its findings; triggers in the database refuse to change or delete it."""
+    """One thing that happened to an application or to one of its findings; triggers in the database refuse to change or delete it."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="log")
     seq = models.PositiveIntegerField()
@@ -54,9 +57,19 @@ class LogEntry(models.Model):
 
     @classmethod
     def write(
-        cls, application: Application, *, verb: str, by, at, finding=None, source="", target="", note="", facts=None
+        cls,
+        application: Application,
+        *,
+        verb: str,
+        by: User | None,
+        at: dt.datetime,
+        finding: Finding | None = None,
+        source: str = "",
+        target: str = "",
+        note: str = "",
+        facts: Facts | None = None,
     ) -> "LogEntry":
-        """Append one entry; the caller holds the file's row, so that the line cannot fork."""
+        """Append one entry; the caller holds the application's row, so that the line cannot fork."""
         head = cls.objects.filter(application=application).order_by("-seq").first()
         entry = cls(
             application=application,
@@ -77,7 +90,7 @@ class LogEntry(models.Model):
 
     @classmethod
     def head_hash(cls, application: Application) -> str:
-        """The newest hash of a file, printed on every issued document; empty before the first entry."""
+        """The newest hash of an application, printed on every issued document; empty before the first entry."""
         return cls.objects.filter(application=application).order_by("-seq").values_list("hash", flat=True).first() or ""
 
     @classmethod

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
@@ -15,16 +15,33 @@ from lsp.models.people import MailRhythm
 SUMMARY = "summary"
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions about notices."""
 
     def unread(self) -> "NoticeQuerySet":
         """Not yet opened in the inbox."""
         return self.filter(read_at__isnull=True)
 
+    def mark_read(self, at: dt.datetime) -> int:
+        """Keep that their reader has seen them; how many were new."""
+        return self.unread().update(read_at=at)
+
     def to_send(self) -> "NoticeQuerySet":
-        """Neither sent nor being sent, not given up, and not left for the recipient's daily summary."""
-        return self.waiting().filter(Q(is_urgent=True) | Q(recipient__mail_rhythm=MailRhythm.AT_ONCE))
+        """Neither sent nor being sent, not given up, and not left for the recipient's daily summary.
+
+        What concerns an application leaves for no mailbox that has not confirmed yet whose it is: an address may be mistyped.
+        """
+        at_once = self.waiting().filter(Q(is_urgent=True) | Q(recipient__mail_rhythm=MailRhythm.AT_ONCE))
+        return at_once.reachable()
+
+    def reachable(self) -> "NoticeQuerySet":
+        """Of people whose mailbox has confirmed whose it is."""
+        return self.filter(recipient__emailaddress__verified=True, recipient__emailaddress__email=F("recipient__email"))
+
+    def with_reach(self) -> "NoticeQuerySet":
+        """Annotate whether the recipient's mailbox has confirmed whose it is."""
+        columns = {"is_reachable": Exists(Notice.objects.reachable().filter(pk=OuterRef("pk")))}
+        return self.annotate(**columns)
 
     def for_summary(self) -> "NoticeQuerySet":
         """What waits for its recipient's daily summary; what they have read already is not told again."""
@@ -36,7 +53,7 @@ class NoticeQuerySet(models.QuerySet):
             sent_at__isnull=True,
             claimed_at__isnull=True,
             attempts__lt=Notice.MAX_ATTEMPTS,
-            bundled_in__isnull=True,
+            in_digest__isnull=True,
             recipient__is_active=True,
         )
 
@@ -46,7 +63,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One message to one person about one file."""
+    """One message to one person about one application."""
 
     # The pauses between attempts grow, so that a mail server may be away for more than half a day.
     MAX_ATTEMPTS = 10
@@ -71,11 +88,14 @@ class Notice(models.Model):
     error = models.CharField(max_length=200, blank=True)
     is_urgent = models.BooleanField(default=True)
     is_unsure = models.BooleanField(default=False)
-    bundled_in = models.ForeignKey("self", models.SET_NULL, related_name="bundled", null=True)
+    in_digest = models.ForeignKey("self", models.SET_NULL, related_name="digested", null=True)
     resent_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
     resent_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
+
+    # Annotated by `with_reach`.
+    is_reachable: bool
 
     class Meta:
         verbose_name = _("pemberitahuan")
@@ -91,7 +111,7 @@ class Notice(models.Model):
         return self.subject
 
 
-class PlannedNoticeQuerySet(models.QuerySet):
+class PlannedNoticeQuerySet(models.QuerySet["PlannedNotice"]):
     """Questions about planned reminders."""
 
     def due(self, on: dt.date) -> "PlannedNoticeQuerySet":
@@ -100,7 +120,7 @@ class PlannedNoticeQuerySet(models.QuerySet):
 
 
 class PlannedNotice(models.Model):
-    """A reminder that is to be sent on a day: one step of a ladder for one level of listeners."""
+    """A reminder that is to be sent on a day: one step of a schedule for one level of listeners."""
 
     class Level(models.TextChoices):
         STAFF = "staff", _("Penanggung jawab dan staf LSP")
@@ -113,8 +133,9 @@ class PlannedNotice(models.Model):
         PLANNED = "planned", _("Direncanakan")
         SENT = "sent", _("Dikirim")
         MOOT = "moot", _("Tidak perlu lagi")
+        UNHEARD = "unheard", _("Tidak ada penerima")
 
-    ladder = models.CharField(_("pengingat"), max_length=40)
+    schedule = models.CharField(_("pengingat"), max_length=40)
     key = models.CharField(max_length=40)
     due_on = models.DateField(_("tenggat"))
     step = models.SmallIntegerField(_("hari sebelum tenggat"))
@@ -135,7 +156,7 @@ class PlannedNotice(models.Model):
         verbose_name_plural = _("pengingat terencana")
         ordering = ["send_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["ladder", "key", "due_on", "step", "level"], name="step_planned_once"),
+            models.UniqueConstraint(fields=["schedule", "key", "due_on", "step", "level"], name="step_planned_once"),
             models.CheckConstraint(
                 condition=Q(state="planned", settled_at__isnull=True)
                 | Q(settled_at__isnull=False) & ~Q(state="planned"),
@@ -145,4 +166,4 @@ class PlannedNotice(models.Model):
         indexes = [models.Index(fields=["send_on"], condition=Q(state="planned"), name="planned_to_send")]
 
     def __str__(self) -> str:
-        return f"{self.ladder} {self.key} {self.send_on}"
+        return f"{self.schedule} {self.key} {self.send_on}"

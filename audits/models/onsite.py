@@ -8,11 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.storage import fresh_name, private_files
+from lsp.shapes import Json
 
 
-def photo_name(instance, original: str) -> str:
+def photo_name(instance: object, original: str) -> str:
     """A name for a photo of a visit."""
     return fresh_name("photos", original)
+
+
+class PackQuerySet(models.QuerySet["Pack"]):
+    """Questions about many packs."""
+
+    def counting(self) -> "PackQuerySet":
+        """Those that nobody took back, or whose taking back was put right."""
+        return self.filter(Q(revoked_at__isnull=True) | Q(restored_at__isnull=False))
 
 
 class Pack(models.Model):
@@ -28,6 +37,9 @@ class Pack(models.Model):
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True, editable=False)
     revoked_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
     revoke_reason = models.CharField(_("alasan pencabutan"), max_length=400, blank=True)
+    restored_at = models.DateTimeField(_("pencabutan dibatalkan pada"), null=True, editable=False)
+
+    objects = PackQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at", "pk"]
@@ -38,10 +50,19 @@ class Pack(models.Model):
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoke_reason=""), name="revoked_pack_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(restored_at__isnull=True) | Q(revoked_at__isnull=False),
+                name="only_revoked_pack_is_restored",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.application} {self.person}"
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether it was taken back, and that was not put right."""
+        return self.revoked_at is not None and self.restored_at is None
 
 
 class Device(models.Model):
@@ -87,7 +108,7 @@ class EventKind(models.TextChoices):
     OPENING = "opening", _("Pembukaan")
 
 
-class VisitEventQuerySet(models.QuerySet):
+class VisitEventQuerySet(models.QuerySet["VisitEvent"]):
     """Questions about many events."""
 
     def accepted(self) -> "VisitEventQuerySet":
@@ -102,16 +123,19 @@ class VisitEventQuerySet(models.QuerySet):
 class VisitEvent(models.Model):
     """One thing that somebody recorded at the visit; it never changes, and triggers in the database see to that.
 
-    `said` is what the device signed, whole; the columns repeat what is asked for. An event without a device was written at a desk.
+    `said` is what the device signed, whole; the columns repeat what is asked for. An event without a device was written at a desk, or is
+    not signed: then it is nobody's.
     """
+
+    UNSIGNED = "unsigned"
 
     key = models.UUIDField(unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="visit_events")
     device = models.ForeignKey(Device, models.PROTECT, related_name="events", null=True)
     number = models.PositiveIntegerField(null=True)
-    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
     kind = models.CharField(_("jenis"), max_length=12, choices=EventKind)
-    subject = models.CharField(max_length=160)
+    subject = models.CharField(max_length=250)
     said = models.JSONField()
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField(_("waktu perangkat"))
@@ -123,6 +147,13 @@ class VisitEvent(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["application", "kind", "subject"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refusal="unsigned", by__isnull=True, device__isnull=True)
+                | (~Q(refusal="unsigned") & Q(by__isnull=False)),
+                name="unsigned_event_is_nobodys",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}"
@@ -133,7 +164,7 @@ class VisitEvent(models.Model):
         return self.said["parents"]
 
     @property
-    def body(self) -> dict:
+    def body(self) -> Json:
         """What was recorded."""
         return self.said["body"]
 

@@ -1,4 +1,4 @@
-"""The plenary (sidang pleno): one sitting with its agenda, who was there, who stayed out and how each file was voted on."""
+"""The plenary (sidang pleno): one sitting with its agenda, who was there, who stayed out and how each application was voted on."""
 
 import datetime as dt
 
@@ -22,14 +22,15 @@ def quorum_of(people: int, percent: int) -> int:
     return max(1, -(-people * percent // 100))
 
 
-class PlenaryQuerySet(models.QuerySet):
+class PlenaryQuerySet(models.QuerySet["Plenary"]):
     """Questions about sittings."""
 
     def with_quorum(self) -> "PlenaryQuerySet":
         """Annotate the share of the deciders that must be there, by the rules of the sitting's day."""
         rules = apps.get_model("audits", "RuleSet").objects.filter(effective_from__lte=OuterRef("held_on"))
         newest = rules.order_by("-effective_from", "-pk")
-        return self.annotate(quorum_percent=Subquery(newest.values("quorum_percent")[:1]))
+        share = {"quorum_percent": Subquery(newest.values("quorum_percent")[:1])}  # a name that the model declares
+        return self.annotate(**share)
 
 
 class Plenary(models.Model):
@@ -72,13 +73,13 @@ class Plenary(models.Model):
     def get_absolute_url(self) -> str:
         return self.url("sitting")
 
-    def url(self, name: str, *keys) -> str:
+    def url(self, name: str, *keys: object) -> str:
         """The address of a page of this sitting."""
         return reverse(f"audits:{name}", args=[self.ref, *keys])
 
     @property
     def is_open(self) -> bool:
-        """Whether files can be decided now."""
+        """Whether applications can be decided now."""
         return self.opened_at is not None and self.closed_at is None
 
     @property
@@ -91,11 +92,11 @@ class Plenary(models.Model):
         return quorum_of(deciders, self.quorum_percent)
 
 
-class AgendaItemQuerySet(models.QuerySet):
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     """Questions about agendas."""
 
     def waiting(self) -> "AgendaItemQuerySet":
-        """On the agenda of a sitting that is ahead or under way and has not decided the file."""
+        """On the agenda of a sitting that is ahead or under way and has not decided the application."""
         decided = apps.get_model("audits", "Decision").objects.filter(
             plenary=OuterRef("plenary"), application=OuterRef("application")
         )
@@ -103,7 +104,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
 
 class AgendaItem(models.Model):
-    """A file on the agenda of a sitting."""
+    """An application on the agenda of a sitting."""
 
     plenary = models.ForeignKey(Plenary, models.CASCADE, related_name="agenda")
     application = models.ForeignKey(Application, models.CASCADE, related_name="agenda_items")
@@ -114,7 +115,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["plenary", "application"], name="file_once_on_an_agenda")]
+        constraints = [models.UniqueConstraint(fields=["plenary", "application"], name="application_once_on_an_agenda")]
 
     def __str__(self) -> str:
         return f"{self.plenary}: {self.application}"
@@ -137,7 +138,7 @@ class Presence(models.Model):
 
 
 class Recusal(models.Model):
-    """A decider's own word that they have a conflict of interest in a file; it holds for every sitting."""
+    """A decider's own word that they have a conflict of interest in an application; it holds for every sitting."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="recusals")
     person = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
@@ -154,7 +155,7 @@ class Recusal(models.Model):
 
 
 class Vote(models.Model):
-    """How one of those present stood to the decision on one file."""
+    """How one of those present stood to the decision on one application."""
 
     class Stand(models.TextChoices):
         AGREES = "agrees", _("Setuju")

@@ -1,4 +1,4 @@
-"""Files on their way: what arrived so far of an upload that is sent in pieces, so that it goes on where it stopped; and what was infected."""
+"""Resumable upload: what has arrived of a file that is sent in pieces, so that it goes on where it stopped; and what was infected."""
 
 import uuid
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from audits.models.dossier import DocumentVersion, DossierItem
 
 
-class IncomingFile(models.Model):
+class ResumableUpload(models.Model):
     """One file that somebody of the LSP is sending for one row; its pieces lie in the private storage."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(DossierItem, models.CASCADE, related_name="incoming")
+    item = models.ForeignKey(DossierItem, models.CASCADE, related_name="uploads")
     by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     name = models.CharField(_("nama berkas"), max_length=1000)
     size = models.PositiveIntegerField(_("besar"))
@@ -45,7 +45,7 @@ class IncomingFile(models.Model):
         return f"{self.name} {self.received}/{self.size}"
 
     def get_absolute_url(self) -> str:
-        return self.item.application.url("incoming_file", self.item.code, self.key)
+        return self.item.application.url("upload", self.item.code, self.key)
 
     @property
     def has_arrived(self) -> bool:

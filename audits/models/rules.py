@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -14,13 +16,16 @@ from audits.deadlines import Policy
 from audits.models.duty import DutyKind
 from audits.states import AREA_SLUGS, Category, ReviewArea
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
-def days(label, default):
+
+def days(label: "str | StrPromise", default: int) -> "models.PositiveSmallIntegerField[int, int]":
     """A field for a period in days."""
     return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(3650)])
 
 
-def duty_ladder() -> list[int]:
+def duty_steps() -> list[int]:
     """A month, a week and a day before, and on the day (first value)."""
     return [30, 7, 1, 0]
 
@@ -41,22 +46,21 @@ def finding_steps() -> list[int]:
 
 
 def objection_steps() -> list[int]:
-    """Days before the last day on which an objection to a decision may be filed, or has to be answered."""
+    """Days before the last day on which an objection to a decision may be raised, or has to be answered."""
     return [7, 1]
 
 
-def whole_days(value) -> None:
-    """A list of whole numbers, each a step of a ladder."""
+def whole_days(value: object) -> None:
+    """Refuse anything but a list of whole numbers, each a step of a reminder schedule."""
     if not isinstance(value, list) or not all(type(step) is int and -3650 <= step <= 3650 for step in value):
         raise ValidationError(_("Tulis daftar bilangan bulat, misalnya [14, 7, 3, 1, 0]."))
 
 
-def days_per_level(value) -> None:
-    """For each ladder, the step from which each level hears."""
-    is_right = isinstance(value, dict) and all(
+def days_per_level(value: object) -> None:
+    """Refuse anything but the step of each reminder schedule from which each level hears."""
+    if not isinstance(value, dict) or not all(
         isinstance(levels, dict) and levels.keys() <= {"chair", "board", "desk"} for levels in value.values()
-    )
-    if not is_right:
+    ):
         raise ValidationError(_('Tulis seperti {"finding_due": {"chair": 7, "board": 0, "desk": -1}}.'))
     for levels in value.values():
         whole_days(list(levels.values()))
@@ -71,7 +75,12 @@ def escalation_levels() -> dict[str, dict[str, int]]:
     }
 
 
-class RuleSetQuerySet(models.QuerySet):
+def in_readers_language(indonesian: str, english: str) -> str:
+    """The English text for whoever reads English, where there is one."""
+    return english if english and get_language() == "en" else indonesian
+
+
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
     """Questions about rule sets."""
 
     def in_force(self, on: dt.date) -> "RuleSet":
@@ -134,14 +143,14 @@ class RuleSet(models.Model):
         help_text=_("Berlaku untuk tenggat yang dihitung dalam hari kalender atau bulan."),
     )
     answer_stops_clock = models.BooleanField(
-        _("jam berhenti selama jawaban menunggu verifikasi"),
+        _("hitungan tenggat berhenti selama jawaban menunggu verifikasi"),
         default=True,
         help_text=_("Hari-hari itu tidak dihitung dalam tenggat LSP."),
     )
     questions_stop_clock = models.PositiveSmallIntegerField(
-        _("pertanyaan yang menghentikan jam (per temuan)"),
+        _("pertanyaan yang menghentikan hitungan tenggat (per temuan)"),
         default=2,
-        help_text=_("Pertanyaan selebihnya tetap dijawab, tetapi jam tidak berhenti."),
+        help_text=_("Pertanyaan selebihnya tetap dijawab, tetapi hitungan tenggat tidak berhenti."),
     )
     extension_days = days(_("perpanjangan paling lama (hari)"), 30)
     dispute_working_days = days(_("sanggahan temuan (hari kerja)"), 3)
@@ -171,7 +180,7 @@ class RuleSet(models.Model):
     duty_warning_months = models.PositiveSmallIntegerField(
         _("kewajiban yang kurang ditampilkan (bulan sebelum berakhir)"), default=12, validators=[MaxValueValidator(60)]
     )
-    duty_reminder_days = models.JSONField(_("pengingat kewajiban (hari sebelum tenggat)"), default=duty_ladder)
+    duty_reminder_days = models.JSONField(_("pengingat kewajiban (hari sebelum tenggat)"), default=duty_steps)
     lapse_months = models.PositiveSmallIntegerField(_("gugur setelah tanpa gerak (bulan)"), default=12)
 
     objects = RuleSetQuerySet.as_manager()
@@ -199,7 +208,7 @@ class RuleSet(models.Model):
 
     def correction_policy(self, category: str) -> Policy | None:
         """How the deadline of a finding of this category is counted; None for an observation, which has none."""
-        lengths = {
+        lengths: dict[str, tuple[int, str]] = {
             Category.MAJOR: (self.major_days, self.major_unit),
             Category.MINOR: (self.minor_days, self.minor_unit),
         }
@@ -290,6 +299,7 @@ class DocumentRequirement(models.Model):
     code = models.CharField(_("kode"), max_length=8)
     area = models.CharField(_("area"), max_length=16, choices=ReviewArea)
     title = models.CharField(_("dokumen"), max_length=200)
+    title_en = models.CharField(_("dokumen (Inggris)"), max_length=200, blank=True)
     necessity = models.CharField(_("sifat"), max_length=12, choices=Necessity)
     only_kinds = models.CharField(
         _("hanya untuk jenis"),
@@ -329,6 +339,11 @@ class DocumentRequirement(models.Model):
         return f"{self.code} {self.title}"
 
     @property
+    def name(self) -> str:
+        """What it is called on a page, in the reader's language; papers use its title."""
+        return in_readers_language(self.title, self.title_en)
+
+    @property
     def is_mandatory(self) -> bool:
         """Whether a dossier without it is incomplete."""
         return self.necessity == self.Necessity.MANDATORY
@@ -351,7 +366,9 @@ class Criterion(models.Model):
     area = models.CharField(_("area"), max_length=16, choices=ReviewArea)
     clause = models.CharField(_("klausul"), max_length=80)
     title = models.CharField(_("kriteria"), max_length=160)
+    title_en = models.CharField(_("kriteria (Inggris)"), max_length=160, blank=True)
     question = models.CharField(_("yang diperiksa"), max_length=300)
+    question_en = models.CharField(_("yang diperiksa (Inggris)"), max_length=300, blank=True)
     evidence = models.ManyToManyField(
         DocumentRequirement, related_name="criteria", blank=True, verbose_name=_("dokumen bukti")
     )
@@ -366,6 +383,16 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def name(self) -> str:
+        """What it is called on a page, in the reader's language; papers use its title."""
+        return in_readers_language(self.title, self.title_en)
+
+    @property
+    def asks(self) -> str:
+        """What is checked, in the reader's language."""
+        return in_readers_language(self.question, self.question_en)
 
     @property
     def area_slug(self) -> str:

@@ -16,7 +16,7 @@ class Citation(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Ditemukan, belum dikonfirmasi")
         CONFIRMED = "confirmed", _("Dikonfirmasi")
-        DISMISSED = "dismissed", _("Bukan acuan")
+        DISMISSED = "dismissed", _("Bukan rujukan")
 
     version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="citations")
     regulation = models.ForeignKey(Regulation, models.PROTECT, related_name="+", verbose_name=_("peraturan"))
@@ -41,7 +41,7 @@ class Citation(models.Model):
 
 
 class RuleTask(models.Model):
-    """A document of an LSP still follows a rule that a newer one replaced: one task, however often the radar runs."""
+    """A document of an LSP still follows a rule that a newer one replaced: one task, however often the search runs."""
 
     lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="+")
     item = models.ForeignKey(DossierItem, models.CASCADE, related_name="rule_tasks")

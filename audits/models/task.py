@@ -1,5 +1,6 @@
-"""Tasks for BNSP's secretariat that no file holds: a calendar to be checked, a message that did not arrive."""
+"""Tasks for BNSP's secretariat that no application holds: a calendar to be checked, a message that did not arrive."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class SecretariatTaskQuerySet(models.QuerySet):
+class SecretariatTaskQuerySet(models.QuerySet["SecretariatTask"]):
     """Questions about tasks."""
 
     def open(self) -> "SecretariatTaskQuerySet":
@@ -50,7 +51,9 @@ class SecretariatTask(models.Model):
         return self.subject
 
     @classmethod
-    def raise_once(cls, kind: str, unique_key: str, *, subject: str, detail: str = "", url: str = "", at) -> bool:
+    def raise_once(
+        cls, kind: str, unique_key: str, *, subject: str, detail: str = "", url: str = "", at: dt.datetime
+    ) -> bool:
         """Raise a task, unless the same one was raised before, done or not; says whether it is new."""
         _task, is_new = cls.objects.get_or_create(
             unique_key=unique_key,

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from audits.deadlines import add_months
 from audits.models.application import Application
 from audits.states import ReviewArea, TeamRole
+from lsp.models import LSP, User
 
 
 class Assessor(models.Model):
@@ -31,7 +32,7 @@ class Assessor(models.Model):
     def __str__(self) -> str:
         return self.user.full_name
 
-    def has_tie_to(self, lsp, on: dt.date, years: int) -> bool:
+    def has_tie_to(self, lsp: LSP, on: dt.date, years: int) -> bool:
         """Whether a tie to this LSP runs, or ended within so many years before this day."""
         return is_tied(ties_of(self.user), lsp.pk, on, years)
 
@@ -60,7 +61,7 @@ class Tie(models.Model):
         return f"{self.assessor}: {self.get_kind_display()} {self.lsp}"
 
 
-def ties_of(user) -> list[tuple[int, dt.date | None]]:
+def ties_of(user: User) -> list[tuple[int, dt.date | None]]:
     """Every LSP this person belonged to, by position or by a recorded tie, with the last day (None: still); one statement."""
     seats = user.memberships.order_by().values_list("lsp_id", "ended_on")
     return list(seats.union(Tie.objects.filter(assessor__user=user).order_by().values_list("lsp_id", "until")))
@@ -72,10 +73,10 @@ def is_tied(ties: list[tuple[int, dt.date | None]], lsp_id: int, on: dt.date, ye
     return any(lsp == lsp_id and (until is None or until >= since) for lsp, until in ties)
 
 
-class TeamMemberQuerySet(models.QuerySet):
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     """Questions about members of teams."""
 
-    def standing(self) -> "TeamMemberQuerySet":
+    def current(self) -> "TeamMemberQuerySet":
         """Neither declined nor released; deputies act in the place of somebody and are no members themselves."""
         members = self.filter(released_at__isnull=True, stands_in_for__isnull=True)
         return members.exclude(response=TeamMember.Response.DECLINED)
@@ -89,13 +90,13 @@ class TeamMemberQuerySet(models.QuerySet):
         )
 
     def unsigned(self) -> "TeamMemberQuerySet":
-        """Those who judged and whose signature under the standing recommendation of their file is neither given nor explained."""
+        """Those who judged and whose signature under the current recommendation of their application is neither given nor explained."""
         signatures = apps.get_model("audits", "TeamSignature").objects.filter(
             recommendation__application=OuterRef("application"),
             recommendation__voided_at__isnull=True,
             person=OuterRef("assessor__user"),
         )
-        judged = self.standing().filter(response=TeamMember.Response.ACCEPTED).exclude(role=TeamRole.OBSERVER)
+        judged = self.current().filter(response=TeamMember.Response.ACCEPTED).exclude(role=TeamRole.OBSERVER)
         return judged.filter(~Exists(signatures))
 
 

@@ -1,12 +1,15 @@
 """The visit: its day and place, who attended, what was judged, asked and answered."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.rules import Criterion
-from audits.states import Result, ReviewArea, Side
+from audits.states import Result, ReviewArea, Side, TeamRole
 
 
 class Visit(models.Model):
@@ -14,6 +17,7 @@ class Visit(models.Model):
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="visit")
     planned_on = models.DateField(_("hari asesmen"))
+    planned_until = models.DateField(_("hari asesmen terakhir"), null=True, blank=True)
     place = models.CharField(_("tempat"), max_length=200)
     calendar_sequence = models.PositiveSmallIntegerField(default=0, editable=False)
     opened_at = models.DateTimeField(_("dibuka pada"), null=True, editable=False)
@@ -25,11 +29,20 @@ class Visit(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False), name="closed_visit_was_opened"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_until__isnull=True) | Q(planned_until__gt=models.F("planned_on")),
+                name="visit_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.application} {self.planned_on:%d-%m-%Y}"
+
+    @property
+    def planned_last(self) -> dt.date:
+        """The last agreed day, which is the only one of most visits."""
+        return self.planned_until or self.planned_on
 
 
 class Judgement(models.Model):
@@ -53,6 +66,15 @@ class Judgement(models.Model):
         return f"{self.criterion.code}: {self.get_result_display()}"
 
 
+def position_words(written: str) -> str:
+    """What somebody present is, in the reader's language as far as it is one of our words; the list itself is Indonesian."""
+    with override("id"):
+        ours = {gettext("%(role)s asesor lisensi BNSP") % {"role": role.label}: role for role in TeamRole}
+    if role := ours.get(written):
+        return gettext("%(role)s asesor lisensi BNSP") % {"role": role.label}
+    return gettext(written)
+
+
 class Attendance(models.Model):
     """Somebody who was present at the visit."""
 
@@ -68,7 +90,7 @@ class Attendance(models.Model):
         ordering = ["side", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "name"],
+                fields=["application", "name", "position"],
                 name="attends_once",
                 violation_error_message=_("Orang ini sudah tercatat hadir."),
             )
@@ -76,6 +98,11 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.position}"
+
+    @property
+    def position_name(self) -> str:
+        """What this person is, in the reader's language where it is one of our words."""
+        return position_words(self.position)
 
 
 class Question(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lsp.badges import Badge
 from lsp.models.people import User
 
 
@@ -14,6 +15,9 @@ class ImportRun(models.Model):
 
     key = models.UUIDField(_("kunci"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("nama berkas"), max_length=120)
+    sheets = models.JSONField(_("lembar"), default=list)
+    sheet = models.PositiveSmallIntegerField(_("lembar yang dibaca"), default=0)
+    head = models.PositiveIntegerField(_("baris judul"), default=1)
     columns = models.JSONField(_("kolom"))
     rows = models.JSONField(_("baris"))
     mapping = models.JSONField(_("pemetaan kolom"), default=dict)
@@ -36,3 +40,17 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def day_shift(self) -> int:
+        """By how many days the serial numbers of its workbook lie behind."""
+        return self.sheets[self.sheet]["day_shift"] if self.sheets else 0
+
+    @property
+    def badge(self) -> Badge:
+        """How far the run has come."""
+        if self.undone_at:
+            return Badge("", _("Dibatalkan"), "x")
+        if self.applied_at and self.report.get("faulty"):
+            return Badge("soon", _("Diimpor sebagian"))
+        return Badge("done", _("Diimpor")) if self.applied_at else Badge("action", _("Uji coba"))

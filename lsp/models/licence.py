@@ -4,18 +4,25 @@ import datetime as dt
 import secrets
 from collections.abc import Collection
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from lsp.days import days_between
-from lsp.models.body import LSP, SOME_DAY, Scheme, of_some_day, on_day
+from lsp.dates import days_between, next_day, previous_day
+from lsp.models.day_parameter import SOME_DAY, of_some_day, on_day
+from lsp.models.line import LineField
 from lsp.models.people import User
+from lsp.shapes import Values
 from lsp.signals import licence_event_recorded
+
+if TYPE_CHECKING:
+    from lsp.models.body import LSP, Scheme
 
 
 class LicenceStatus(models.TextChoices):
@@ -26,6 +33,7 @@ class LicenceStatus(models.TextChoices):
     EXPIRED = "expired", _("Habis")
     SUSPENDED = "suspended", _("Dibekukan")
     REVOKED = "revoked", _("Dicabut")
+    SURRENDERED = "surrendered", _("Diserahkan kembali")
     SUPERSEDED = "superseded", _("Digantikan")
     PENDING = "pending", _("Belum mulai")
     NONE = "none", _("Belum berlisensi")
@@ -34,6 +42,11 @@ class LicenceStatus(models.TextChoices):
 def make_check_code() -> str:
     """An unguessable address for the public check: 128 bits from the system's generator."""
     return secrets.token_urlsafe(16)
+
+
+def last_day_of(period: str = "") -> Coalesce:
+    """`Licence.last_day` for the database; `period` leads to the licence, as in `licence__`."""
+    return Coalesce(f"{period}closed_on", f"{period}ends_on")
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
@@ -46,23 +59,32 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
     def with_last_event(self, day: dt.date) -> "LicenceQuerySet":
         """Annotate kind and day of the last event by this day, which is all that `status_after` needs."""
         last = LicenceEvent.objects.turns().filter(licence=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
-        return self.annotate(
-            last_event=Subquery(last.values("kind")[:1]), last_event_on=Subquery(last.values("on")[:1])
-        )
+        columns = {"last_event": Subquery(last.values("kind")[:1]), "last_event_on": Subquery(last.values("on")[:1])}
+        return self.annotate(**columns)
 
-    def counting(self, bodies: Collection[LSP], day: dt.date) -> dict[int, "Licence"]:
-        """Of each of these bodies the period that counts on this day, by the body's key, with its last event; one statement."""
+    def counting(self, bodies: Collection["LSP"], day: dt.date) -> dict[int, "Licence"]:
+        """Of each of these bodies the period that counts on this day, by the body's key, with its last event and the one that follows; one statement."""
         begun = self.filter(lsp__in=[body.pk for body in bodies], starts_on__lte=day).order_by("starts_on", "pk")
         last = {"last_event": last_turn("kind", day), "last_event_on": last_turn("on", day)}
-        needed = begun.only("lsp_id", "starts_on", "ends_on", "renewal_opens_on")
-        return {period.lsp_id: period for period in needed.annotate(**last)}
+        needed = begun.only("lsp_id", "starts_on", "ends_on", "closed_on", "renewal_opens_on")
+        return {period.lsp_id: period for period in needed.annotate(**last).with_next()}
+
+    def overlapping(self, lsp: int, starts_on: dt.date, ends_on: dt.date) -> "LicenceQuerySet":
+        """The periods of this body that were valid on any of these days."""
+        return self.alias(last=last_day_of()).filter(lsp=lsp, starts_on__lte=ends_on, last__gte=starts_on)
 
     def with_next(self) -> "LicenceQuerySet":
-        """Annotate the first and last day of the period that is already issued to follow; None where there is none yet."""
-        later = Licence.objects.filter(lsp=OuterRef("lsp"), starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
-        return self.annotate(
-            next_starts_on=Subquery(later.values("starts_on")[:1]), next_ends_on=Subquery(later.values("ends_on")[:1])
-        )
+        """Annotate the first and last day of the period that is already issued to follow; None where there is none yet.
+
+        A period that was revoked or surrendered before it began follows nothing.
+        """
+        after = Licence.objects.filter(lsp=OuterRef("lsp"), starts_on__gt=OuterRef("starts_on"))
+        later = after.annotate(last=last_day_of()).filter(last__gte=F("starts_on")).order_by("starts_on")
+        columns = {
+            "next_starts_on": Subquery(later.values("starts_on")[:1]),
+            "next_ends_on": Subquery(later.values("last")[:1]),
+        }
+        return self.annotate(**columns)
 
     def with_events(self) -> "LicenceQuerySet":
         """Fetch events and scope along, so that `status_on` and `scope_on` ask the database nothing."""
@@ -70,14 +92,14 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
 
     def issue(
         self,
-        lsp: LSP,
+        lsp: "LSP",
         *,
         decree_number: str,
         decree_date: dt.date,
         starts_on: dt.date,
         ends_on: dt.date,
         renewal_opens_on: dt.date,
-        schemes,
+        schemes: Collection["Scheme"],
         check_code: str | None = None,
         proof: str = "",
     ) -> "Licence":
@@ -86,7 +108,7 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         `proof` is what the QR code of its certificate carries.
         """
         with transaction.atomic():
-            LSP.objects.select_for_update().get(pk=lsp.pk)
+            type(lsp).objects.select_for_update().get(pk=lsp.pk)
             licence = self.model(
                 lsp=lsp,
                 decree_number=decree_number,
@@ -106,29 +128,34 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
 class Licence(models.Model):
     """One period of a licence, opened by a decree (SK), with its own days and scope."""
 
-    lsp = models.ForeignKey(LSP, models.PROTECT, related_name="licences", verbose_name=_("LSP"))
-    decree_number = models.CharField(
+    lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="licences", verbose_name=_("LSP"))
+    decree_number = LineField(
         _("nomor SK"), max_length=60, unique=True, error_messages={"unique": _("Nomor SK ini sudah dipakai.")}
     )
     decree_date = models.DateField(_("tanggal SK"))
     starts_on = models.DateField(_("berlaku sejak"))
     ends_on = models.DateField(_("berlaku sampai"), help_text=_("Hari terakhir berlaku, sampai pukul 23.59 WIB."))
+    closed_on = models.DateField(_("berakhir lebih awal pada"), null=True, editable=False)
     renewal_opens_on = models.DateField(
         _("masa perpanjangan dibuka"), help_text=_("Sejak hari ini status terbaca “akan habis”.")
     )
-    scope = models.ManyToManyField(Scheme, related_name="licences", verbose_name=_("ruang lingkup"))
+    scope = models.ManyToManyField("lsp.Scheme", related_name="licences", verbose_name=_("ruang lingkup"))
     check_code = models.CharField(_("kode cek"), max_length=32, unique=True, default=make_check_code, editable=False)
     proof = models.CharField(_("bukti dalam kode QR"), max_length=260, blank=True, editable=False)
     certificate_sha256 = models.CharField(_("SHA-256 sertifikat"), max_length=64, blank=True, editable=False)
     signer = models.CharField(_("penanda tangan elektronik"), max_length=160, blank=True, editable=False)
     signed_with_development_key = models.BooleanField(_("kunci pengembangan"), default=False, editable=False)
+    # The line of the log that says why its words read as they do now; none while they read as they were written first.
+    correction = models.ForeignKey("lsp.AdminChange", models.PROTECT, related_name="+", null=True, editable=False)
 
     objects = LicenceQuerySet.as_manager()
     history = HistoricalRecords()
 
-    # Annotated by `with_last_event`.
+    # Annotated by `with_last_event` and `with_next`.
     last_event: str | None
     last_event_on: dt.date | None
+    next_starts_on: dt.date | None
+    next_ends_on: dt.date | None
 
     class Meta:
         verbose_name = _("masa lisensi")
@@ -154,7 +181,7 @@ class Licence(models.Model):
     def clean(self) -> None:
         if not (self.lsp_id and self.starts_on and self.ends_on):
             return
-        overlapping = Licence.objects.filter(lsp=self.lsp_id, starts_on__lte=self.ends_on, ends_on__gte=self.starts_on)
+        overlapping = Licence.objects.overlapping(self.lsp_id, self.starts_on, self.ends_on)
         if clash := overlapping.exclude(pk=self.pk).first():
             raise ValidationError(
                 {"starts_on": _("Masa ini bertumpang tindih dengan SK %(number)s.") % {"number": clash}}
@@ -164,12 +191,14 @@ class Licence(models.Model):
         """Events that had taken effect by this day, oldest first; uses the prefetched ones where there are any."""
         return sorted((e for e in self.events.all() if e.on <= day), key=lambda e: (e.on, e.pk))
 
-    def standing_events(self, day: dt.date) -> list["LicenceEvent"]:
+    def turns_by(self, day: dt.date) -> list["LicenceEvent"]:
         """Those of them that changed whether the licence is in force."""
         return [event for event in self.events_by(day) if event.kind in TURNS]
 
-    def scope_on(self, day: dt.date) -> list[Scheme]:
-        """The schemes covered on this day, by code: those of the decree, with every extension and reduction since."""
+    def scope_on(self, day: dt.date) -> list["Scheme"]:
+        """The schemes covered on this day, by code: those of the decree, with every extension and reduction since; none once it has ended."""
+        if self.status_on(day) in OVER:
+            return []
         covered = {scheme.pk: scheme for scheme in self.scope.all()}
         for event in self.events_by(day):
             if event.kind == LicenceEvent.Kind.EXTENDED:
@@ -179,20 +208,24 @@ class Licence(models.Model):
                     covered.pop(scheme.pk, None)
         return sorted(covered.values(), key=lambda scheme: scheme.code)
 
-    def schemes_ever(self) -> list[Scheme]:
+    def scope_at_last(self, day: dt.date) -> list["Scheme"]:
+        """The schemes covered on this day, on the first day of a period that has not begun, on the last one of a period that has ended."""
+        return self.scope_on(min(max(day, self.starts_on), self.last_day))
+
+    def schemes_ever(self) -> list["Scheme"]:
         """Every scheme that this period covered on any of its days."""
         brought = [scheme for event in self.events.all() for scheme in event.schemes_as_recorded()]
         return list({scheme.pk: scheme for scheme in [*self.scope.all(), *brought]}.values())
 
     def status_on(self, day: dt.date) -> str:
         """The status of this period on this day, a LicenceStatus, from its days and dated events alone."""
-        last = next(iter(reversed(self.standing_events(day))), None)
+        last = next(iter(reversed(self.turns_by(day))), None)
         return self.status_after(last.kind if last else None, day)
 
     def status_after(self, last_event: str | None, day: dt.date) -> str:
         """The status on this day, the kind of the last event by then being known."""
-        if last_event == LicenceEvent.Kind.REVOKED:
-            return LicenceStatus.REVOKED
+        if last_event in CLOSING:
+            return LicenceStatus(last_event)
         if day < self.starts_on:
             return LicenceStatus.PENDING
         if day > self.ends_on:
@@ -201,13 +234,33 @@ class Licence(models.Model):
             return LicenceStatus.SUSPENDED
         return LicenceStatus.EXPIRING if day >= self.renewal_opens_on else LicenceStatus.ACTIVE
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether the next period, read along, begins without a gap, so that nothing is about to end."""
+        return bool(self.next_starts_on and self.next_starts_on <= next_day(self.last_day))
+
+    def status_of_body(self, last_event: str | None, day: dt.date) -> str:
+        """What the body of this period is on this day: nothing is about to end where the renewal has been issued."""
+        status = self.status_after(last_event, day)
+        return LicenceStatus.ACTIVE if status == LicenceStatus.EXPIRING and self.is_followed else status
+
     def allows_on(self, day: dt.date) -> bool:
         """Whether certification was allowed under this period on this day."""
         return self.status_on(day) in {LicenceStatus.ACTIVE, LicenceStatus.EXPIRING}
 
     def days_left(self, on: dt.date) -> int:
         """Days until the last day of validity; negative once it has passed."""
-        return days_between(on, self.ends_on)
+        return days_between(on, self.last_day)
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether it was revoked or surrendered before the end that its decree gave."""
+        return self.closed_on is not None
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day that the decree gave, or the day before the licence was revoked or surrendered."""
+        return self.closed_on or self.ends_on
 
 
 class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
@@ -219,15 +272,15 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
 
     def record(
         self,
-        lsp: LSP,
+        lsp: "LSP",
         kind: str,
         on: dt.date,
         *,
         decree_number: str,
         reason: str,
         by: User | None,
-        schemes: Collection[Scheme] = (),
-        after: dict | None = None,
+        schemes: Collection["Scheme"] = (),
+        after: dict[str, str] | None = None,
         seen: int | None = None,
     ) -> "LicenceEvent":
         """Write an event into the register and tell whoever listens; raises ValidationError when it cannot be true.
@@ -236,7 +289,7 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
         licence on or off holds for the periods that are still to come as well: a renewal issued ahead does not undo a revocation.
         """
         with transaction.atomic():
-            lsp = LSP.objects.select_for_update().get(pk=lsp.pk)
+            lsp = type(lsp).objects.select_for_update().get(pk=lsp.pk)
             periods = list(lsp.licences.with_events().order_by("starts_on", "pk"))
             if seen is not None and seen != sum(len(period.events.all()) for period in periods):
                 raise ValidationError(_("Peristiwa lain baru saja dicatat. Periksa riwayatnya, lalu catat lagi."))
@@ -257,11 +310,11 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
             licence_event_recorded.send(self.model, event=event, lsp=lsp)
         return event
 
-    def carry(self, periods: list[Licence], told: dict) -> None:
+    def carry(self, periods: list[Licence], told: Values) -> None:
         """The same turn for periods that have not begun, where it says anything."""
         for period in periods:
             event = self.model(licence=period, **told)
-            last = next(iter(reversed(period.standing_events(event.on))), None)
+            last = next(iter(reversed(period.turns_by(event.on))), None)
             if event.kind in NEXT_TURNS[last.kind if last else None]:
                 event.save()
 
@@ -273,6 +326,7 @@ class LicenceEvent(models.Model):
         SUSPENDED = "suspended", _("Pembekuan")
         REINSTATED = "reinstated", _("Pengaktifan kembali")
         REVOKED = "revoked", _("Pencabutan")
+        SURRENDERED = "surrendered", _("Pengembalian lisensi")
         REDUCED = "reduced", _("Pengurangan ruang lingkup")
         EXTENDED = "extended", _("Perluasan ruang lingkup")
         RENAMED = "renamed", _("Perubahan nama")
@@ -281,10 +335,10 @@ class LicenceEvent(models.Model):
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="events", verbose_name=_("masa lisensi"))
     kind = models.CharField(_("peristiwa"), max_length=12, choices=Kind)
     on = models.DateField(_("berlaku sejak"))
-    decree_number = models.CharField(_("nomor SK"), max_length=60)
+    decree_number = LineField(_("nomor SK"), max_length=60)
     reason = models.CharField(_("alasan"), max_length=400)
     schemes = models.ManyToManyField(
-        Scheme, through="ScopeChange", related_name="+", blank=True, verbose_name=_("skema")
+        "lsp.Scheme", through="ScopeChange", related_name="+", blank=True, verbose_name=_("skema")
     )
     changes = models.JSONField(_("perubahan data"), default=dict, blank=True, editable=False)
     recorded_by = models.ForeignKey(
@@ -310,6 +364,13 @@ class LicenceEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on:%d-%m-%Y}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django says it
+        """A revocation or surrender ends its period the day before."""
+        super().save(*args, **kwargs)
+        if self.kind in CLOSING:
+            self.licence.closed_on = previous_day(self.on)
+            self.licence.save(update_fields=["closed_on"])
+
     def clean(self) -> None:
         if not (self.licence_id and self.on):
             return
@@ -319,11 +380,12 @@ class LicenceEvent(models.Model):
             return
         if self.on > self.licence.ends_on:
             raise ValidationError({"on": _("Pada hari itu masa lisensi sudah berakhir.")})
-        others = [e for e in self.licence.standing_events(self.licence.ends_on) if e.pk != self.pk]
+        others = [e for e in self.licence.turns_by(self.licence.ends_on) if e.pk != self.pk]
         earlier = [e for e in others if e.on <= self.on]
         last = earlier[-1].kind if earlier else None
-        if last == self.Kind.REVOKED:
-            raise ValidationError({"kind": _("Lisensi ini sudah dicabut.")})
+        if last in CLOSING:
+            revoked, surrendered = _("Lisensi ini sudah dicabut."), _("Lisensi ini sudah diserahkan kembali.")
+            raise ValidationError({"kind": revoked if last == self.Kind.REVOKED else surrendered})
         if self.kind in TURNS:
             self.check_turn(last, others[len(earlier) :])
 
@@ -337,7 +399,7 @@ class LicenceEvent(models.Model):
             words = _("Sesudah hari itu sudah tercatat: %(event)s. Periksa tanggalnya.")
             raise ValidationError({"on": words % {"event": later[0]}})
 
-    def check_schemes(self, lsp: LSP, schemes: Collection[Scheme]) -> None:
+    def check_schemes(self, lsp: "LSP", schemes: Collection["Scheme"]) -> None:
         """Whether the scope can change by these schemes on that day."""
         if self.kind not in {self.Kind.EXTENDED, self.Kind.REDUCED}:
             return
@@ -355,16 +417,17 @@ class LicenceEvent(models.Model):
         if any(scheme.lsp_id != lsp.pk for scheme in schemes) or later.exists():
             raise ValidationError({"schemes": _("Ruang lingkup skema itu berubah lagi sesudah hari itu.")})
 
-    def keep(self, schemes: Collection[Scheme]) -> None:
+    def keep(self, schemes: Collection["Scheme"]) -> None:
         """Write the schemes into the event as they read on this day; their words can no longer change."""
         if schemes:
             self.changes["schemes"] = [{name: getattr(scheme, name) for name in SCHEME_WORDS} for scheme in schemes]
 
-    def schemes_as_recorded(self) -> list[Scheme]:
+    def schemes_as_recorded(self) -> list["Scheme"]:
         """The schemes this event speaks of, without asking the database."""
-        return [Scheme(lsp_id=self.licence.lsp_id, **words) for words in self.changes.get("schemes", [])]
+        scheme = self.schemes.model
+        return [scheme(lsp_id=self.licence.lsp_id, **words) for words in self.changes.get("schemes", [])]
 
-    def take_over(self, lsp: LSP, after: dict) -> None:
+    def take_over(self, lsp: "LSP", after: dict[str, str]) -> None:
         """Give the body its new name or address, keeping the former one in the event."""
         before = {name: getattr(lsp, name) for name in after}
         if before == after:
@@ -382,7 +445,7 @@ class ScopeChange(models.Model):
     """One scheme that an event brought into the scope or took out of it."""
 
     event = models.ForeignKey(LicenceEvent, models.PROTECT, related_name="scope_changes")
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+")
+    scheme = models.ForeignKey("lsp.Scheme", models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("perubahan ruang lingkup")
@@ -391,13 +454,18 @@ class ScopeChange(models.Model):
 
 
 SCHEME_WORDS = ("id", "code", "title", "kind", "standard")
+# The events that end a period for good; their status bears the same name.
+CLOSING = (LicenceEvent.Kind.REVOKED, LicenceEvent.Kind.SURRENDERED)
+ENDED_EARLY = frozenset({LicenceStatus.REVOKED, LicenceStatus.SURRENDERED})
+OVER = ENDED_EARLY | {LicenceStatus.EXPIRED}
 # The events that turn a licence off or on, and what may follow each of them.
-TURNS = (LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REINSTATED, LicenceEvent.Kind.REVOKED)
+TURNS = (LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REINSTATED, *CLOSING)
 NEXT_TURNS: dict[str | None, set[str]] = {
-    None: {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED},
-    LicenceEvent.Kind.SUSPENDED: {LicenceEvent.Kind.REINSTATED, LicenceEvent.Kind.REVOKED},
-    LicenceEvent.Kind.REINSTATED: {LicenceEvent.Kind.SUSPENDED, LicenceEvent.Kind.REVOKED},
+    None: {LicenceEvent.Kind.SUSPENDED, *CLOSING},
+    LicenceEvent.Kind.SUSPENDED: {LicenceEvent.Kind.REINSTATED, *CLOSING},
+    LicenceEvent.Kind.REINSTATED: {LicenceEvent.Kind.SUSPENDED, *CLOSING},
     LicenceEvent.Kind.REVOKED: set(),
+    LicenceEvent.Kind.SURRENDERED: set(),
 }
 
 
@@ -409,7 +477,7 @@ def last_turn(column: str, day: dt.date) -> RawSQL:
 
 
 @cache
-def last_turn_statement(vendor: str, column: str) -> tuple[str, tuple]:
+def last_turn_statement(vendor: str, column: str) -> tuple[str, tuple[object, ...]]:
     """A column of the last event that turned a period off or on, with a day that stands for others."""
     some = Licence.objects.with_last_event(SOME_DAY).query
     asked = some.annotations["last_event" if column == "kind" else "last_event_on"]

@@ -1,5 +1,10 @@
 """People: who signs in, and which position somebody holds in which LSP."""
 
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
@@ -11,12 +16,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lsp.models.line import LineField
+
 SECRETARIAT = "Sekretariat BNSP"
 DECIDERS = "Pemutus"
 
+# Ten to thirteen figures, +62 counted as 0, with single spaces or hyphens between them.
 phone_number = RegexValidator(
-    r"^\+?[0-9][0-9 \-]{8,16}$", _("Tulis nomor telepon dengan 10 sampai 13 angka, misalnya 0812 3456 7890.")
+    r"^(?:(?:\+?62[ -]?|0)[1-9](?:[ -]?[0-9]){8,11}|\+(?!62)[0-9](?:[ -]?[0-9]){9,12})$",
+    _("Tulis nomor telepon dengan 10 sampai 13 angka, misalnya 0812 3456 7890."),
 )
+
+
+def tidy_address(text: str) -> str:
+    """An e-mail address without what nobody sees or types: spaces, zero-width letters, marks of direction; in small letters."""
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] not in "CZ").lower()
 
 
 class Zone(models.TextChoices):
@@ -34,21 +48,42 @@ class MailRhythm(models.TextChoices):
     AT_ONCE = "at_once", _("Setiap pesan segera")
 
 
-class UserManager(BaseUserManager):
+@dataclass(frozen=True)
+class Seat:
+    """What a person is in one LSP today."""
+
+    lsp_id: int
+    slug: str
+    name: str
+    position: str
+
+    @property
+    def label(self) -> str:
+        """The position in words."""
+        return str(Position(self.position).label)
+
+
+class UserManager(BaseUserManager["User"]):
     """Makes people; the e-mail address is the name they sign in with."""
 
-    def create_user(self, email: str, full_name: str, password: str | None = None, **fields) -> "User":
+    # Any: the fields of a person have a type each
+    def create_user(self, email: str, full_name: str, password: str | None = None, **fields: Any) -> "User":
         """Make a person; without a password they cannot sign in until they accept an invitation."""
-        user = self.model(email=self.normalize_email(email).lower(), full_name=full_name, **fields)
+        user = self.model(email=tidy_address(email), full_name=full_name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, full_name: str, password: str | None = None, **fields) -> "User":
+    # Any: as above
+    def create_superuser(self, email: str, full_name: str, password: str | None = None, **fields: Any) -> "User":
         """Make a person who may do everything in the administration pages."""
         return self.create_user(email, full_name, password, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, email: str) -> "User":
+    def holder_of(self, email: str) -> "User | None":
+        """The one account that has this address, however it is capitalised."""
+        return self.filter(email__iexact=email).first()
+
+    def get_by_natural_key(self, email: str | None) -> "User":
         """Find a person by e-mail address, however it is capitalised."""
         return self.get(email__iexact=email)
 
@@ -59,7 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
         _("alamat surel"), unique=True, error_messages={"unique": _("Alamat surel ini sudah terdaftar.")}
     )
-    full_name = models.CharField(_("nama lengkap"), max_length=120)
+    full_name = LineField(_("nama lengkap"), max_length=120)
     phone = models.CharField(_("nomor WhatsApp"), max_length=20, blank=True, validators=[phone_number])
     zone = models.CharField(_("zona waktu"), max_length=32, choices=Zone, default=Zone.WIB)
     mail_rhythm = models.CharField(_("surel"), max_length=8, choices=MailRhythm, default=MailRhythm.DAILY)
@@ -113,6 +148,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         # the chair's position wins where somebody holds two in one LSP
         return dict(sorted(held, key=lambda row: row[1] == Position.CHAIR))
 
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """The LSPs this person serves today, by name; the chair's position wins where somebody holds two in one LSP."""
+        held = self.memberships.current(timezone.localdate()).select_related("lsp").order_by("lsp__name", "pk")
+        seats = {m.lsp_id: Seat(m.lsp_id, m.lsp.slug, m.lsp.name, m.position) for m in held}
+        seats |= {
+            m.lsp_id: Seat(m.lsp_id, m.lsp.slug, m.lsp.name, m.position) for m in held if m.position == Position.CHAIR
+        }
+        return list(seats.values())
+
 
 class Position(models.TextChoices):
     """What somebody is in an LSP."""
@@ -135,10 +180,10 @@ WORKING_POSITIONS = [
 ]
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     """Questions about who holds which position."""
 
-    def current(self, on) -> "MembershipQuerySet":
+    def current(self, on: dt.date) -> "MembershipQuerySet":
         """Held on this day."""
         return self.filter(started_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
 
@@ -153,7 +198,7 @@ class Membership(models.Model):
     lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="memberships", verbose_name=_("LSP"))
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("orang"))
     position = models.CharField(_("kedudukan"), max_length=24, choices=Position)
-    title = models.CharField(
+    title = LineField(
         _("sebutan jabatan"), max_length=120, blank=True, help_text=_("Misalnya: Kepala SMK, Waka Kesiswaan.")
     )
     started_on = models.DateField(_("sejak"))
@@ -190,3 +235,56 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.title or self.get_position_display()})"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about invitations."""
+
+    def waiting(self) -> "InvitationQuerySet":
+        """Not answered yet."""
+        return self.filter(answered_at__isnull=True)
+
+
+class Invitation(models.Model):
+    """A position that is offered to a mailbox: nobody holds it before they accepted by the link that this mailbox got."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("diterima")
+        DECLINED = "declined", _("ditolak")
+        WITHDRAWN = "withdrawn", _("dibatalkan")
+
+    lsp = models.ForeignKey("lsp.LSP", models.PROTECT, related_name="invitations", verbose_name=_("LSP"))
+    email = models.EmailField(_("alamat surel"))
+    full_name = LineField(_("nama lengkap"), max_length=120)
+    position = models.CharField(_("kedudukan"), max_length=24, choices=Position)
+    title = LineField(_("sebutan jabatan"), max_length=120, blank=True)
+    started_on = models.DateField(_("sejak"))
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diundang oleh"))
+    # A new link kills the one before.
+    sent_at = models.DateTimeField(_("dikirim"), default=timezone.now)
+    answer = models.CharField(_("jawaban"), max_length=9, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("undangan")
+        verbose_name_plural = _("undangan")
+        ordering = ["lsp", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "lsp",
+                Lower("email"),
+                "position",
+                condition=Q(answered_at__isnull=True),
+                name="invitation_waits_once",
+                violation_error_message=_("Orang ini sudah diundang untuk kedudukan itu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="invitation_answered_with_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} <{self.email}>"
