@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lsp.forms.fields import DayField
+from lsp.dates import previous_day
+from lsp.forms.fields import AddressField, DayField, PhoneField, field_of
 from lsp.models import LSP, Membership, Position, User
-from lsp.models.people import phone_number
-from lsp.permissions import appoints_chair, serves_bnsp
+from lsp.permissions import appoints_chair, keeps_register_of, serves_bnsp
 
 
 class PersonForm(forms.Form):
@@ -23,10 +23,22 @@ class PersonForm(forms.Form):
         self.helper.disable_csrf = True
 
 
+class ReasonField(forms.CharField):
+    """Why BNSP gives a position in a body or ends one; its own people are asked nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Alasan"),
+            max_length=400,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=gettext_lazy("Dicatat, dan diberitahukan kepada pengurus LSP serta petugas BNSP lain."),
+        )
+
+
 class InviteForm(PersonForm):
     """Who is invited, and as what; a known address is answered in the same words as an unknown one."""
 
-    email = forms.EmailField(label=gettext_lazy("Alamat surel"), max_length=254)
+    email = AddressField(label=gettext_lazy("Alamat surel"), max_length=254)
     full_name = forms.CharField(label=gettext_lazy("Nama lengkap"), max_length=120)
     position = forms.ChoiceField(label=gettext_lazy("Kedudukan"))
     title = forms.CharField(
@@ -41,17 +53,19 @@ class InviteForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.lsp, self.by, self.on = lsp, by, on
         chair = appoints_chair(by, lsp)
-        self.fields["position"].choices = [
+        field_of(self, "position", forms.ChoiceField).choices = [
             (value, label) for value, label in Position.choices if chair or value != Position.CHAIR
         ]
         self.fields["started_on"].initial = on
+        if keeps_register_of(by, lsp):
+            self.fields["reason"] = ReasonField()
         self.known: User | None = None
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
-        self.known = User.objects.filter(email__iexact=email).first()
+        email = self.cleaned_data["email"]
+        self.known = User.objects.holder_of(email)
         if self.known and not self.by.is_secretariat and serves_bnsp(self.known):
-            # Otherwise a body could shut an assessor out of its own file by making them one of its people.
+            # Otherwise a body could shut an assessor out of its own application by making them one of its people.
             raise ValidationError(_("Orang ini bertugas untuk BNSP. Hubungi Sekretariat BNSP untuk mencatatnya."))
         return email
 
@@ -62,7 +76,8 @@ class InviteForm(PersonForm):
         return day
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         position = cleaned.get("position")
         running = self.lsp.memberships.filter(ended_on__isnull=True)
         if position == Position.CHAIR and running.filter(position=position).exists():
@@ -72,31 +87,54 @@ class InviteForm(PersonForm):
             )
         elif self.known and position and running.filter(position=position, user=self.known).exists():
             self.add_error("email", _("Orang ini sudah memegang kedudukan itu."))
+        elif self.lsp.invitations.waiting().filter(email__iexact=cleaned.get("email"), position=position).exists():
+            self.add_error(
+                "email",
+                _("Orang ini sudah diundang untuk kedudukan itu dan belum menjawab. Kirim ulang dari daftar pengurus."),
+            )
         return cleaned
+
+
+class MembershipField(forms.ModelChoiceField):
+    """Says of a membership who holds it and as what."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.user}, {obj.title or obj.get_position_display()}"
 
 
 class EndForm(PersonForm):
     """Which position ends, and its last day."""
 
-    membership = forms.ModelChoiceField(
+    membership = MembershipField(
         Membership.objects.none(), label=gettext_lazy("Kedudukan yang diakhiri"), empty_label=gettext_lazy("Pilih")
     )
     ended_on = DayField(
         label=gettext_lazy("Hari terakhir menjabat"),
         help_text=gettext_lazy(
-            "Contoh: 18-01-2025. Hak melihat dan mengisi berkas LSP berakhir setelah hari itu; tulis hari kemarin agar berakhir sekarang juga."
+            "Contoh: 18-01-2025. Hak melihat dan mengisi berkas LSP berakhir setelah hari itu; pilih “Berakhir sekarang” bila haknya harus berhenti hari ini juga."
         ),
     )
 
-    def __init__(self, *args, endable, on, **kwargs):
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Berakhir sekarang"),
+        required=False,
+        help_text=gettext_lazy("Hak orang ini atas berkas LSP berhenti saat ini juga; hari terakhirnya kemarin."),
+    )
+
+    def __init__(self, *args, lsp: LSP, by: User, endable, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["membership"].queryset = endable
-        self.fields["membership"].label_from_instance = lambda m: f"{m.user}, {m.title or m.get_position_display()}"
+        if keeps_register_of(by, lsp):
+            self.fields["reason"] = ReasonField()
+        membership = field_of(self, "membership", MembershipField)
+        membership.queryset = endable
         self.fields["ended_on"].initial = on
         self.on = on
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("at_once"):
+            cleaned["ended_on"] = previous_day(self.on)
         membership, day = cleaned.get("membership"), cleaned.get("ended_on")
         if membership and day:
             if day < membership.started_on:
@@ -110,13 +148,8 @@ class AcceptForm(PersonForm):
     """The invited person's name and password."""
 
     full_name = forms.CharField(label=gettext_lazy("Nama lengkap"), max_length=120)
-    phone = forms.CharField(
-        label=gettext_lazy("Nomor WhatsApp"),
-        max_length=20,
-        required=False,
-        validators=[phone_number],
-        help_text=gettext_lazy("Misalnya 0812 3456 7890"),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "w-short"}),
+    phone = PhoneField(
+        label=gettext_lazy("Nomor WhatsApp"), required=False, help_text=gettext_lazy("Misalnya 0812 3456 7890")
     )
     password = forms.CharField(
         label=gettext_lazy("Kata sandi"),
@@ -139,7 +172,8 @@ class AcceptForm(PersonForm):
         self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         password = cleaned.get("password")
         if password and cleaned.get("repeated") and password != cleaned["repeated"]:
             self.add_error("repeated", _("Kedua kata sandi tidak sama."))

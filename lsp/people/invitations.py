@@ -1,18 +1,20 @@
-"""How people come in: an account without a password, a position, and a signed link that works once and for a week."""
+"""How BNSP's people come in: an account without a password, and a signed link that works once and for a week."""
 
-import datetime as dt
 import logging
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from lsp.adapter import at_our_address
-from lsp.models import LSP, Membership, User
+from lsp.models import User
+from lsp.people import addresses
+from lsp.people.allauth_adapter import at_our_address
+from lsp.shapes import Context
 
 log = logging.getLogger(__name__)
 
@@ -42,29 +44,42 @@ def invited_by(token: str) -> User | None:
     return user
 
 
-def seat(lsp: LSP, *, email: str, full_name: str, position: str, title: str, started_on: dt.date) -> Membership:
-    """Give somebody a position; whoever is not known yet gets an account that nobody can sign in to."""
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, full_name)
-    return Membership.objects.create(lsp=lsp, user=user, position=position, title=title, started_on=started_on)
+def accept(user: User, *, full_name: str, phone: str, password: str) -> bool:
+    """Give the invited person a name and a password; False where the link was used meanwhile."""
+    unused = user.password
+    user.full_name, user.phone = full_name, phone
+    user.set_password(password)
+    given = {"full_name": user.full_name, "phone": user.phone, "password": user.password}
+    with transaction.atomic():
+        is_first = bool(User.objects.filter(pk=user.pk, password=unused).update(**given))
+        if is_first:
+            addresses.confirm(user)
+    return is_first
 
 
-def send_word(user: User, membership: Membership | None, by: User) -> bool:
-    """Tell the person by mail: with a link while they have no password, else that they have a new position."""
-    kind = "added" if user.has_usable_password() else "invitation"
-    path = "/" if user.has_usable_password() else reverse("lsp:invitation", args=[token_for(user)])
-    context = {
-        "person": user,
-        "membership": membership,
-        "by": by,
-        "link": at_our_address(path),
-        "days": VALID_DAYS,
-    }
+def send_word(user: User, by: User) -> bool:
+    """Send the person the link with which they make their password; whether the mail left."""
+    path = reverse("lsp:invitation", args=[token_for(user)])
+    return send_letter("invitation", user.email, path, {"person": user, "by": by})
+
+
+def send_letter(kind: str, email: str, path: str, context: Context) -> bool:
+    """Send one letter with a link of ours; whether it left."""
+    context |= {"link": at_our_address(path), "days": VALID_DAYS}
     with translation.override("id"):
         subject = " ".join(render_to_string(f"lsp/mail/{kind}_subject.txt", context).split())
         body = render_to_string(f"lsp/mail/{kind}.txt", context).strip() + "\n"
     try:
-        EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body, to=[user.email]).send()
+        EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body, to=[email]).send()
     except OSError as fault:
-        log.warning("invitation to person %s was not sent: %s", user.pk, fault)
+        log.warning("letter %s was not sent: %s", kind, fault)
         return False
     return True
+
+
+def tell_of_new_address(user: User, old: str, by: User, reason: str) -> None:
+    """Tell both mailboxes that somebody else wrote another address for this person, who confirms it at the next sign-in."""
+    for email in (old, user.email):
+        send_letter(
+            "address_changed", email, reverse("lsp:help"), {"person": user, "old": old, "by": by, "reason": reason}
+        )

@@ -9,8 +9,8 @@ from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
-from lsp.invitations import SALT, token_for
-from lsp.models import Membership, User
+from lsp.models import Invitation, Membership, Position, User
+from lsp.people import invitations, seats
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def said(response):
 
 def test_an_invited_person_makes_a_password_and_is_signed_in(client, lsp_a, chair_a):
     response = invite(client, lsp_a, chair_a)
-    assert said(response) == ["Pesan dikirim kepada baru@contoh.example."]
+    assert said(response) == ["Undangan terkirim ke baru@contoh.example."]
     assert mail.outbox[0].to == ["baru@contoh.example"]
     client.logout()
     assert "baru@contoh.example" in client.get(link()).content.decode()
@@ -76,7 +76,7 @@ def test_a_link_is_valid_for_a_week(client, lsp_a, chair_a):
     path = link()
     client.logout()
     with time_machine.travel(timezone.now() + 7 * DAY - dt.timedelta(minutes=1)):
-        assert "Simpan dan masuk" in client.get(path).content.decode()
+        assert "Terima dan masuk" in client.get(path).content.decode()
     with time_machine.travel(timezone.now() + 7 * DAY + dt.timedelta(minutes=1)):
         assert client.get(path).status_code == 410
 
@@ -85,23 +85,24 @@ def test_a_link_is_valid_for_a_week(client, lsp_a, chair_a):
 def test_a_tampered_link_has_the_same_answer_as_a_used_one(client, lsp_a, chair_a, harm):
     invite(client, lsp_a, chair_a)
     token = link().split("/")[2]
-    user = User.objects.get(email="baru@contoh.example")
+    offered = Invitation.objects.get(email="baru@contoh.example")
     wrong = {
         "cut": token[:-3],
         "changed": "X" + token[1:],
-        "signed for something else": signing.dumps([user.pk, "0" * 32], salt="other"),
-        "other shape": signing.dumps({"a": 1}, salt=SALT),
+        "signed for something else": signing.dumps([offered.pk, seats.fingerprint(offered)], salt="other"),
+        "other shape": signing.dumps({"a": 1}, salt=seats.SALT),
         "nonsense": "undangan",
     }[harm]
     assert client.get(f"/undangan/{wrong}/").status_code == 410
 
 
 def test_nobody_takes_over_an_account_that_has_a_password(client, lsp_a, staff_a):
-    assert client.get(f"/undangan/{token_for(staff_a)}/").status_code == 410
+    assert client.get(f"/undangan/{invitations.token_for(staff_a)}/").status_code == 410
 
 
-def test_a_link_dies_when_the_address_changes_or_the_account_is_closed(client, lsp_a, chair_a):
-    invite(client, lsp_a, chair_a)
+def test_a_link_dies_when_the_address_changes_or_the_account_is_closed(client, secretariat):
+    user = User.objects.create_user("baru@contoh.example", "Siti Baru")
+    invitations.send_word(user, secretariat)
     User.objects.filter(email="baru@contoh.example").update(is_active=False)
     assert client.get(link()).status_code == 410
     User.objects.filter(email="baru@contoh.example").update(is_active=True, email="lain@contoh.example")
@@ -124,7 +125,8 @@ def test_a_weak_or_mistyped_password_is_told_beside_the_field(client, lsp_a, cha
     response = client.post(link(), ACCEPTED | typed)
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {field}
-    assert not User.objects.get(email="baru@contoh.example").has_usable_password()
+    assert not User.objects.filter(email="baru@contoh.example").exists()
+    assert not lsp_a.memberships.filter(user__email="baru@contoh.example").exists()
 
 
 def test_a_known_address_is_answered_in_the_same_words(client, lsp_a, chair_a, staff_b):
@@ -135,8 +137,11 @@ def test_a_known_address_is_answered_in_the_same_words(client, lsp_a, chair_a, s
     staff_b.refresh_from_db()
     assert staff_b.full_name == "Wahyu Hidayat"
     assert staff_b.check_password(PASSWORD)
-    assert lsp_a.memberships.filter(user=staff_b, position="staff").exists()
-    assert "undangan" not in mail.outbox[-1].body
+    assert not lsp_a.memberships.filter(user=staff_b).exists()
+    letters = [
+        letter.body.replace(person, "@") for letter, person in zip(mail.outbox, ("Siti Baru", "Nama Lain"), strict=True)
+    ]
+    assert len({re.sub(r"/undangan/\S+", "", letter) for letter in letters}) == 1
     assert lsp_a.name in mail.outbox[-1].body
 
 
@@ -146,7 +151,7 @@ def test_bnsp_people_are_not_made_people_of_a_body_by_its_chair(client, lsp_a, c
         assert response.status_code == 422
         assert "bertugas untuk BNSP" in response.context["form"].errors["email"][0]
         assert not lsp_a.memberships.filter(user=person).exists()
-    assert said(invite(client, lsp_a, secretariat, email=lead.email))[0].startswith("Pesan dikirim")
+    assert said(invite(client, lsp_a, secretariat, email=lead.email, reason="Surat"))[0].startswith("Undangan terkirim")
 
 
 def test_only_chair_secretary_and_secretariat_invite(
@@ -168,7 +173,7 @@ def test_a_chair_is_named_by_the_secretariat_alone_and_only_one_at_a_time(client
     second = invite(client, lsp_a, secretariat, position="chair")
     assert "sudah mempunyai ketua" in second.context["form"].errors["position"][0]
     Membership.objects.filter(user=chair_a).update(ended_on=timezone.localdate() - DAY)
-    assert said(invite(client, lsp_a, secretariat, position="chair"))[0].startswith("Pesan dikirim")
+    assert said(invite(client, lsp_a, secretariat, position="chair", reason="Surat"))[0].startswith("Undangan terkirim")
 
 
 @pytest.mark.parametrize(
@@ -192,43 +197,51 @@ def test_bad_input_stays_and_is_told_beside_the_field(client, lsp_a, chair_a, ty
 def test_the_same_position_is_not_given_twice(client, lsp_a, chair_a):
     invite(client, lsp_a, chair_a)
     response = invite(client, lsp_a, chair_a)
+    assert "sudah diundang untuk kedudukan itu" in response.context["form"].errors["email"][0]
+    client.logout()
+    client.post(link(), ACCEPTED)
+    response = invite(client, lsp_a, chair_a)
     assert "sudah memegang kedudukan itu" in response.context["form"].errors["email"][0]
     assert lsp_a.memberships.filter(user__email="baru@contoh.example").count() == 1
 
 
 def test_an_invitation_is_sent_again_until_it_is_accepted(client, lsp_a, chair_a):
     invite(client, lsp_a, chair_a)
-    membership = lsp_a.memberships.get(user__email="baru@contoh.example")
-    assert "Belum menerima undangan" in client.get(url("people", lsp_a)).content.decode()
-    client.post(url("invite_again", lsp_a), {"membership": membership.pk})
+    offered, first = lsp_a.invitations.get(), link()
+    assert "Belum menjawab undangan" in client.get(url("people", lsp_a)).content.decode()
+    client.post(url("invite_again", lsp_a), {"invitation": offered.pk})
     assert len(mail.outbox) == 2
     client.logout()
+    assert client.get(first).status_code == 410
     client.post(link(), ACCEPTED)
     client.force_login(chair_a)
-    assert "Belum menerima undangan" not in client.get(url("people", lsp_a)).content.decode()
+    assert "Belum menjawab undangan" not in client.get(url("people", lsp_a)).content.decode()
 
 
-def test_another_bodys_membership_is_not_reached(client, lsp_a, lsp_b, chair_a, staff_b):
+def test_another_bodys_people_are_not_reached(client, lsp_a, lsp_b, chair_a, staff_b, on):
     client.force_login(chair_a)
     foreign = lsp_b.memberships.get(user=staff_b)
-    assert client.post(url("invite_again", lsp_a), {"membership": foreign.pk}).status_code == 404
+    words = {"email": "x@contoh.example", "full_name": "X", "position": "staff", "title": "", "started_on": on}
+    offered = seats.invite(lsp_b, staff_b, **words)
+    for name in ("invite_again", "invitation_withdraw"):
+        assert client.post(url(name, lsp_a), {"invitation": offered.pk}).status_code == 404
     response = client.post(url("position_end", lsp_a), {"membership": foreign.pk, "ended_on": "01-01-2026"})
     assert response.status_code == 422
     foreign.refresh_from_db()
     assert foreign.ended_on is None
 
 
-def test_invitations_have_a_brake(client, lsp_a, chair_a):
+def test_invitations_are_limited(client, lsp_a, chair_a):
     client.force_login(chair_a)
     codes = [client.post(url("invite", lsp_a), NEW | {"email": f"a{n}@contoh.example"}).status_code for n in range(21)]
     assert codes == [302] * 20 + [429]
 
 
-def test_mail_that_does_not_leave_is_told_and_the_position_stands(client, lsp_a, chair_a, settings):
+def test_mail_that_does_not_leave_is_told_and_the_invitation_stands(client, lsp_a, chair_a, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert "belum terkirim" in said(invite(client, lsp_a, chair_a))[0]
-    assert lsp_a.memberships.filter(user__email="baru@contoh.example").exists()
+    assert lsp_a.invitations.waiting().filter(email="baru@contoh.example").exists()
 
 
 def test_a_position_ends_with_its_last_day(client, lsp_a, chair_a, staff_a, on):
@@ -258,7 +271,7 @@ def test_the_chair_does_not_end_the_chair(client, lsp_a, chair_a, secretariat, o
     client.force_login(chair_a)
     assert client.post(url("position_end", lsp_a), typed).status_code == 422
     client.force_login(secretariat)
-    assert client.post(url("position_end", lsp_a), typed).status_code == 302
+    assert client.post(url("position_end", lsp_a), typed | {"reason": "Surat"}).status_code == 302
     membership.refresh_from_db()
     assert membership.ended_on == on
 
@@ -277,3 +290,26 @@ def test_an_invitation_by_the_program_names_no_host_of_a_request(client, lsp_a, 
     client.post(url("invite", lsp_a), NEW, HTTP_HOST="jahat.example", HTTP_X_FORWARDED_HOST="jahat.example")
     assert "jahat" not in mail.outbox[0].body
     assert link().startswith("/undangan/")
+
+
+def test_nobody_ends_the_steering_board_but_the_chair_and_bnsp(client, lsp_a, chair_a, staff_a, board_a, on):
+    seat = lsp_a.memberships.get(user=board_a)
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y")}
+    lsp_a.memberships.filter(user=staff_a).update(position=Position.SECRETARY)
+    client.force_login(staff_a)
+    rows = client.get(url("people", lsp_a)).context["seated"]
+    assert [row.may_end for row in rows if row.key == seat.pk] == [False]
+    assert client.post(url("position_end", lsp_a), typed).status_code == 422
+    client.force_login(chair_a)
+    assert client.post(url("position_end", lsp_a), typed).status_code == 302
+
+
+def test_a_position_can_end_at_once(client, lsp_a, chair_a, staff_a, on):
+    seat = lsp_a.memberships.get(user=staff_a)
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "at_once": "on"}
+    client.force_login(chair_a)
+    assert client.post(url("position_end", lsp_a), typed).status_code == 302
+    seat.refresh_from_db()
+    assert seat.ended_on == on - DAY
+    client.force_login(staff_a)
+    assert client.get(url("people", lsp_a)).status_code == 404

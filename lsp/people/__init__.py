@@ -1,0 +1,1 @@
+"""How people come in: invitations, and what accounts may do."""
