@@ -1,11 +1,13 @@
-"""Rules, calendar and assessors as BNSP's secretariat keeps them; files, findings, the log and what was issued to be read."""
+"""Administration: rules, calendar and assessors to be kept by BNSP's secretariat; what the workflow writes to be read."""
 
 import datetime as dt
 
+import tablib
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +15,8 @@ from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
 
-from audits import calendars, radar
+from audits.dossier import superseded_rules
+from audits.files.sheets import sheets_of
 from audits.models import (
     Application,
     Assessor,
@@ -30,31 +33,35 @@ from audits.models import (
     Regulation,
     RuleSet,
     StandardSentence,
+    TeamMember,
     Tie,
 )
-from lsp.admin import KeptBySecretariat, OnlyRead, RecordAdmin
+from audits.rules import calendar, rule_sets
+from lsp.admin import KeptBySecretariat, OnlyRead, ReasonedAdmin, RecordAdmin
 from lsp.forms.fields import DayField
-
-# A copy waits here until somebody says from when it counts.
-NOT_YET = dt.date(2100, 1, 1)
-
-
-def is_in_use(rule_set: RuleSet) -> bool:
-    """Whether a submitted file is judged by this rule set: then it stays as it was."""
-    return Application.objects.filter(rule_set=rule_set, submitted_at__isnull=False).exists()
+from lsp.models import LSP, User
+from lsp.register import spreadsheet
+from lsp.register.spellings import bare
+from lsp.text import is_sheet_fault, one_line
 
 
 class RulesAdmin(RecordAdmin):
-    """Rules that somebody has submitted a file under can be read, and copied into a new version."""
+    """Rules that an application was submitted under can be read, and copied into a new version."""
 
     def rule_set_of(self, obj) -> RuleSet:
         return obj.rule_set
 
     def has_change_permission(self, request, obj=None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or not is_in_use(self.rule_set_of(obj)))
+        return super().has_change_permission(request, obj) and (
+            obj is None or not rule_sets.is_in_use(self.rule_set_of(obj))
+        )
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        return super().has_delete_permission(request, obj) and obj is not None and not is_in_use(self.rule_set_of(obj))
+        return (
+            super().has_delete_permission(request, obj)
+            and obj is not None
+            and not rule_sets.is_in_use(self.rule_set_of(obj))
+        )
 
 
 @admin.register(RuleSet)
@@ -66,38 +73,11 @@ class RuleSetAdmin(RulesAdmin):
         return obj
 
     @admin.action(description=gettext_lazy("Salin menjadi versi baru"))
-    def copy_as_new_version(self, request, rule_sets) -> None:
-        for rule_set in rule_sets:
-            copy = copied(rule_set)
+    def copy_as_new_version(self, request, queryset) -> None:
+        for rule_set in queryset:
+            copy = rule_sets.copy_of(rule_set)
             said = _("Versi %(version)s dibuat. Ubah isinya, lalu tentukan sejak kapan berlaku.")
             messages.success(request, said % {"version": copy})
-
-
-@transaction.atomic
-def copied(rule_set: RuleSet) -> RuleSet:
-    """The rule set with its documents and criteria once more, not yet in force."""
-    number = 1
-    while RuleSet.objects.filter(version=f"{rule_set.version}-{number}").exists():
-        number += 1
-    documents = list(rule_set.requirements.all())
-    criteria = list(rule_set.criteria.prefetch_related("evidence"))
-    values = {f.name: getattr(rule_set, f.name) for f in RuleSet._meta.concrete_fields if not f.primary_key}
-    copy = RuleSet.objects.create(
-        **values | {"version": f"{rule_set.version}-{number}"[:20], "effective_from": NOT_YET}
-    )
-    twins = {}
-    for requirement in documents:
-        old = requirement.pk
-        requirement.pk, requirement._state.adding, requirement.rule_set = None, True, copy
-        requirement.save()
-        twins[old] = requirement
-    for criterion in criteria:
-        evidence = [twins[requirement.pk] for requirement in criterion.evidence.all()]
-        criterion.pk, criterion._state.adding, criterion.rule_set = None, True, copy
-        criterion._prefetched_objects_cache = {}
-        criterion.save()
-        criterion.evidence.set(evidence)
-    return copy
 
 
 @admin.register(DocumentRequirement)
@@ -128,7 +108,7 @@ class RegulationAdmin(RecordAdmin):
         """A rule that was replaced becomes a task of every LSP whose documents cite it."""
         super().save_model(request, obj, form, change)
         if obj.replaced_by_id and "replaced_by" in form.changed_data:
-            raised = radar.sweep(timezone.now())
+            raised = superseded_rules.check_all(timezone.now())
             messages.info(request, _("Radar aturan: %(n)d tugas baru bagi LSP.") % {"n": raised})
 
 
@@ -165,24 +145,89 @@ class DayWidget(widgets.Widget):
         return value.isoformat() if value else ""
 
 
+# How sheets call the two kinds of free days.
+KIND_NAMES = {
+    Holiday.Kind.NATIONAL: {"national", "libur nasional", "hari libur nasional", "nasional", "libur", "hari libur"},
+    Holiday.Kind.JOINT_LEAVE: {"joint leave", "cuti bersama", "cuti", "hari cuti bersama", "cuber"},
+}
+
+
 class KindWidget(widgets.CharWidget):
     """The kind by its code or by its label."""
 
     def clean(self, value, row=None, **kwargs):
-        said = str(value or "").strip().casefold()
-        for code, label in Holiday.Kind.choices:
-            if said in {code, str(label).casefold()}:
+        said = bare(str(value or "").replace("_", " "))
+        for code, names in KIND_NAMES.items():
+            if said in names:
                 return code
         raise ValueError(_("Tulis jenisnya: libur nasional atau cuti bersama."))
+
+
+class TextWidget(widgets.CharWidget):
+    """A text on one line; a cell that holds the fault of a formula is none."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = one_line(str(value or ""))
+        if is_sheet_fault(text):
+            raise ValueError(
+                _("Sel ini berisi galat rumus (%(text)s), bukan nilai. Perbaiki di lembar kerjanya.") % {"text": text}
+            )
+        return text
+
+
+# Free days of a sheet: each is checked and compared by itself while the page waits.
+MOST_DAYS = 1_000
+
+
+class OneReader:
+    """Reads a sheet as the import of the register does, whatever divides its columns; says in words what is wrong with the file."""
+
+    columns = ("hari", "nama", "jenis", "dasar", "diterbitkan")
+    days = ("hari", "diterbitkan")
+    called = ""
+
+    def create_dataset(self, in_stream, **kwargs):
+        content = in_stream.encode() if isinstance(in_stream, str) else in_stream
+        sheets = sheets_of(self.called, content)
+        place, head = spreadsheet.place_of(sheets, lambda cells: len({*self.columns} & {*map(bare, cells)}))
+        named, rows = sheets[place].table(head)
+        headers = [bare(name) for name in named]
+        if missing := [name for name in self.columns if name not in headers]:
+            raise ValidationError(_("Kolom ini tidak ada: %(names)s.") % {"names": ", ".join(missing)})
+        if len(rows) > MOST_DAYS:
+            raise ValidationError(_("Kalender ini memuat lebih dari 1.000 hari. Bagi menjadi beberapa berkas."))
+        shift = sheets[place].day_shift
+        for name in self.days:
+            for _number, cells in rows:
+                cells[headers.index(name)] = spreadsheet.day_written(cells[headers.index(name)], shift)
+        return tablib.Dataset(*(cells for _number, cells in rows), headers=headers)
+
+    def is_binary(self) -> bool:
+        return True
+
+    def get_read_mode(self) -> str:
+        return "rb"
+
+
+class SheetCSV(OneReader, base_formats.CSV):
+    """CSV and text files."""
+
+    called = "kalender.csv"
+
+
+class SheetXLSX(OneReader, base_formats.XLSX):
+    """Workbooks."""
+
+    called = "kalender.xlsx"
 
 
 class HolidayResource(resources.ModelResource):
     """The calendar as a sheet: one row a day, known by its day."""
 
     day = fields.Field("day", "hari", DayWidget())
-    name = fields.Field("name", "nama", widgets.CharWidget())
+    name = fields.Field("name", "nama", TextWidget())
     kind = fields.Field("kind", "jenis", KindWidget())
-    decree = fields.Field("decree", "dasar", widgets.CharWidget(), default="")
+    decree = fields.Field("decree", "dasar", TextWidget(), default="")
     published_on = fields.Field("published_on", "diterbitkan", DayWidget())
 
     class Meta:
@@ -197,7 +242,7 @@ class HolidayResource(resources.ModelResource):
         """In a dry run: what the change would do to open deadlines; the transaction takes it back."""
         super().after_import(dataset, result, **kwargs)
         if kwargs.get("dry_run") and not result.has_errors() and not result.has_validation_errors():
-            change = calendars.publish(by=None, at=timezone.now())
+            change = calendar.publish(by=None, at=timezone.now())
             result.moved = change.count if change else 0
 
 
@@ -227,7 +272,7 @@ class HolidayForm(forms.ModelForm):
     def full_clean(self):
         super().full_clean()
         if self.is_bound and not self.errors and not self.cleaned_data["confirmed"] and self.has_changed():
-            moved = calendars.would_move(self.instance, timezone.now())
+            moved = calendar.would_move(self.instance, timezone.now())
             if moved:
                 self.add_error("confirmed", tried_words(moved))
 
@@ -239,7 +284,7 @@ def tried_words(moved: list) -> str:
         "Belum disimpan. Perubahan ini menggeser %(n)d tenggat terbuka lebih lambat: %(days)s. Centang ini, lalu simpan lagi.",
         len(moved),
     )
-    named = [f"{one.file}, {one.words}" for one in moved[:MOST_NAMED]]
+    named = [f"{one.application}, {one.words}" for one in moved[:MOST_NAMED]]
     return words % {"n": len(moved), "days": "; ".join(named + ["..."] * (len(moved) > MOST_NAMED))}
 
 
@@ -254,9 +299,21 @@ class HolidayAdmin(ImportExportMixin, RecordAdmin):
     resource_classes = [HolidayResource]
 
     def get_import_formats(self):
-        return [base_formats.CSV, base_formats.XLSX]
+        return [SheetCSV, SheetXLSX]
 
     get_export_formats = get_import_formats
+
+    def add_data_read_fail_error_to_form(self, form, e) -> None:
+        said = (
+            e.messages if isinstance(e, ValidationError) else [_("Berkas ini tidak dapat dibaca. Pilih XLSX atau CSV.")]
+        )
+        form.add_error("import_file", said)
+
+    def process_dataset(self, *args, **kwargs):
+        result = super().process_dataset(*args, **kwargs)
+        for fault in result.base_errors:
+            fault.traceback = ""  # where our files lie is nobody's business
+        return result
 
     @admin.display(description=gettext_lazy("dasar"), ordering="decree")
     def basis(self, obj) -> str:
@@ -264,7 +321,7 @@ class HolidayAdmin(ImportExportMixin, RecordAdmin):
         return obj.decree or _("belum ditetapkan, perkiraan")
 
     def publish(self, request) -> None:
-        if change := calendars.publish(by=request.user, at=timezone.now()):
+        if change := calendar.publish(by=request.user, at=timezone.now()):
             messages.success(request, said_of(change))
 
     def save_model(self, request, obj, form, change) -> None:
@@ -303,49 +360,71 @@ class CalendarVersionAdmin(OnlyRead, admin.ModelAdmin):
     list_select_related = ["by"]
 
 
-class TieInline(KeptBySecretariat, admin.TabularInline):
+class TieInline(OnlyRead, admin.TabularInline):
+    """Ties are written on their own page, which tells the assessor."""
+
     model = Tie
     extra = 0
-    autocomplete_fields = ["lsp"]
+    readonly_fields = ["lsp", "kind", "until"]
+    can_delete = False
 
 
 @admin.register(Assessor)
-class AssessorAdmin(RecordAdmin):
+class AssessorAdmin(ReasonedAdmin):
+    """An assessor; whoever has been in a team stays the same person."""
+
     list_display = ["user", "registration_number", "certificate_valid_until", "home_province"]
     list_select_related = ["user"]
     search_fields = ["user__full_name", "registration_number"]
     autocomplete_fields = ["user"]
     inlines = [TieInline]
+    decisive = ("user", "registration_number", "certificate_valid_until")
 
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+    def person_of(self, record: Assessor) -> User:
+        return record.user
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["user"] if obj and TeamMember.objects.filter(assessor=obj).exists() else []
 
 
 @admin.register(Tie)
-class TieAdmin(RecordAdmin):
+class TieAdmin(ReasonedAdmin):
+    """A tie; one that is over gets its last day, it is never taken away."""
+
     list_display = ["assessor", "lsp", "kind", "until"]
     list_select_related = ["assessor__user", "lsp"]
     search_fields = ["assessor__user__full_name", "lsp__name"]
     autocomplete_fields = ["assessor", "lsp"]
+    decisive = ("assessor", "lsp", "kind", "until")
+
+    def person_of(self, record: Tie) -> User:
+        return record.assessor.user
+
+    def lsp_of(self, record: Tie) -> LSP:
+        return record.lsp
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["assessor", "lsp"] if obj else []
 
 
 # What the workflow writes
 
 
 class WrittenByWorkflow(OnlyRead, admin.ModelAdmin):
-    """A page to look something up; drafts of an LSP are nobody else's business."""
+    """A page to look something up; drafts of an LSP are nobody else's business, and what BNSP says of a body is not its people's."""
 
     list_per_page = 50
     show_full_result_count = False
-    file_of = "application__"
+    application_of = "application__"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(**{f"{self.file_of}submitted_at__isnull": False})
+        known = super().get_queryset(request).filter(**{f"{self.application_of}submitted_at__isnull": False})
+        return known.exclude(**{f"{self.application_of}lsp__in": [*request.user.positions]})
 
 
 @admin.register(Application)
 class ApplicationAdmin(WrittenByWorkflow):
-    file_of = ""
+    application_of = ""
     list_display = ["number", "lsp", "state", "state_since", "reviewer"]
     list_filter = ["state"]
     list_select_related = ["lsp", "reviewer"]
@@ -379,8 +458,8 @@ class IssuedDocumentAdmin(WrittenByWorkflow):
 
 @admin.register(PlannedNotice)
 class PlannedNoticeAdmin(OnlyRead, admin.ModelAdmin):
-    list_display = ["send_on", "ladder", "step", "level", "lsp", "application", "state"]
-    list_filter = ["state", "ladder", "level"]
+    list_display = ["send_on", "schedule", "step", "level", "lsp", "application", "state"]
+    list_filter = ["state", "schedule", "level"]
     list_select_related = ["lsp", "application"]
     date_hierarchy = "send_on"
     search_fields = ["lsp__name", "application__number"]
@@ -394,3 +473,9 @@ class NoticeAdmin(OnlyRead, admin.ModelAdmin):
     list_select_related = ["recipient"]
     search_fields = ["recipient__email", "subject"]
     show_full_result_count = False
+    # What it says is between its recipient and the application.
+    exclude = ["body"]
+
+    def get_queryset(self, request):
+        known = Q(application__isnull=True) | Q(application__submitted_at__isnull=False)
+        return super().get_queryset(request).filter(known)

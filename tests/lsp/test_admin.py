@@ -1,4 +1,4 @@
-"""The administration pages: every one opens for the secretariat and for nobody else, and nothing there moves a file."""
+"""The administration pages: every one opens for the secretariat and for nobody else, and nothing there moves an application."""
 
 import pytest
 from django.contrib import admin
@@ -6,13 +6,18 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 
-from audits.models import Application, RuleSet
-from lsp.models import LicenceEvent, User
+from audits.models import Application, Finding, Notice, RuleSet
+from lsp.models import LicenceEvent, Membership, User
 
 pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"lsp", "audits"}]
-READ_ONLY = {"application", "finding", "logentry", "issueddocument", "notice", "calendarversion", "plannednotice"}
+READ_ONLY = {
+    *("application", "finding", "logentry", "issueddocument", "notice", "calendarversion", "plannednotice"),
+    "adminchange",
+}
+# A position is offered by invitation and begins when somebody accepts it.
+NOT_ADDED = READ_ONLY | {"membership"}
 
 
 def url(model, page="changelist", *keys):
@@ -32,7 +37,7 @@ def test_every_page_opens_for_the_secretariat(client, play):
         name = model._meta.model_name
         assert client.get(url(model)).status_code == 200, name
         assert client.get(url(model), {"q": "a"}).status_code in {200, 302}, name
-        assert client.get(url(model, "add")).status_code == (403 if name in READ_ONLY else 200), name
+        assert client.get(url(model, "add")).status_code == (403 if name in NOT_ADDED else 200), name
         record = model._default_manager.first()
         if record:
             assert client.get(url(model, "change", record.pk)).status_code == 200, name
@@ -60,7 +65,7 @@ def test_a_draft_of_a_body_is_not_shown(client, play):
     assert draft.lsp.name not in client.get(url(Application)).content.decode()
 
 
-PERSON = {"full_name": "Asesor Baru", "phone": "", "zone": "Asia/Makassar", "is_active": "on"}
+PERSON = {"full_name": "Asesor Baru", "phone": "", "zone": "Asia/Makassar", "is_active": "on", "reason": "Surat tugas"}
 
 
 def test_a_new_person_is_invited_by_mail_and_has_no_password(client, django_capture_on_commit_callbacks):
@@ -101,7 +106,7 @@ def test_a_period_with_a_signed_certificate_keeps_its_days(client, lsp_a, on):
     assert licence.ends_on.year != 2099
 
 
-def test_rules_that_a_file_follows_are_read_and_copied_never_changed(client, play, rules):
+def test_rules_that_an_application_follows_are_read_and_copied_never_changed(client, play, rules):
     assert client.get(url(RuleSet, "change", rules.pk)).context["has_change_permission"]
     play("submitted")
     assert not client.get(url(RuleSet, "change", rules.pk)).context["has_change_permission"]
@@ -114,3 +119,37 @@ def test_rules_that_a_file_follows_are_read_and_copied_never_changed(client, pla
         )
     mine = {c.code: sorted(d.code for d in c.evidence.all()) for c in rules.criteria.all()}
     assert {c.code: sorted(d.code for d in c.evidence.all()) for c in copy.criteria.all()} == mine
+
+
+def test_nobody_confirms_an_address_or_takes_a_factor_away_here(client):
+    root = User.objects.create_superuser("akar@relisensi.example", "Akar", "x")
+    client.force_login(root)
+    for path in ("account/emailaddress/", "mfa/authenticator/"):
+        assert client.get(f"/pengelolaan/{path}").status_code == 404
+
+
+def test_a_position_is_not_moved_to_somebody_who_never_accepted_it(client, lsp_a, lsp_b, chair_b, staff_a):
+    seat = staff_a.memberships.get()
+    typed = {"user": chair_b.pk, "lsp": lsp_b.pk, "position": "chair", "title": "", "started_on": "2020-01-01"}
+    client.post(url(type(seat), "change", seat.pk), typed)
+    seat.refresh_from_db()
+    assert (seat.user, seat.lsp, seat.position) == (staff_a, lsp_a, "secretary")
+
+
+def test_what_a_message_says_is_not_read_here_nor_that_of_a_draft_told(client, play, chair_a):
+    application = play("submitted")
+    told = Notice.objects.filter(application=application).first()
+    assert told.body.split(".")[0] not in client.get(url(Notice, "change", told.pk)).content.decode()
+    Notice.objects.update(subject="Sesuatu tentang draf")
+    Application.objects.filter(pk=application.pk).update(submitted_at=None, state="draft")
+    assert "Sesuatu tentang draf" not in client.get(url(Notice)).content.decode()
+
+
+def test_whoever_also_serves_a_body_reads_nothing_here_that_bnsp_writes_about_it(client, play, secretariat, lsp_a, on):
+    finding = play("correcting").findings.first()
+    page = url(Finding, "change", finding.pk)
+    assert client.get(page).status_code == 200
+    Membership.objects.create(lsp=lsp_a, user=secretariat, position="staff", started_on=on)
+    for model, record in ((Finding, finding), (Application, finding.application)):
+        assert client.get(url(model, "change", record.pk)).status_code == 302
+        assert client.get(url(model)).context["cl"].result_count == 0
