@@ -8,10 +8,12 @@ from django.views.decorators.http import condition
 from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.decorators import decorate_view
 
-from lsp import open_data
-from lsp.brakes import MINUTE, is_too_fast
 from lsp.models import LSP, Kind, Licence, LicenceStatus, Province
-from lsp.standing import FILTERED, VALID
+from lsp.register import open_data
+from lsp.register.licence_status import FILTERED, VALID, body_status, counting_period, valid_until
+from lsp.register.number_forms import bodies_numbered, searched
+from lsp.text import plain
+from lsp.web.rate_limit import MINUTE, is_too_fast
 
 PAGE = 50
 PER_MINUTE = 120
@@ -36,7 +38,12 @@ class PeriodOut(Schema):
     decree_number: str
     decree_date: dt.date
     starts_on: dt.date
-    ends_on: dt.date = Field(description="The last day of validity, until 23:59:59 WIB.")
+    ends_on: dt.date = Field(
+        description="The last day of validity, until 23:59:59 WIB; before starts_on where it was revoked or surrendered before it began."
+    )
+    decree_ends_on: dt.date = Field(
+        description="The last day that the decree gave: later than ends_on where the licence was revoked or surrendered."
+    )
     scope: list[SchemeOut] = Field(description="The scope that the decree gave; events change it.")
 
 
@@ -46,7 +53,7 @@ class GapOut(Schema):
 
 
 class EventOut(Schema):
-    kind: str = Field(description="suspended, reinstated, revoked, reduced, extended, renamed or moved.")
+    kind: str = Field(description="suspended, reinstated, revoked, surrendered, reduced, extended, renamed or moved.")
     on: dt.date
     decree_number: str
     reason: str
@@ -60,7 +67,7 @@ class BodyLine(Schema):
     kind: str
     regency: str
     province: str = Field(description="Code of ISO 3166-2:ID without the country.")
-    status: str = Field(description="active, expiring, expired, suspended, revoked or none, today in WIB.")
+    status: str = Field(description="active, expiring, expired, suspended, revoked, surrendered or none, today in WIB.")
     valid_until: dt.date | None
 
 
@@ -71,7 +78,7 @@ class BodyPage(Schema):
 
 
 class BodyOut(Schema):
-    """One body: today's standing, and everything from which any other day follows."""
+    """One body: today's status, and everything from which any other day follows."""
 
     licence_number: str
     name: str
@@ -116,21 +123,21 @@ def kept_fresh(view):
     return decorate_view(condition(etag_func=mark))(view)
 
 
-class TooOften(Exception):
+class RateLimited(Exception):
     """An address asks more often than the interface allows."""
 
 
-def hold_back(request) -> None:
+def limit_rate(request) -> None:
     """Count one request of this address."""
-    from allauth.account.adapter import get_adapter
+    from allauth.account.adapter import get_adapter  # heavy: only the interface for programs needs it
 
     if is_too_fast("api", get_adapter().get_client_ip(request), PER_MINUTE, MINUTE):
-        raise TooOften
+        raise RateLimited
 
 
 def body_of(number: str) -> LSP | None:
     """The body with this licence number, with everything that a record needs."""
-    return open_data.with_everything(LSP.objects.filter(licence_number__iexact=number)).first()
+    return open_data.with_everything(bodies_numbered(number)).first()
 
 
 class Filters(Schema):
@@ -143,9 +150,10 @@ class Filters(Schema):
         pattern=WORDS,
         description="Words of the code or title of a scheme in the scope that counts today.",
     )
-    province: Province = Field(None, description="Code of ISO 3166-2:ID without the country, for example JT.")
-    kind: Kind = Field(None, description="One of " + ", ".join(Kind.values) + ".")
-    status: str = Field(
+    # A filter that is left out is None; a type that says so would tell programs that they may send null.
+    province: Province = Field(None, description="Code of ISO 3166-2:ID without the country, for example JT.")  # type: ignore[assignment]  # as said above
+    kind: Kind = Field(None, description="One of " + ", ".join(Kind.values) + ".")  # type: ignore[assignment]  # as said above
+    status: str = Field(  # type: ignore[assignment]  # as said above
         None, description="One of " + ", ".join(FILTERED) + ".", pattern="^(" + "|".join(FILTERED) + ")$"
     )
     after: str = Field("", max_length=80, pattern=WORDS, description="The `next` of the page before.")
@@ -159,8 +167,8 @@ def line_of(lsp: LSP, period: Licence | None, on: dt.date) -> dict:
         "kind": lsp.kind,
         "regency": lsp.regency,
         "province": lsp.province,
-        "status": period.status_after(period.last_event, on) if period else LicenceStatus.NONE,
-        "valid_until": period.ends_on if period else None,
+        "status": period.status_of_body(period.last_event, on) if period else LicenceStatus.NONE,
+        "valid_until": valid_until(period) if period else None,
     }
 
 
@@ -168,14 +176,14 @@ def line_of(lsp: LSP, period: Licence | None, on: dt.date) -> dict:
 @kept_fresh
 def bodies(request, given: Query[Filters]):
     """Bodies by name, 50 a page; pages are asked for by the last body of the page before."""
-    hold_back(request)
+    limit_rate(request)
     on = timezone.localdate()
-    found = LSP.objects.having_status(given.status, on) if given.status else LSP.objects.all()
-    found = found.annotate(folded=Lower("name")).order_by("folded", "pk")
-    if given.q.split():
-        found = found.matching(given.q, on)
-    if given.scheme.split():
-        found = found.certifying(given.scheme, on)
+    asked = LSP.objects.having_status(given.status, on) if given.status else LSP.objects.all()
+    found = asked.annotate(folded=Lower("name")).order_by("folded", "pk")
+    if q := plain(given.q):
+        found = found.matching(searched(q), on)
+    if scheme := plain(given.scheme):
+        found = found.certifying(scheme, on)
     wanted = {"province": given.province, "kind": given.kind}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     after = LSP.objects.filter(slug=given.after).values_list(Lower("name"), "pk").first() if given.after else None
@@ -195,8 +203,8 @@ Number = Path(..., pattern=NUMBER, description="Licence number, for example BNSP
 @router.get("/lsp/{number}", response={200: BodyOut} | ERRORS, summary="One body with its history", by_alias=True)
 @kept_fresh
 def body(request, number: str = Number):
-    """Today's standing, scope, periods, gaps and dated events."""
-    hold_back(request)
+    """Today's status, scope, periods, gaps and dated events."""
+    limit_rate(request)
     lsp = body_of(number)
     if lsp is None:
         return Status(404, {"detail": "No body has this licence number."})
@@ -212,15 +220,18 @@ def day(
     scheme: str = SchemeCode,
 ):
     """The exact answer for any day, for one scheme or for the licence as such, by what the register knows today."""
-    hold_back(request)
+    limit_rate(request)
     lsp = body_of(number)
     if lsp is None:
         return Status(404, {"detail": "No body has this licence number."})
     asked = on or timezone.localdate()
-    begun = [period for period in lsp.licences.all() if period.starts_on <= asked]
-    period = max(begun, key=lambda one: (one.starts_on, one.pk), default=None)
-    status = period.status_on(asked) if period else LicenceStatus.NONE
-    licensed = status in VALID and (not scheme or any(one.code == scheme for one in period.scope_on(asked)))
+    period = counting_period(lsp, asked)
+    status = body_status(period, asked)
+    licensed = (
+        period is not None
+        and status in VALID
+        and (not scheme or any(one.code == scheme for one in period.scope_on(asked)))
+    )
     return {
         "licence_number": lsp.licence_number,
         "on": asked,

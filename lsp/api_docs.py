@@ -1,14 +1,18 @@
 """The documentation page of the interface, drawn from its own OpenAPI description: no script, no other host."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
+
+from lsp.shapes import Context, Json
 
 
 class DocumentationPage(DocsBase):
     """Lists every address with its parameters and answers."""
 
-    def render_page(self, request, api, **kwargs):
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: object) -> HttpResponse:
         described = api.get_openapi_schema()
         acts = [
             {
@@ -26,13 +30,13 @@ class DocumentationPage(DocsBase):
         return render(request, "lsp/api_docs.html", context)
 
 
-def parameter_of(parameter: dict) -> dict:
+def parameter_of(parameter: Json) -> Context:
     """A parameter as the page lists it."""
     words = parameter.get("description") or parameter["schema"].get("description", "")
     return {"name": parameter["name"], "words": words, "is_required": parameter.get("required", False)}
 
 
-def fields_of(answer: dict, described: dict) -> list[str]:
+def fields_of(answer: Json, described: Json) -> list[str]:
     """The names of the fields of an answer."""
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]

@@ -13,6 +13,6 @@ class LspConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lsp.search import prepare
+        from lsp.search import prepare  # ready: apps are loaded
 
         post_migrate.connect(prepare, sender=self)

@@ -21,3 +21,12 @@ def next_day(day: dt.date) -> dt.date:
 def previous_day(day: dt.date) -> dt.date:
     """The day before."""
     return day - dt.timedelta(days=1)
+
+
+def hours_before(moment: dt.datetime, count: int) -> dt.datetime:
+    """The moment that lies this many hours before another."""
+    return moment - dt.timedelta(hours=count)
+
+
+# The length of a day, for arithmetic that the database does.
+ONE_DAY = dt.timedelta(days=1)

@@ -2,9 +2,11 @@
 
 # ruff: noqa: S608, S611
 # Names of tables and columns come from TEXTS alone; everything typed goes as a parameter.
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import RawSQL
 
 MOST_WORDS = 6
@@ -25,7 +27,7 @@ def text_of(table: str, prefix: str = "") -> str:
     return "lower(" + " || ' ' || ".join(f"{prefix}{column}" for column in TEXTS[table][1]) + ")"
 
 
-def prepare(**_signal) -> None:
+def prepare(**_signal: object) -> None:
     """Make the indexes where they are missing; runs after every migration, because rebuilding a table drops its triggers on SQLite."""
     with connection.cursor() as cursor:
         here = set(connection.introspection.table_names(cursor))
@@ -33,7 +35,7 @@ def prepare(**_signal) -> None:
             {"postgresql": prepare_postgresql, "sqlite": prepare_sqlite}[connection.vendor](cursor, here)
 
 
-def prepare_postgresql(cursor, here: set[str]) -> None:
+def prepare_postgresql(cursor: CursorWrapper, here: set[str]) -> None:
     cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     for table, (words, _columns) in TEXTS.items():
         cursor.execute(
@@ -41,7 +43,7 @@ def prepare_postgresql(cursor, here: set[str]) -> None:
         )
 
 
-def prepare_sqlite(cursor, here: set[str]) -> None:
+def prepare_sqlite(cursor: CursorWrapper, here: set[str]) -> None:
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     triggers = {name for (name,) in cursor.fetchall()}
     for table, (words, columns) in TEXTS.items():
@@ -98,7 +100,7 @@ def similar(typed: str) -> list[tuple[int, int, float]]:
 NEAR = "SELECT {body}, {scheme} AS scheme, word_similarity(%s, {text}) AS likeness FROM {table}"
 
 
-def near_on_postgresql(typed: str):
+def near_on_postgresql(typed: str) -> Iterable[tuple[int, int, float]]:
     """Bodies and how near they come, by the database's own measure."""
     parts = [
         NEAR.format(body=body, scheme=scheme, text=text_of(table), table=table)
@@ -112,7 +114,7 @@ def near_on_postgresql(typed: str):
         return cursor.fetchall()
 
 
-def near_on_sqlite(typed: str):
+def near_on_sqlite(typed: str) -> Iterable[tuple[int, int, float]]:
     """Bodies and how near they come: rows that share trigrams, measured here word by word."""
     pieces = {word[start : start + 3] for word in typed.split() for start in range(len(word) - 2)}
     if not pieces:

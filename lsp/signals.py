@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # Sent inside the transaction that records an event of a licence, with `event` and `lsp`.
 licence_event_recorded = Signal()
+# Sent inside the transaction in which an administrator changes a record by hand, with `change` and `former`, a person as they were before.
+admin_change_recorded = Signal()

@@ -1,8 +1,9 @@
-"""Addresses of the public register, the standing pages, and the body's own profile."""
+"""Addresses of the public register, the fixed pages, and the body's own profile."""
 
 from django.urls import path
 
-from lsp.views import licence, open_data, pages, people, profile, register
+from lsp.views import account, check, invitations, licence, lost_factor, open_data, pages, people, profile, register
+from lsp.web.idempotency import each_form_once
 
 app_name = "lsp"
 
@@ -17,9 +18,14 @@ urlpatterns = [
     path("register/lsp.json", open_data.bodies_json, name="bodies_json"),
     path("register/peristiwa.csv", open_data.events_csv, name="events_csv"),
     path("register/<slug:slug>/", register.register_lsp, name="register_lsp"),
-    path("cek/", register.check, name="check"),
-    path("cek/<str:code>/", register.check_licence, name="check_licence"),
-    path("undangan/<str:token>/", people.invitation, name="invitation"),
+    path("cek/", check.check, name="check"),
+    path("cek/<str:code>/", check.check_licence, name="check_licence"),
+    path("undangan/<str:token>/", invitations.invitation, name="invitation"),
+    # The address of one's account: allauth's pages with what is added to them here
+    path("akun/email/", account.AddressView.as_view(), name="address"),
+    path("akun/confirm-email/<str:key>/", account.ConfirmAddressView.as_view(), name="address_confirm"),
+    path("faktor-kedua/", lost_factor.lost_factors, name="lost_factors"),
+    path("faktor-kedua/jawab/", lost_factor.lost_factor_answer, name="lost_factor_answer"),
     # The body from the inside
     path(f"{BODY}profil/", profile.profile, name="profile"),
     path(f"{BODY}profil/ubah/", profile.profile_edit, name="profile_edit"),
@@ -37,10 +43,13 @@ urlpatterns = [
     path(f"{BODY}pengurus/", people.people, name="people"),
     path(f"{BODY}pengurus/undang/", people.invite, name="invite"),
     path(f"{BODY}pengurus/undang-lagi/", people.invite_again, name="invite_again"),
+    path(f"{BODY}pengurus/batal-undang/", people.invitation_withdraw, name="invitation_withdraw"),
     path(f"{BODY}pengurus/akhiri/", people.position_end, name="position_end"),
-    # Standing pages
+    # Fixed pages
     path("cara-menghitung/", pages.counting, name="counting"),
     path("aksesibilitas/", pages.accessibility, name="accessibility"),
     path("bantuan/", pages.help_page, name="help"),
     path("kerahasiaan-data/", pages.privacy, name="privacy"),
 ]
+
+each_form_once(urlpatterns)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, SeveralField, field_of
 from lsp.models import LSP, LicenceEvent, Province, Scheme
 
 
@@ -84,7 +84,7 @@ class EventForm(forms.Form):
 class ScopeForm(EventForm):
     """Schemes that come into the scope or leave it."""
 
-    schemes = forms.ModelMultipleChoiceField(
+    schemes = SeveralField(
         Scheme.objects.none(),
         label=gettext_lazy("Skema"),
         widget=forms.CheckboxSelectMultiple,
@@ -96,7 +96,7 @@ class ScopeForm(EventForm):
         covered = self.lsp.schemes.covered_on(self.today).values("pk")
         extends = self.kind == LicenceEvent.Kind.EXTENDED
         schemes = self.lsp.schemes.exclude(pk__in=covered) if extends else self.lsp.schemes.filter(pk__in=covered)
-        self.fields["schemes"].queryset = schemes.order_by("code")
+        field_of(self, "schemes", forms.ModelMultipleChoiceField).queryset = schemes.order_by("code")
 
     def schemes_chosen(self) -> list[Scheme]:
         return list(self.cleaned_data["schemes"])

@@ -1,13 +1,16 @@
 """Forms of the profile: the body's contact data, its schemes, sites and competency assessors."""
 
 import hashlib
+from collections.abc import Iterable
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, PhoneField, SeveralField, data_with, field_of
 from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Province, Scheme
 
 
@@ -18,11 +21,11 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.stored = {name: self.as_text(name) for name in self._meta.fields}
+        self.stored = {name: self.as_text(name) for name in self._meta.fields or ()}
         self.mark = hashlib.sha256("\x1f".join(self.stored.values()).encode()).hexdigest()[:16]
         self.fields["opened_with"].initial = self.mark
         if "province" in self.fields:
-            self.fields["province"].choices = [("", _("Pilih")), *Province.choices]
+            field_of(self, "province", forms.ChoiceField).choices = [("", _("Pilih")), *Province.choices]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -34,7 +37,8 @@ class ProfileForm(forms.ModelForm):
         if isinstance(field, forms.ModelMultipleChoiceField):
             return ", ".join(sorted(str(item) for item in value or []))
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value or ""))
+            pairs = cast("Iterable[tuple]", field.choices)  # the setter takes much more than the getter gives
+            return str(dict(pairs).get(value, value or ""))
         return "" if value is None else str(value)
 
     def clean(self):
@@ -56,8 +60,7 @@ class ProfileForm(forms.ModelForm):
             typed = self[name].value()
             if name in self.changed_data and str(typed) != text:
                 self.add_error(name, _("Yang tersimpan sekarang: %(text)s") % {"text": text or _("kosong")})
-        self.data = self.data.copy()
-        self.data["opened_with"] = self.mark
+        self.data = data_with(self.data, "opened_with", self.mark)
 
 
 class ContactForm(ProfileForm):
@@ -68,22 +71,20 @@ class ContactForm(ProfileForm):
     class Meta:
         model = LSP
         fields = ["email", "phone", "website"]
-        widgets = {
-            "phone": forms.TextInput(attrs={"class": "w-short", "type": "tel", "autocomplete": "off"}),
-        }
+        field_classes = {"phone": PhoneField}
 
 
 class PartForm(ProfileForm):
     """A form over something that belongs to one body and is named once in it."""
 
     key = ""
-    taken = ""
+    taken: str | Promise = ""
 
     def __init__(self, *args, lsp: LSP, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.lsp = lsp
         if "schemes" in self.fields:
-            self.fields["schemes"].queryset = lsp.schemes.order_by("code")
+            field_of(self, "schemes", forms.ModelMultipleChoiceField).queryset = lsp.schemes.order_by("code")
             self.fields["schemes"].label = _("Skema")
 
     def clean(self):
@@ -91,7 +92,7 @@ class PartForm(ProfileForm):
         name = cleaned.get(self.key)
         others = type(self.instance).objects.filter(lsp=self.instance.lsp, **{self.key: name})
         if name and others.exclude(pk=self.instance.pk).exists():
-            self.add_error(self.key, self.taken)
+            self.add_error(self.key, str(self.taken))
         return cleaned
 
 
@@ -116,6 +117,7 @@ class SiteForm(PartForm):
     class Meta:
         model = AssessmentSite
         fields = ["name", "kind", "address", "regency", "province", "verified_on", "schemes"]
+        field_classes = {"schemes": SeveralField}
         widgets = {"schemes": forms.CheckboxSelectMultiple}
 
 
@@ -129,6 +131,7 @@ class CompetencyAssessorForm(PartForm):
     class Meta:
         model = CompetencyAssessor
         fields = ["name", "registration_number", "valid_until", "schemes"]
+        field_classes = {"schemes": SeveralField}
         widgets = {
             "schemes": forms.CheckboxSelectMultiple,
             "registration_number": forms.TextInput(attrs={"class": "w-short"}),

@@ -1,26 +1,27 @@
-"""Brings an existing register in: reads rows, names every fault, says what would change, writes all or nothing, and takes it back."""
+"""The rows of a register that is brought in: which column says what, and each cell as a value or with what is wrong with it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from django.db import transaction
-from django.db.models import ProtectedError
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from lsp.forms.fields import FIRST_YEAR, LAST_YEAR
-from lsp.models import LSP, ImportRun, Kind, Licence, Province, Scheme
+from lsp.forms.fields import DayField, readable_number
+from lsp.models import LSP, ImportRun, Kind, Province
 from lsp.models.people import phone_number
+from lsp.register.spellings import bare, kind_of, province_of
+from lsp.register.spreadsheet import SERIAL, day_written
+from lsp.shapes import Json, Values
+from lsp.text import is_sheet_fault, one_line
 
 is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -35,36 +36,95 @@ class Column:
 
 
 COLUMNS = (
-    Column("licence_number", gettext_lazy("Nomor lisensi"), ("nomor lisensi", "no lisensi", "no. lisensi"), 40),
-    Column("name", gettext_lazy("Nama LSP"), ("nama lsp", "nama", "lsp"), 160),
-    Column("kind", gettext_lazy("Jenis"), ("jenis", "jenis lsp")),
-    Column("sector", gettext_lazy("Sektor"), ("sektor", "bidang"), 80, False),
+    Column(
+        "licence_number",
+        gettext_lazy("Nomor lisensi"),
+        ("nomor lisensi", "no lisensi", "nomor lisensi bnsp", "no lisensi bnsp", "nomor lisensi lsp", "no lisensi lsp"),
+        40,
+    ),
+    Column(
+        "name",
+        gettext_lazy("Nama LSP"),
+        ("nama lsp", "nama", "lsp", "nama lembaga", "nama lembaga sertifikasi profesi", "lembaga sertifikasi profesi"),
+        160,
+    ),
+    Column("kind", gettext_lazy("Jenis"), ("jenis", "jenis lsp", "tipe", "tipe lsp", "kategori", "kategori lsp")),
+    Column("sector", gettext_lazy("Sektor"), ("sektor", "bidang", "bidang usaha"), 80, False),
     Column("parent_institution", gettext_lazy("Lembaga induk"), ("lembaga induk", "induk"), 160, False),
-    Column("address", gettext_lazy("Alamat"), ("alamat",), 200),
-    Column("regency", gettext_lazy("Kabupaten/kota"), ("kabupaten/kota", "kabupaten", "kota", "kab/kota"), 80),
-    Column("province", gettext_lazy("Provinsi"), ("provinsi",)),
-    Column("postal_code", gettext_lazy("Kode pos"), ("kode pos",), 5, False),
-    Column("email", gettext_lazy("Surel"), ("surel", "email", "e-mail"), 254),
-    Column("phone", gettext_lazy("Telepon"), ("telepon", "telp", "no telepon"), 20),
-    Column("website", gettext_lazy("Laman"), ("laman", "website", "situs"), 200, False),
-    Column("decree_number", gettext_lazy("Nomor SK"), ("nomor sk", "no sk", "no. sk", "sk"), 60),
-    Column("decree_date", gettext_lazy("Tanggal SK"), ("tanggal sk", "tgl sk")),
-    Column("starts_on", gettext_lazy("Berlaku sejak"), ("berlaku sejak", "mulai", "tanggal mulai")),
-    Column("ends_on", gettext_lazy("Berlaku sampai"), ("berlaku sampai", "berakhir", "tanggal berakhir")),
-    Column("schemes", gettext_lazy("Skema"), ("skema", "ruang lingkup"), 4000),
+    Column("address", gettext_lazy("Alamat"), ("alamat", "alamat lengkap", "alamat lsp", "alamat kantor"), 200),
+    Column(
+        "regency",
+        gettext_lazy("Kabupaten/kota"),
+        ("kabupaten kota", "kabupaten", "kota", "kab kota", "kota kabupaten", "kota kab", "kab"),
+        80,
+    ),
+    Column("province", gettext_lazy("Provinsi"), ("provinsi", "propinsi", "prov")),
+    Column("postal_code", gettext_lazy("Kode pos"), ("kode pos", "kodepos"), 5, False),
+    Column(
+        "email",
+        gettext_lazy("Surel"),
+        ("surel", "email", "e mail", "alamat surel", "alamat email", "email lsp", "surel lsp"),
+        254,
+    ),
+    Column(
+        "phone",
+        gettext_lazy("Telepon"),
+        ("telepon", "telp", "no telepon", "no telp", "nomor telepon", "telepon lsp", "hp", "no hp", "telp hp"),
+        40,
+    ),
+    Column(
+        "website", gettext_lazy("Laman"), ("laman", "website", "situs", "situs web", "alamat laman", "web"), 200, False
+    ),
+    Column(
+        "decree_number",
+        gettext_lazy("Nomor SK"),
+        ("nomor sk", "no sk", "sk", "nomor keputusan", "nomor sk lisensi", "no sk lisensi"),
+        60,
+    ),
+    Column("decree_date", gettext_lazy("Tanggal SK"), ("tanggal sk", "tgl sk", "tanggal keputusan")),
+    Column(
+        "starts_on",
+        gettext_lazy("Berlaku sejak"),
+        (
+            "berlaku sejak",
+            "mulai",
+            "tanggal mulai",
+            "mulai berlaku",
+            "berlaku mulai",
+            "tanggal berlaku",
+            "tgl mulai",
+            "tmt",
+        ),
+    ),
+    Column(
+        "ends_on",
+        gettext_lazy("Berlaku sampai"),
+        ("berlaku sampai", "berakhir", "tanggal berakhir", "berlaku hingga", "masa berlaku sampai", "tgl berakhir"),
+    ),
+    Column("schemes", gettext_lazy("Skema"), ("skema", "ruang lingkup", "skema sertifikasi", "daftar skema"), 4000),
 )
 BODY = [column.name for column in COLUMNS[:12]]
+# Cells whose lines say something each.
+LISTS = ("schemes",)
 DAYS = ("decree_date", "starts_on", "ends_on")
-FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
-KINDS = {label.casefold(): code for code, label in Kind.choices} | {code.casefold(): code for code in Kind.values}
-PROVINCES = {label.casefold(): code for code, label in Province.choices} | {c.casefold(): c for c in Province.values}
+KNOWN_NAMES = {bare(name): column.name for column in COLUMNS for name in column.known_as}
+# A number that has lost its first zero in a number cell: of a mobile phone, and of a town with its area code.
+WITHOUT_ZERO = re.compile(r"8\d{8,11}|(?:[2-57]\d|6[0134-9]|9\d)\d{6,9}")
+ABROAD = re.compile(r"62\d{10,12}")
+LONGEST_PHONE = 20
+SHORTENED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 
 
 def guess(columns: list[str]) -> dict[str, int]:
     """Which column of the file is probably which of ours."""
-    there = {name.casefold().strip(" .:*"): number for number, name in reversed(list(enumerate(columns)))}
+    there = {bare(name): number for number, name in reversed(list(enumerate(columns)))}
     found = {column.name: next((there[n] for n in column.known_as if n in there), None) for column in COLUMNS}
     return {name: number for name, number in found.items() if number is not None}
+
+
+def known(cells: list[str]) -> int:
+    """How many of our columns a row names."""
+    return len({KNOWN_NAMES[name] for name in map(bare, cells) if name in KNOWN_NAMES})
 
 
 def unmapped(mapping: dict[str, int]) -> list[Column]:
@@ -73,30 +133,59 @@ def unmapped(mapping: dict[str, int]) -> list[Column]:
 
 
 class Faults:
-    """What is wrong with the rows, each with the row's number, the column and a sentence."""
+    """What is wrong with the rows, each with the row's number, the column and a sentence; and what was read otherwise than written."""
 
     def __init__(self) -> None:
-        self.listed: list[dict] = []
+        self.listed: list[Json] = []
         self.rows: set[int] = set()
+        self.readings: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, row: int, column: str, words: str) -> None:
         self.rows.add(row)
         self.listed.append({"row": row, "column": str(LABELS[column]), "words": words})
 
+    @property
+    def read_as(self) -> list[list[object]]:
+        """What was read otherwise than it is written: the column, the cell, its meaning, and in how many rows."""
+        return [[*reading, count] for reading, count in self.readings.items()]
+
 
 LABELS = {column.name: column.label for column in COLUMNS}
 
 
-def as_day(text: str) -> dt.date:
-    """A day in any of the usual ways of writing."""
-    for pattern in FORMATS:
-        try:
-            day = dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
-            return day
-    raise ValidationError(_("“%(text)s” bukan tanggal pada kalender. Contoh: 18-01-2025."))
+def as_day(text: str, shift: int = 0) -> dt.date:
+    """A day in any of the usual ways of writing, or as the serial number of a spreadsheet."""
+    try:
+        return DAYS_READ.clean(day_written(text, shift))
+    except ValidationError as fault:
+        raise ValidationError(_("“%(text)s” bukan tanggal pada kalender. Contoh: 18-01-2025.")) from fault
+
+
+DAYS_READ = DayField()
+
+
+def as_phone(text: str) -> str:
+    """A telephone number, the zero put back that a number cell has taken from it."""
+    number = readable_number(text)
+    if SHORTENED.fullmatch(text):
+        raise ValidationError(
+            _("“%(text)s” adalah angka yang dipendekkan lembar kerja. Jadikan selnya teks, lalu tulis lagi nomornya.")
+        )
+    if number.isdigit() and not number.startswith("0"):
+        if not (ABROAD.fullmatch(number) or WITHOUT_ZERO.fullmatch(number)):
+            raise ValidationError(
+                _("Periksa nomor telepon “%(text)s”: mungkin nol atau kode daerah di depannya hilang.")
+            )
+        number = f"+{number}" if ABROAD.fullmatch(number) else f"0{number}"
+    phone_number(number)
+    return number if len(number) <= LONGEST_PHONE else re.sub(r"[ -]", "", number)
+
+
+def as_number(text: str) -> str:
+    """The number of a licence or a decree; figures alone have lost what stood before them."""
+    if text.isdigit():
+        raise ValidationError(_("“%(text)s” hanya angka; nol atau huruf di depannya mungkin hilang. Tulis lengkap."))
+    return text
 
 
 def as_schemes(text: str) -> list[tuple[str, str]]:
@@ -112,18 +201,18 @@ def as_schemes(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def chosen_from(known: dict[str, str], words: str) -> Callable[[str], str]:
+def chosen_from(code_of: Callable[[str], str | None], words: str) -> Callable[[str], str]:
     """Reads one of the words we know."""
 
     def read(text: str) -> str:
-        if text.casefold() not in known:
+        if (code := code_of(text)) is None:
             raise ValidationError(words)
-        return known[text.casefold()]
+        return code
 
     return read
 
 
-def checked(validator, words: str | None = None, start: str = "") -> Callable[[str], str]:
+def checked(validator: Callable[[str], None], words: str | None = None, start: str = "") -> Callable[[str], str]:
     """Text that a validator accepts."""
 
     def read(text: str) -> str:
@@ -137,36 +226,56 @@ def checked(validator, words: str | None = None, start: str = "") -> Callable[[s
     return read
 
 
-def readers() -> dict[str, Callable]:
+def readers(shift: int) -> dict[str, Callable[[str], object]]:
     """How each column is read, where it is more than a text."""
     return {
-        "licence_number": lambda text: "".join(text.split()).upper(),
-        "kind": chosen_from(KINDS, _("“%(text)s” bukan jenis LSP. Tulis P1, P1 Industri, P2, atau P3.")),
-        "province": chosen_from(PROVINCES, _("“%(text)s” bukan salah satu dari 38 provinsi.")),
+        "licence_number": lambda text: as_number("".join(text.split()).upper()),
+        "decree_number": as_number,
+        "kind": chosen_from(kind_of, _("“%(text)s” bukan jenis LSP. Tulis P1, P1 Industri, P2, atau P3.")),
+        "province": chosen_from(province_of, _("“%(text)s” bukan salah satu dari 38 provinsi.")),
         "email": checked(is_email, _("“%(text)s” bukan alamat surel.")),
-        "phone": checked(phone_number),
+        "phone": as_phone,
         "website": checked(is_url, _("“%(text)s” bukan alamat laman."), "https://"),
         "postal_code": checked(LSP._meta.get_field("postal_code").validators[0]),
         "schemes": as_schemes,
-    } | dict.fromkeys(DAYS, as_day)
+    } | dict.fromkeys(DAYS, lambda text: as_day(text, shift))
 
 
-def read_rows(run: ImportRun, faults: Faults) -> list[dict]:
+def read_otherwise(name: str, text: str, value: object) -> str:
+    """What a cell was read as, where that is not what is written in it."""
+    if isinstance(value, dt.date) and SERIAL.fullmatch(text):
+        return date_format(value, "j F Y")
+    if name == "phone" and str(value) != readable_number(text):
+        return str(value)
+    labels = {"kind": Kind, "province": Province}.get(name)
+    if labels is None or bare(text) in {bare(str(value)), bare(str(labels(value).label))}:
+        return ""
+    return str(labels(value).label)
+
+
+def read_rows(run: ImportRun, faults: Faults) -> list[Values]:
     """The rows as values; what cannot be read is named and left out of the row."""
-    read, rows = readers(), []
+    read, rows = readers(run.day_shift), []
     for number, cells in run.rows:
-        row: dict = {"row": number}
+        row: Values = {"row": number}
         for column in COLUMNS:
-            text = cells[run.mapping[column.name]].strip() if column.name in run.mapping else ""
+            text = cells[run.mapping[column.name]] if column.name in run.mapping else ""
+            text = text.strip() if column.name in LISTS else one_line(text)
             if not text:
                 if column.is_required:
                     faults.add(number, column.name, _("Kosong, padahal wajib diisi."))
+                continue
+            if any(map(is_sheet_fault, text.replace(";", "\n").splitlines())):
+                words = _("Sel ini berisi galat rumus (%(text)s), bukan nilai. Perbaiki di lembar kerjanya.")
+                faults.add(number, column.name, words % {"text": text[:60]})
                 continue
             if column.longest and len(text) > column.longest:
                 faults.add(number, column.name, _("Lebih dari %(n)d huruf.") % {"n": column.longest})
                 continue
             try:
-                row[column.name] = read.get(column.name, str)(text)
+                row[column.name] = value = read.get(column.name, str)(text)
+                if meant := read_otherwise(column.name, text, value):
+                    faults.readings[str(column.label), text, meant] += 1
             except ValidationError as fault:
                 faults.add(
                     number,
@@ -175,273 +284,3 @@ def read_rows(run: ImportRun, faults: Faults) -> list[dict]:
                 )
         rows.append(row)
     return rows
-
-
-@dataclass
-class Plan:
-    """What a run would write: new bodies, periods and schemes, and changed ones with what they were."""
-
-    bodies: dict[str, LSP] = field(default_factory=dict)
-    new_bodies: list[LSP] = field(default_factory=list)
-    new_schemes: dict[tuple[str, str], Scheme] = field(default_factory=dict)
-    new_periods: list[tuple[Licence, list[Scheme]]] = field(default_factory=list)
-    changed: list[tuple[object, dict, dict]] = field(default_factory=list)
-    same: int = 0
-
-
-class Stock:
-    """What the register holds already of the numbers in a file, read in a few statements."""
-
-    def __init__(self, rows: list[dict]):
-        numbers = {row["licence_number"] for row in rows if "licence_number" in row}
-        decrees = {row["decree_number"] for row in rows if "decree_number" in row}
-        self.bodies = {lsp.licence_number.upper(): lsp for lsp in of(LSP.objects, "licence_number__in", numbers)}
-        mine = [lsp.pk for lsp in self.bodies.values()]
-        self.schemes = {(s.lsp_id, s.code): s for s in of(Scheme.objects, "lsp__in", mine)}
-        self.periods: dict[int, list[Licence]] = {}
-        for period in of(Licence.objects.order_by("starts_on"), "lsp__in", mine):
-            self.periods.setdefault(period.lsp_id, []).append(period)
-        self.decrees = {period.decree_number: period for period in of(Licence.objects, "decree_number__in", decrees)}
-
-
-def of(rows, lookup: str, values) -> list:
-    """Rows by a long list of values, a batch at a time."""
-    return [row for some in batches(values) for row in rows.filter(**{lookup: some})]
-
-
-def batches(values) -> Iterator[list]:
-    """A long list in parts that one statement can take."""
-    values = list(values)
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
-
-
-def plan_of(rows: list[dict], faults: Faults, opens_on: Callable[[dt.date, dt.date], dt.date]) -> Plan:
-    """What the rows would change in the register as it is now; what contradicts it or another row is named."""
-    plan, stock = Plan(), Stock(rows)
-    first: dict[str, dict] = {}
-    decrees: dict[str, int] = {}
-    spans: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
-    for row in rows:
-        number, decree = row.get("licence_number"), row.get("decree_number")
-        if number is None or decree is None:
-            continue
-        if decree in decrees:
-            faults.add(
-                row["row"], "decree_number", _("Nomor SK ini sudah ada pada baris %(n)d.") % {"n": decrees[decree]}
-            )
-            continue
-        decrees[decree] = row["row"]
-        if (before := first.setdefault(number, row)) is not row and before.get("name") != row.get("name"):
-            faults.add(
-                row["row"],
-                "name",
-                _("Berbeda dari nama pada baris %(n)d dengan nomor lisensi yang sama.") % {"n": before["row"]},
-            )
-            continue
-        if not all(day in row for day in DAYS):
-            continue
-        if row["ends_on"] <= row["starts_on"]:
-            faults.add(row["row"], "ends_on", _("Hari berakhir harus sesudah hari mulai."))
-            continue
-        known = stock.decrees.get(decree)
-        body = stock.bodies.get(number)
-        if known and (body is None or known.lsp_id != body.pk):
-            faults.add(row["row"], "decree_number", _("Nomor SK ini sudah tercatat untuk LSP lain."))
-            continue
-        others = spans.setdefault(number, [])
-        recorded = [
-            (p.starts_on, p.ends_on, p.decree_number)
-            for p in stock.periods.get(body.pk if body else 0, [])
-            if p != known
-        ]
-        clash = next(
-            (c for c in [*others, *recorded] if c[0] <= row["ends_on"] and c[1] >= row["starts_on"] and c[2] != decree),
-            None,
-        )
-        if clash:
-            faults.add(
-                row["row"], "starts_on", _("Masa ini bertumpang tindih dengan SK %(number)s.") % {"number": clash[2]}
-            )
-            continue
-        others.append((row["starts_on"], row["ends_on"], decree))
-        if row["row"] not in faults.rows:
-            take_up(row, plan, stock, body, known, faults, opens_on)
-    return plan
-
-
-def take_up(row, plan: Plan, stock: Stock, body: LSP | None, known: Licence | None, faults: Faults, opens_on) -> None:
-    """Add what one sound row says to the plan."""
-    told = {name: row[name] for name in BODY if name in row}
-    moved = False
-    if body is None and (body := plan.bodies.get(row["licence_number"])) is None:
-        body = LSP(**told)
-        plan.new_bodies.append(body)
-    elif body.pk and row["licence_number"] not in plan.bodies:
-        moved = note_change(plan, body, {n: v for n, v in told.items() if n != "licence_number"})
-    plan.bodies[row["licence_number"]] = body
-    schemes = []
-    for code, title in row.get("schemes", []):
-        scheme = stock.schemes.get((body.pk, code)) if body.pk else None
-        if scheme and scheme.title != title:
-            faults.add(
-                row["row"],
-                "schemes",
-                _("Judul skema %(code)s berbeda dari yang tercatat: %(title)s.")
-                % {"code": code, "title": scheme.title},
-            )
-            return
-        if scheme is None:
-            scheme = plan.new_schemes.setdefault(
-                (row["licence_number"], code), Scheme(lsp=body, code=code, title=title)
-            )
-        schemes.append(scheme)
-    days = {name: row[name] for name in DAYS}
-    if known is None:
-        period = Licence(
-            lsp=body,
-            decree_number=row["decree_number"],
-            renewal_opens_on=opens_on(row["starts_on"], row["ends_on"]),
-            **days,
-        )
-        plan.new_periods.append((period, schemes))
-        return
-    after = days | (
-        {"renewal_opens_on": opens_on(row["starts_on"], row["ends_on"])} if known.ends_on != row["ends_on"] else {}
-    )
-    differs = any(getattr(known, name) != value for name, value in after.items())
-    if differs and known.certificate_sha256:
-        faults.add(
-            row["row"],
-            "decree_number",
-            _("Masa ini terbit di sini dengan sertifikat bertanda tangan; harinya tidak dapat diubah."),
-        )
-        return
-    changed = note_change(plan, known, after) if differs else False
-    plan.same += not (moved or changed)
-
-
-def note_change(plan: Plan, record, after: dict) -> bool:
-    """Write down what would change in a record, where anything would."""
-    after = {name: value for name, value in after.items() if getattr(record, name) != value}
-    if after:
-        plan.changed.append((record, {name: getattr(record, name) for name in after}, after))
-    return bool(after)
-
-
-def dry_run(run: ImportRun, opens_on) -> tuple[Plan, dict]:
-    """The plan and the report: every fault, and how many would be new, changed and the same."""
-    faults = Faults()
-    plan = plan_of(read_rows(run, faults), faults, opens_on)
-    report = {
-        "faults": sorted(faults.listed, key=lambda fault: fault["row"]),
-        "new": len(plan.new_bodies),
-        "periods": len(plan.new_periods),
-        "changed": len(plan.changed),
-        "same": plan.same,
-        "rows": len(run.rows),
-    }
-    return plan, report
-
-
-def apply(run: ImportRun, opens_on, by) -> dict:
-    """Write the whole file or nothing of it; returns the report, with faults where the register has changed meanwhile."""
-    with transaction.atomic():
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        list(LSP.objects.select_for_update().order_by("pk").values_list("pk"))
-        plan, report = dry_run(run, opens_on)
-        if report["faults"] or run.applied_at:
-            return report
-        run.done = write(plan, by)
-        run.applied_at, run.report = timezone.now(), report
-        run.save(update_fields=["done", "applied_at", "report"])
-    return report
-
-
-def write(plan: Plan, by) -> dict:
-    """Write a plan; returns what is needed to take it back."""
-    give_addresses(plan.new_bodies)
-    how = {"batch_size": BATCH, "default_user": by, "default_change_reason": "import"}
-    bodies = bulk_create_with_history(plan.new_bodies, LSP, **how)
-    schemes = bulk_create_with_history(list(plan.new_schemes.values()), Scheme, **how)
-    periods = bulk_create_with_history([period for period, _schemes in plan.new_periods], Licence, **how)
-    through = Licence.scope.through
-    through.objects.bulk_create(
-        [through(licence_id=p.pk, scheme_id=s.pk) for p, covered in plan.new_periods for s in covered], batch_size=BATCH
-    )
-    changed = []
-    for record, before, after in plan.changed:
-        for name, value in after.items():
-            setattr(record, name, value)
-        changed.append([record._meta.model_name, record.pk, as_text(before), as_text(after)])
-    rewrite([record for record, _before, _after in plan.changed], plan.changed, by)
-    made = {"lsp": bodies, "scheme": schemes, "licence": periods}
-    return {"made": {name: [record.pk for record in records] for name, records in made.items()}, "changed": changed}
-
-
-def rewrite(records: list, changes: list, by) -> None:
-    """Save changed records with their history, kind by kind."""
-    for model in (LSP, Licence):
-        mine = [record for record in records if isinstance(record, model)]
-        names = sorted({name for record, _before, after in changes if isinstance(record, model) for name in after})
-        if mine:
-            bulk_update_with_history(mine, model, names, batch_size=BATCH, default_user=by)
-
-
-def as_text(values: dict) -> dict:
-    """Values as JSON keeps them."""
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
-
-
-def give_addresses(bodies: list[LSP]) -> None:
-    """Every new body its own page address, from its name."""
-    taken = set(LSP.objects.values_list("slug", flat=True))
-    for lsp in bodies:
-        stem = slugify(lsp.name.removeprefix("LSP "))[:70] or "lsp"
-        slug, number = stem, 2
-        while slug in taken:
-            slug, number = f"{stem}-{number}", number + 1
-        lsp.slug = slug
-        taken.add(slug)
-
-
-def undo(run: ImportRun, by) -> list[str]:
-    """Take a run back, all or nothing; returns why not, in words, where something has been built on it."""
-    with transaction.atomic():
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if not run.applied_at or run.undone_at:
-            return [_("Impor ini sudah dibatalkan.")]
-        refused = put_back(run, by)
-        if not refused:
-            try:
-                with transaction.atomic():
-                    for name, model in (("licence", Licence), ("scheme", Scheme), ("lsp", LSP)):
-                        for some in batches(run.done["made"][name]):
-                            model.objects.filter(pk__in=some).delete()
-            except ProtectedError as fault:
-                used = next(iter(fault.protected_objects))
-                refused = [_("Data dari impor ini sudah dipakai: %(record)s.") % {"record": used}]
-        if refused:
-            transaction.set_rollback(True)
-            return refused
-        run.undone_at = timezone.now()
-        run.save(update_fields=["undone_at"])
-    return []
-
-
-def put_back(run: ImportRun, by) -> list[str]:
-    """Give changed records their former values, unless somebody has changed them since."""
-    refused, changes = [], []
-    for model in (LSP, Licence):
-        mine = {
-            pk: (before, after) for name, pk, before, after in run.done["changed"] if name == model._meta.model_name
-        }
-        for record in of(model.objects, "pk__in", mine):
-            before, after = mine[record.pk]
-            if as_text({name: getattr(record, name) for name in after}) != after:
-                refused.append(_("%(record)s sudah diubah sesudah impor.") % {"record": record})
-            for name, value in before.items():
-                setattr(record, name, model._meta.get_field(name).to_python(value))
-            changes.append((record, after, before))
-    if not refused:
-        rewrite([record for record, _after, _before in changes], changes, by)
-    return refused

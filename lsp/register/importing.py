@@ -1,198 +1,48 @@
-"""Brings an existing register in: reads rows, names every fault, says what would change, writes all or nothing, and takes it back."""
+"""Brings an existing register in: says what its rows would change, writes all of them or all that are sound, and takes it back."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TypeVar, cast
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from lsp.forms.fields import FIRST_YEAR, LAST_YEAR
-from lsp.models import LSP, ImportRun, Kind, Licence, Province, Scheme
-from lsp.models.people import phone_number
+from lsp.models import LSP, ImportRun, Licence, Scheme, User
+from lsp.register import spreadsheet
+from lsp.register.admin_changes import tell_of
+from lsp.register.import_log import note_changes, note_periods, note_run
+from lsp.register.import_rows import BODY, DAYS, Faults, guess, known, read_rows
+from lsp.shapes import Json, Values
 
-is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
 BATCH = 500
 
-
-@dataclass(frozen=True)
-class Column:
-    """Something a row can tell: under which names its column is known, and how long it may be."""
-
-    name: str
-    label: str | Promise
-    known_as: tuple[str, ...]
-    longest: int = 0
-    is_required: bool = True
-
-
-COLUMNS = (
-    Column("licence_number", gettext_lazy("Nomor lisensi"), ("nomor lisensi", "no lisensi", "no. lisensi"), 40),
-    Column("name", gettext_lazy("Nama LSP"), ("nama lsp", "nama", "lsp"), 160),
-    Column("kind", gettext_lazy("Jenis"), ("jenis", "jenis lsp")),
-    Column("sector", gettext_lazy("Sektor"), ("sektor", "bidang"), 80, False),
-    Column("parent_institution", gettext_lazy("Lembaga induk"), ("lembaga induk", "induk"), 160, False),
-    Column("address", gettext_lazy("Alamat"), ("alamat",), 200),
-    Column("regency", gettext_lazy("Kabupaten/kota"), ("kabupaten/kota", "kabupaten", "kota", "kab/kota"), 80),
-    Column("province", gettext_lazy("Provinsi"), ("provinsi",)),
-    Column("postal_code", gettext_lazy("Kode pos"), ("kode pos",), 5, False),
-    Column("email", gettext_lazy("Surel"), ("surel", "email", "e-mail"), 254),
-    Column("phone", gettext_lazy("Telepon"), ("telepon", "telp", "no telepon"), 20),
-    Column("website", gettext_lazy("Laman"), ("laman", "website", "situs"), 200, False),
-    Column("decree_number", gettext_lazy("Nomor SK"), ("nomor sk", "no sk", "no. sk", "sk"), 60),
-    Column("decree_date", gettext_lazy("Tanggal SK"), ("tanggal sk", "tgl sk")),
-    Column("starts_on", gettext_lazy("Berlaku sejak"), ("berlaku sejak", "mulai", "tanggal mulai")),
-    Column("ends_on", gettext_lazy("Berlaku sampai"), ("berlaku sampai", "berakhir", "tanggal berakhir")),
-    Column("schemes", gettext_lazy("Skema"), ("skema", "ruang lingkup"), 4000),
-)
-BODY = [column.name for column in COLUMNS[:12]]
-DAYS = ("decree_date", "starts_on", "ends_on")
-FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
-KINDS = {label.casefold(): code for code, label in Kind.choices} | {code.casefold(): code for code in Kind.values}
-PROVINCES = {label.casefold(): code for code, label in Province.choices} | {c.casefold(): c for c in Province.values}
-
-
-def guess(columns: list[str]) -> dict[str, int]:
-    """Which column of the file is probably which of ours."""
-    there = {name.casefold().strip(" .:*"): number for number, name in reversed(list(enumerate(columns)))}
-    found = {column.name: next((there[n] for n in column.known_as if n in there), None) for column in COLUMNS}
-    return {name: number for name, number in found.items() if number is not None}
-
-
-def unmapped(mapping: dict[str, int]) -> list[Column]:
-    """Columns that we cannot do without and that nobody has named."""
-    return [column for column in COLUMNS if column.is_required and column.name not in mapping]
-
-
-class Faults:
-    """What is wrong with the rows, each with the row's number, the column and a sentence."""
-
-    def __init__(self) -> None:
-        self.listed: list[dict] = []
-        self.rows: set[int] = set()
-
-    def add(self, row: int, column: str, words: str) -> None:
-        self.rows.add(row)
-        self.listed.append({"row": row, "column": str(LABELS[column]), "words": words})
-
-
-LABELS = {column.name: column.label for column in COLUMNS}
-
-
-def as_day(text: str) -> dt.date:
-    """A day in any of the usual ways of writing."""
-    for pattern in FORMATS:
-        try:
-            day = dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
-            return day
-    raise ValidationError(_("“%(text)s” bukan tanggal pada kalender. Contoh: 18-01-2025."))
-
-
-def as_schemes(text: str) -> list[tuple[str, str]]:
-    """Codes and titles: KODE: Judul; KODE: Judul."""
-    found = []
-    for part in filter(None, (part.strip() for part in text.replace("\n", ";").split(";"))):
-        code, divider, title = (piece.strip() for piece in part.partition(":"))
-        if not (code and divider and title) or len(code) > 40 or len(title) > 160:
-            raise ValidationError(_("Tulis setiap skema sebagai KODE: Judul, dipisahkan titik koma."))
-        found.append((code, title))
-    if len({code for code, _title in found}) < len(found):
-        raise ValidationError(_("Kode skema yang sama tertulis dua kali."))
-    return found
-
-
-def chosen_from(known: dict[str, str], words: str) -> Callable[[str], str]:
-    """Reads one of the words we know."""
-
-    def read(text: str) -> str:
-        if text.casefold() not in known:
-            raise ValidationError(words)
-        return known[text.casefold()]
-
-    return read
-
-
-def checked(validator, words: str | None = None, start: str = "") -> Callable[[str], str]:
-    """Text that a validator accepts."""
-
-    def read(text: str) -> str:
-        text = text if text.startswith("http") or not start else start + text
-        try:
-            validator(text)
-        except ValidationError as fault:
-            raise ValidationError(words or fault.messages[0]) from fault
-        return text
-
-    return read
-
-
-def readers() -> dict[str, Callable]:
-    """How each column is read, where it is more than a text."""
-    return {
-        "licence_number": lambda text: "".join(text.split()).upper(),
-        "kind": chosen_from(KINDS, _("“%(text)s” bukan jenis LSP. Tulis P1, P1 Industri, P2, atau P3.")),
-        "province": chosen_from(PROVINCES, _("“%(text)s” bukan salah satu dari 38 provinsi.")),
-        "email": checked(is_email, _("“%(text)s” bukan alamat surel.")),
-        "phone": checked(phone_number),
-        "website": checked(is_url, _("“%(text)s” bukan alamat laman."), "https://"),
-        "postal_code": checked(LSP._meta.get_field("postal_code").validators[0]),
-        "schemes": as_schemes,
-    } | dict.fromkeys(DAYS, as_day)
-
-
-def read_rows(run: ImportRun, faults: Faults) -> list[dict]:
-    """The rows as values; what cannot be read is named and left out of the row."""
-    read, rows = readers(), []
-    for number, cells in run.rows:
-        row: dict = {"row": number}
-        for column in COLUMNS:
-            text = cells[run.mapping[column.name]].strip() if column.name in run.mapping else ""
-            if not text:
-                if column.is_required:
-                    faults.add(number, column.name, _("Kosong, padahal wajib diisi."))
-                continue
-            if column.longest and len(text) > column.longest:
-                faults.add(number, column.name, _("Lebih dari %(n)d huruf.") % {"n": column.longest})
-                continue
-            try:
-                row[column.name] = read.get(column.name, str)(text)
-            except ValidationError as fault:
-                faults.add(
-                    number,
-                    column.name,
-                    fault.messages[0] % {"text": text[:60]} if "%(text)s" in fault.messages[0] else fault.messages[0],
-                )
-        rows.append(row)
-    return rows
+T = TypeVar("T")
+Record = TypeVar("Record", bound=models.Model)
+# When the renewal of a period opens, from its first and last day.
+OpensOn = Callable[[dt.date, dt.date], dt.date]
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """What a run would write: new bodies, periods and schemes, and changed ones with what they were."""
 
     bodies: dict[str, LSP] = field(default_factory=dict)
     new_bodies: list[LSP] = field(default_factory=list)
     new_schemes: dict[tuple[str, str], Scheme] = field(default_factory=dict)
     new_periods: list[tuple[Licence, list[Scheme]]] = field(default_factory=list)
-    changed: list[tuple[object, dict, dict]] = field(default_factory=list)
+    changed: list[tuple[LSP | Licence, Values, Values]] = field(default_factory=list)
     same: int = 0
 
 
 class Stock:
     """What the register holds already of the numbers in a file, read in a few statements."""
 
-    def __init__(self, rows: list[dict]):
+    def __init__(self, rows: list[Values]):
         numbers = {row["licence_number"] for row in rows if "licence_number" in row}
         decrees = {row["decree_number"] for row in rows if "decree_number" in row}
         self.bodies = {lsp.licence_number.upper(): lsp for lsp in of(LSP.objects, "licence_number__in", numbers)}
@@ -204,21 +54,40 @@ class Stock:
         self.decrees = {period.decree_number: period for period in of(Licence.objects, "decree_number__in", decrees)}
 
 
-def of(rows, lookup: str, values) -> list:
+def of(rows: models.Manager[Record] | models.QuerySet[Record], lookup: str, values: Iterable[object]) -> list[Record]:
     """Rows by a long list of values, a batch at a time."""
     return [row for some in batches(values) for row in rows.filter(**{lookup: some})]
 
 
-def batches(values) -> Iterator[list]:
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
     """A long list in parts that one statement can take."""
-    values = list(values)
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+    listed = list(values)
+    return (listed[start : start + BATCH] for start in range(0, len(listed), BATCH))
 
 
-def plan_of(rows: list[dict], faults: Faults, opens_on: Callable[[dt.date, dt.date], dt.date]) -> Plan:
-    """What the rows would change in the register as it is now; what contradicts it or another row is named."""
-    plan, stock = Plan(), Stock(rows)
-    first: dict[str, dict] = {}
+def run_of(name: str, sheets: list[spreadsheet.Sheet], by: User) -> ImportRun:
+    """The run of a file with these tables, read where its own probably lies; raises ValidationError in words."""
+    sheet, head = spreadsheet.place_of(sheets, known)
+    run = ImportRun(name=name[-120:], sheets=[asdict(one) for one in sheets], by=by)
+    put_table(run, sheet, head)
+    return run
+
+
+def put_table(run: ImportRun, sheet: int, head: int | None = None) -> None:
+    """Read the table of this sheet under this head, or under its likeliest one; raises ValidationError in words."""
+    chosen = spreadsheet.Sheet(**run.sheets[sheet])
+    number = spreadsheet.place_of([chosen], known)[1] if head is None else head
+    run.columns, run.rows = chosen.table(number)
+    run.sheet, run.head, run.mapping = sheet, number, guess(run.columns)
+
+
+def plan_of(rows: list[Values], faults: Faults, opens_on: OpensOn, own: Collection[int] = ()) -> ImportPlan:
+    """What the rows would change in the register as it is now; what contradicts it or another row is named.
+
+    Rows of the importer's `own` bodies are refused: nobody acts for a body they belong to.
+    """
+    plan, stock = ImportPlan(), Stock(rows)
+    first: dict[str, Values] = {}
     decrees: dict[str, int] = {}
     spans: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
     for row in rows:
@@ -245,12 +114,17 @@ def plan_of(rows: list[dict], faults: Faults, opens_on: Callable[[dt.date, dt.da
             continue
         known = stock.decrees.get(decree)
         body = stock.bodies.get(number)
+        if body and body.pk in own:
+            faults.add(
+                row["row"], "licence_number", _("Anda termasuk pengurus LSP ini. Minta rekan Anda mengimpor baris ini.")
+            )
+            continue
         if known and (body is None or known.lsp_id != body.pk):
             faults.add(row["row"], "decree_number", _("Nomor SK ini sudah tercatat untuk LSP lain."))
             continue
         others = spans.setdefault(number, [])
         recorded = [
-            (p.starts_on, p.ends_on, p.decree_number)
+            (p.starts_on, p.last_day, p.decree_number)
             for p in stock.periods.get(body.pk if body else 0, [])
             if p != known
         ]
@@ -269,7 +143,15 @@ def plan_of(rows: list[dict], faults: Faults, opens_on: Callable[[dt.date, dt.da
     return plan
 
 
-def take_up(row, plan: Plan, stock: Stock, body: LSP | None, known: Licence | None, faults: Faults, opens_on) -> None:
+def take_up(
+    row: Values,
+    plan: ImportPlan,
+    stock: Stock,
+    body: LSP | None,
+    known: Licence | None,
+    faults: Faults,
+    opens_on: OpensOn,
+) -> None:
     """Add what one sound row says to the plan."""
     told = {name: row[name] for name in BODY if name in row}
     moved = False
@@ -277,7 +159,7 @@ def take_up(row, plan: Plan, stock: Stock, body: LSP | None, known: Licence | No
         body = LSP(**told)
         plan.new_bodies.append(body)
     elif body.pk and row["licence_number"] not in plan.bodies:
-        moved = note_change(plan, body, {n: v for n, v in told.items() if n != "licence_number"})
+        moved = plan_change(plan, body, {n: v for n, v in told.items() if n != "licence_number"})
     plan.bodies[row["licence_number"]] = body
     schemes = []
     for code, title in row.get("schemes", []):
@@ -313,14 +195,14 @@ def take_up(row, plan: Plan, stock: Stock, body: LSP | None, known: Licence | No
         faults.add(
             row["row"],
             "decree_number",
-            _("Masa ini terbit di sini dengan sertifikat bertanda tangan; harinya tidak dapat diubah."),
+            _("Masa ini terbit di sini dengan sertifikat bersegel; harinya tidak dapat diubah."),
         )
         return
-    changed = note_change(plan, known, after) if differs else False
+    changed = plan_change(plan, known, after) if differs else False
     plan.same += not (moved or changed)
 
 
-def note_change(plan: Plan, record, after: dict) -> bool:
+def plan_change(plan: ImportPlan, record: LSP | Licence, after: Values) -> bool:
     """Write down what would change in a record, where anything would."""
     after = {name: value for name, value in after.items() if getattr(record, name) != value}
     if after:
@@ -328,12 +210,25 @@ def note_change(plan: Plan, record, after: dict) -> bool:
     return bool(after)
 
 
-def dry_run(run: ImportRun, opens_on) -> tuple[Plan, dict]:
-    """The plan and the report: every fault, and how many would be new, changed and the same."""
+def dry_run(
+    run: ImportRun, opens_on: OpensOn, by: User | None = None, *, sound_only: bool = False
+) -> tuple[ImportPlan, Json]:
+    """The plan and the report: every fault, and how many would be new, changed and the same.
+
+    The plan of the sound rows alone is made without the others, so that none of theirs is half written.
+    """
     faults = Faults()
-    plan = plan_of(read_rows(run, faults), faults, opens_on)
+    own = {*run.by.positions, *(by.positions if by else ())}
+    rows = read_rows(run, faults)
+    plan = plan_of(rows, faults, opens_on, own)
+    left = len(rows)
+    while sound_only and len(rows := [row for row in rows if row["row"] not in faults.rows]) < left:
+        left = len(rows)
+        plan = plan_of(rows, faults, opens_on, own)
     report = {
         "faults": sorted(faults.listed, key=lambda fault: fault["row"]),
+        "faulty": len(faults.rows),
+        "read_as": faults.read_as,
         "new": len(plan.new_bodies),
         "periods": len(plan.new_periods),
         "changed": len(plan.changed),
@@ -343,21 +238,59 @@ def dry_run(run: ImportRun, opens_on) -> tuple[Plan, dict]:
     return plan, report
 
 
-def apply(run: ImportRun, opens_on, by) -> dict:
-    """Write the whole file or nothing of it; returns the report, with faults where the register has changed meanwhile."""
+def one_at_a_time(run: ImportRun) -> ImportRun:
+    """This run, once no other is being written or taken back: two would give one page address to two bodies.
+
+    Part of the transaction that writes; whoever comes second waits for the rows of the first.
+    """
+    list(ImportRun.objects.select_for_update().order_by("pk").values_list("pk"))
+    list(LSP.objects.select_for_update().order_by("pk").values_list("pk"))
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def apply(run: ImportRun, opens_on: OpensOn, by: User, *, sound_only: bool = False) -> Json:
+    """Write the whole file or nothing of it; returns the report, with faults where the register has changed meanwhile.
+
+    Where asked, write the sound rows only, as long as no others are faulty than the last dry run has named.
+    """
     with transaction.atomic():
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        list(LSP.objects.select_for_update().order_by("pk").values_list("pk"))
-        plan, report = dry_run(run, opens_on)
-        if report["faults"] or run.applied_at:
+        run = one_at_a_time(run)
+        plan, report = dry_run(run, opens_on, by, sound_only=sound_only)
+        if run.applied_at or not (same_faults(run.report, report) if sound_only else not report["faults"]):
             return report
+        reason = f"Impor register: {run.name}"
+        lines = note_changes(plan.changed, reason, by)
         run.done = write(plan, by)
         run.applied_at, run.report = timezone.now(), report
         run.save(update_fields=["done", "applied_at", "report"])
+        new = {body.pk for body in plan.new_bodies}
+        lines += note_periods([period for period, _schemes in plan.new_periods if period.lsp_id not in new], reason, by)
+        for line in [*lines, note_run(run, report, reason, by)]:
+            tell_of(line)
     return report
 
 
-def write(plan: Plan, by) -> dict:
+def same_faults(before: Json, now: Json) -> bool:
+    """Whether the same rows are faulty as somebody has been shown."""
+    return faulty_rows(before) == faulty_rows(now)
+
+
+def faulty_rows(report: Json) -> set[int]:
+    return {fault["row"] for fault in report.get("faults", [])}
+
+
+def left_out(run: ImportRun) -> tuple[list[str], list[list[object]]]:
+    """The faulty rows as a sheet of their own: as they came, with their number and what is wrong with them behind."""
+    said: dict[int, list[str]] = {}
+    for fault in run.report.get("faults", []):
+        said.setdefault(fault["row"], []).append(f"{fault['column']}: {fault['words']}")
+    rows: list[list[object]] = [
+        [*cells, str(number), "\n".join(said[number])] for number, cells in run.rows if number in said
+    ]
+    return [*run.columns, _("Baris semula"), _("Yang salah")], rows
+
+
+def write(plan: ImportPlan, by: User) -> Json:
     """Write a plan; returns what is needed to take it back."""
     give_addresses(plan.new_bodies)
     how = {"batch_size": BATCH, "default_user": by, "default_change_reason": "import"}
@@ -378,16 +311,17 @@ def write(plan: Plan, by) -> dict:
     return {"made": {name: [record.pk for record in records] for name, records in made.items()}, "changed": changed}
 
 
-def rewrite(records: list, changes: list, by) -> None:
+def rewrite(records: Sequence[models.Model], changes: Sequence[tuple[models.Model, Values, Values]], by: User) -> None:
     """Save changed records with their history, kind by kind."""
     for model in (LSP, Licence):
         mine = [record for record in records if isinstance(record, model)]
         names = sorted({name for record, _before, after in changes if isinstance(record, model) for name in after})
+        names += ["correction"] if model is Licence else []
         if mine:
             bulk_update_with_history(mine, model, names, batch_size=BATCH, default_user=by)
 
 
-def as_text(values: dict) -> dict:
+def as_text(values: Values) -> Json:
     """Values as JSON keeps them."""
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
 
@@ -404,12 +338,14 @@ def give_addresses(bodies: list[LSP]) -> None:
         taken.add(slug)
 
 
-def undo(run: ImportRun, by) -> list[str]:
+def undo(run: ImportRun, by: User) -> list[str]:
     """Take a run back, all or nothing; returns why not, in words, where something has been built on it."""
     with transaction.atomic():
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        run = one_at_a_time(run)
         if not run.applied_at or run.undone_at:
             return [_("Impor ini sudah dibatalkan.")]
+        if touched(run) & {*by.positions}:
+            return [_("Impor ini memuat LSP Anda sendiri. Minta rekan Anda membatalkannya.")]
         refused = put_back(run, by)
         if not refused:
             try:
@@ -425,13 +361,24 @@ def undo(run: ImportRun, by) -> list[str]:
             return refused
         run.undone_at = timezone.now()
         run.save(update_fields=["undone_at"])
+        tell_of(note_run(run, run.report, f"Impor register dibatalkan: {run.name}", by))
     return []
 
 
-def put_back(run: ImportRun, by) -> list[str]:
+def touched(run: ImportRun) -> set[int]:
+    """The bodies that a run has made or changed, or whose periods it has."""
+    changed = {"lsp": set(run.done["made"]["lsp"]), "licence": set(run.done["made"]["licence"])}
+    for name, pk, _before, _after in run.done["changed"]:
+        changed[name].add(pk)
+    return changed["lsp"] | {period.lsp_id for period in of(Licence.objects, "pk__in", changed["licence"])}
+
+
+def put_back(run: ImportRun, by: User) -> list[str]:
     """Give changed records their former values, unless somebody has changed them since."""
-    refused, changes = [], []
+    refused: list[str] = []
+    changes: list[tuple[LSP | Licence, Values, Values]] = []
     for model in (LSP, Licence):
+        fields = {field.name: field for field in model._meta.fields}
         mine = {
             pk: (before, after) for name, pk, before, after in run.done["changed"] if name == model._meta.model_name
         }
@@ -439,9 +386,15 @@ def put_back(run: ImportRun, by) -> list[str]:
             before, after = mine[record.pk]
             if as_text({name: getattr(record, name) for name in after}) != after:
                 refused.append(_("%(record)s sudah diubah sesudah impor.") % {"record": record})
-            for name, value in before.items():
-                setattr(record, name, model._meta.get_field(name).to_python(value))
-            changes.append((record, after, before))
+            was, values = (
+                {name: fields[name].to_python(value) for name, value in side.items()} for side in (after, before)
+            )
+            for name, value in values.items():
+                setattr(record, name, value)
+            changes.append((cast("LSP | Licence", record), was, values))
     if not refused:
+        lines = note_changes(changes, f"Impor register dibatalkan: {run.name}", by)
         rewrite([record for record, _after, _before in changes], changes, by)
+        for line in lines:
+            tell_of(line)
     return refused

@@ -3,15 +3,16 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
-from lsp.models import LSP, Licence, LicenceEvent
-from lsp.standing import changed_words, history_of
+from lsp.models import LSP, Licence, LicenceEvent, Scheme
+from lsp.register.licence_status import body_status, changed_words, counting_period, history_of, valid_until
+from lsp.shapes import Json
 
 HISTORIES = ("lsp_historicallsp", "lsp_historicallicence", "lsp_historicallicenceevent", "lsp_historicalscheme")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -26,16 +27,15 @@ def version() -> str:
     return f"{timezone.localdate().isoformat()}-{counted}"
 
 
-def with_everything(bodies):
+def with_everything(bodies: QuerySet[LSP]) -> QuerySet[LSP]:
     """Bodies with what a record needs, in a fixed number of statements."""
     return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events()))
 
 
-def record_of(lsp: LSP, on: dt.date) -> dict:
-    """One body as others read it: today's standing, and everything that ever was, so that any day can be computed."""
+def record_of(lsp: LSP, on: dt.date) -> Json:
+    """One body as others read it: today's status, and everything that ever was, so that any day can be computed."""
     periods = sorted(lsp.licences.all(), key=lambda period: (period.starts_on, period.pk))
-    begun = [period for period in periods if period.starts_on <= on]
-    current = begun[-1] if begun else None
+    current = counting_period(lsp, on)
     return {
         "licence_number": lsp.licence_number,
         "name": lsp.name,
@@ -49,8 +49,8 @@ def record_of(lsp: LSP, on: dt.date) -> dict:
         "website": lsp.website,
         "url": settings.SITE_URL + lsp.get_absolute_url(),
         "as_of": on,
-        "status": current.status_on(on) if current else "none",
-        "valid_until": current.ends_on if current else None,
+        "status": body_status(current, on),
+        "valid_until": valid_until(current) if current else None,
         "scope": schemes(current.scope_on(on)) if current else [],
         "periods": [period_of(period) for period in periods],
         "gaps": [{"from": begin, "until": end} for begin, end, _days in reversed(history_of(lsp, on)["gaps"])],
@@ -60,22 +60,23 @@ def record_of(lsp: LSP, on: dt.date) -> dict:
     }
 
 
-def schemes(covered) -> list[dict]:
+def schemes(covered: Iterable[Scheme]) -> list[dict[str, str]]:
     return [{"code": scheme.code, "title": scheme.title} for scheme in covered]
 
 
-def period_of(period: Licence) -> dict:
+def period_of(period: Licence) -> Json:
     """One period, with the scope its decree gave."""
     return {
         "decree_number": period.decree_number,
         "decree_date": period.decree_date,
         "starts_on": period.starts_on,
-        "ends_on": period.ends_on,
+        "ends_on": period.last_day,
+        "decree_ends_on": period.ends_on,
         "scope": schemes(sorted(period.scope.all(), key=lambda scheme: scheme.code)),
     }
 
 
-def event_of(event: LicenceEvent) -> dict:
+def event_of(event: LicenceEvent) -> Json:
     """One event, never who recorded it."""
     return {
         "kind": event.kind,
@@ -87,13 +88,13 @@ def event_of(event: LicenceEvent) -> dict:
     }
 
 
-def safe(value) -> str:
+def safe(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def written(header: list[str], rows: Iterator[list]) -> str:
+def written(header: list[str], rows: Iterator[list[object]]) -> str:
     """Rows as CSV, with the mark by which spreadsheets know the encoding."""
     page = io.StringIO("\ufeff", newline="")
     page.seek(0, io.SEEK_END)
@@ -109,10 +110,10 @@ BODY = [
 ]  # fmt: skip
 
 
-def bodies_csv(bodies, on: dt.date) -> str:
+def bodies_csv(bodies: QuerySet[LSP], on: dt.date) -> str:
     """One row per body."""
 
-    def row(record: dict) -> list:
+    def row(record: Json) -> list[object]:
         scope = "; ".join(f"{scheme['code']} {scheme['title']}" for scheme in record["scope"])
         return [(record | {"scope": scope})[column] for column in BODY]
 
@@ -123,10 +124,10 @@ def bodies_csv(bodies, on: dt.date) -> str:
 EVENT = ["licence_number", "name", "kind", "on", "until", "decree_number", "reason", "changed"]
 
 
-def events_csv(bodies, on: dt.date) -> str:
+def events_csv(bodies: QuerySet[LSP], on: dt.date) -> str:
     """One row per event, the beginning of every period among them."""
 
-    def rows() -> Iterator[list]:
+    def rows() -> Iterator[list[object]]:
         for lsp in with_everything(bodies):
             record = record_of(lsp, on)
             who = [record["licence_number"], record["name"]]

@@ -6,24 +6,57 @@ from django import template
 from django.conf import settings
 from django.forms.formsets import BaseFormSet
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lsp.days import days_between
 from lsp.models.people import Zone
+from lsp.web.formats import (
+    ago,
+    clocktime,
+    distance,
+    filesize_id,
+    longdate,
+    longdates,
+    longtime,
+    plaindate,
+    shortdate,
+    shortened,
+    shorttime,
+    span,
+)
 
 register = template.Library()
 
-# The drawing of a standing, so that a tone never appears without one.
+for fmt in (
+    longdate,
+    longdates,
+    plaindate,
+    shortdate,
+    clocktime,
+    longtime,
+    shorttime,
+    distance,
+    ago,
+    span,
+    filesize_id,
+    shortened,
+):
+    register.filter(fmt)
+
+# The drawing of a tone, so that a tone never appears without one.
 TONE_ICONS = {
     "ontime": "ontime",
     "soon": "clock",
     "overdue": "overdue",
     "done": "done",
     "action": "wait",
+    # what Django calls its messages
+    "success": "done",
+    "error": "overdue",
+    "warning": "warning",
+    "info": "info",
 }
 
 
@@ -39,8 +72,16 @@ def icon(name):
 
 
 @register.simple_tag
-def badge(tone, text, drawing=""):
-    """A standing: tone, icon and word, always all three."""
+def tone_icon(tone):
+    """The drawing of a tone alone, where its word stands beside it."""
+    return icon(TONE_ICONS.get(tone, "none"))
+
+
+@register.simple_tag
+def badge(tone, text=None, drawing=""):
+    """Draw a badge, always with all three: the one that a row carries, or a tone, a word and perhaps an icon."""
+    if text is None:
+        tone, text, drawing = tone.tone, tone.label, getattr(tone, "icon", "")
     return format_html(
         '<span class="badge{}">{}{}</span>',
         f" badge-{tone}" if tone else "",
@@ -49,36 +90,7 @@ def badge(tone, text, drawing=""):
     )
 
 
-def _local(value):
-    """The moment in the reader's zone; a day stays what it is."""
-    return timezone.localtime(value) if hasattr(value, "hour") and timezone.is_aware(value) else value
-
-
-@register.filter
-def longdate(value):
-    """Sabtu, 18 Januari 2025."""
-    return date_format(_local(value), "l, j F Y") if value else ""
-
-
-@register.filter
-def plaindate(value):
-    """18 Januari 2025."""
-    return date_format(_local(value), "j F Y") if value else ""
-
-
-@register.filter
-def shortdate(value):
-    """18 Jan 2025."""
-    return date_format(_local(value), "j M Y") if value else ""
-
-
-@register.filter
-def clocktime(value):
-    """12.30 in Indonesian, 12:30 in other languages."""
-    return date_format(_local(value), "H.i" if get_language() == "id" else "H:i") if value else ""
-
-
-DAY_ENDS = {
+DAY_ENDS: dict[str, str | Promise] = {
     Zone.WITA: gettext_lazy("(00.59 WITA hari berikutnya)"),
     Zone.WIT: gettext_lazy("(01.59 WIT hari berikutnya)"),
 }
@@ -92,68 +104,16 @@ def day_end(context):
     return format_html('{} <span class="small muted">{}</span>', words, own) if own else words
 
 
-@register.filter
-def longtime(value):
-    """Sabtu, 18 Januari 2025, 12.30."""
-    return f"{longdate(value)}, {clocktime(value)}" if value else ""
-
-
-@register.filter
-def shorttime(value):
-    """18 Jan 2025, 12.30."""
-    return f"{shortdate(value)}, {clocktime(value)}" if value else ""
-
-
-def _days_between(value, today):
-    day = _local(value)
-    return days_between(today, day.date() if hasattr(day, "date") else day)
-
-
-@register.filter
-def distance(value, today):
-    """How far a due day is: 7 hari lagi, hari ini, lewat 2 hari."""
-    if not value or not today:
-        return ""
-    days = _days_between(value, today)
-    if days == 0:
-        return _("hari ini")
-    if days > 0:
-        return ngettext("%(days)s hari lagi", "%(days)s hari lagi", days) % {"days": number_format(days)}
-    return ngettext("lewat %(days)s hari", "lewat %(days)s hari", -days) % {"days": number_format(-days)}
-
-
-@register.filter
-def ago(value, today):
-    """How long something is past: 9 hari lalu, hari ini."""
-    if not value or not today:
-        return ""
-    days = -_days_between(value, today)
-    if days == 0:
-        return _("hari ini")
-    return ngettext("%(days)s hari lalu", "%(days)s hari lalu", days) % {"days": number_format(days)}
-
-
-@register.filter
-def filesize_id(size):
-    """118 kB, 4,1 MB: as people write it, without a decimal where none is needed."""
-    if size is None or size == "":
-        return ""
-    kilobytes = int(size) / 1024
-    if kilobytes < 1:
-        return _("%(size)s bita") % {"size": int(size)}
-    if kilobytes < 1000:
-        return f"{number_format(round(kilobytes))} kB"
-    megabytes = kilobytes / 1024
-    if megabytes >= 10_000:
-        return f"{number_format(round(megabytes / 1024))} GB"
-    return f"{number_format(round(megabytes, 1), 0 if megabytes >= 100 else 1)} MB"
-
-
 def _first_control(bound):
     """The id of the control that the error summary leads to."""
     if bound.is_hidden:
         return ""
     return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
+
+
+def _as_lead(label: str) -> str:
+    """A label before what is wrong with its field: with a colon, or with its own question mark."""
+    return label if label.endswith("?") else f"{label.rstrip('.')}:"
 
 
 def _errors_of(source):
@@ -175,7 +135,7 @@ def _errors_of(source):
         yield "", "", message
     for bound in source:
         for message in bound.errors:
-            yield _first_control(bound), str(bound.label).rstrip("."), message
+            yield _first_control(bound), _as_lead(str(bound.label)), message
 
 
 @register.inclusion_tag("includes/_error_summary.html")

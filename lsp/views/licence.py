@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
-from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -20,10 +18,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lsp.forms.licence import AddressForm, EventForm, NameForm, ScopeForm
 from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus
-from lsp.once import once
-from lsp.permissions import keeps_register
-from lsp.standing import EVENT_ICONS, STANDINGS, VALID, history_of, meaning
+from lsp.permissions import keeps_register_of
+from lsp.register.licence_status import (
+    EVENT_ICONS,
+    STATUS_WORDS,
+    VALID,
+    body_status,
+    counting_period,
+    history_of,
+    meaning,
+)
 from lsp.views.profile import fetch, page
+from lsp.web.reauthentication import demand_proof
 
 Words = str | Promise
 RUNNING = frozenset(VALID)
@@ -34,15 +40,21 @@ ONCE = frozenset(set(LicenceStatus.values) - {LicenceStatus.NONE})
 
 @dataclass(frozen=True)
 class Act:
-    """What the secretariat can do to a licence: its address, words and form, and in which standing it is offered."""
+    """What the secretariat can do to a licence: its address, words and form, and under which status it is offered.
+
+    Before an act that asks for `proof` one shows again who one is; what was typed is sent again afterwards.
+    """
 
     slug: str
-    kind: str
+    kind: LicenceEvent.Kind
     title: Words
     does: Words
     offered_in: frozenset[str]
     form: Callable = EventForm
     is_grave: bool = False
+    proof: bool = True
+    # Offered on the page of another act, which is the usual one.
+    beside: str = ""
 
     @property
     def icon(self) -> str:
@@ -86,6 +98,7 @@ ACTS = (
         ),
         ONCE,
         NameForm,
+        proof=False,
     ),
     Act(
         "perubahan-alamat",
@@ -94,6 +107,7 @@ ACTS = (
         gettext_lazy("Alamat baru langsung tampil di register; alamat lama tetap terbaca dalam riwayat."),
         ONCE,
         AddressForm,
+        proof=False,
     ),
     Act(
         "pembekuan",
@@ -113,27 +127,24 @@ ACTS = (
         RUNNING | STOPPED,
         is_grave=True,
     ),
+    Act(
+        "pengembalian",
+        LicenceEvent.Kind.SURRENDERED,
+        gettext_lazy("Catat pengembalian lisensi"),
+        gettext_lazy(
+            "LSP menyerahkan kembali lisensinya. Sejak hari itu lisensi tidak berlaku lagi, juga masa yang sudah terbit tetapi belum mulai. Pengembalian tidak dapat dibatalkan; LSP harus mengajukan lisensi baru."
+        ),
+        RUNNING | STOPPED,
+        is_grave=True,
+        beside="pencabutan",
+    ),
 )
-# Before these one shows again who one is; what was typed is sent again afterwards.
-PROVEN = {
-    LicenceEvent.Kind.SUSPENDED,
-    LicenceEvent.Kind.REINSTATED,
-    LicenceEvent.Kind.REVOKED,
-    LicenceEvent.Kind.REDUCED,
-    LicenceEvent.Kind.EXTENDED,
-}
 BY_SLUG = {act.slug: act for act in ACTS}
 
 
 def with_history(bodies):
     """Bodies with all their periods, events and scopes, in a fixed number of statements."""
     return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events()))
-
-
-def current_period(lsp: LSP, on) -> Licence | None:
-    """The period that counts on this day, from periods fetched along."""
-    begun = [period for period in lsp.licences.all() if period.starts_on <= on]
-    return max(begun, key=lambda period: (period.starts_on, period.pk), default=None)
 
 
 def events_of(lsp: LSP) -> int:
@@ -144,17 +155,18 @@ def events_of(lsp: LSP) -> int:
 @require_safe
 @login_required
 def licence(request, slug):
-    """Today's standing, the scope, the history, and for the secretariat what can be done."""
+    """Today's status, the scope, the history, and for the secretariat what can be done."""
     on = timezone.localdate()
     lsp = fetch(request, slug, with_history(LSP.objects.all()))
-    period = current_period(lsp, on)
-    status = period.status_on(on) if period else LicenceStatus.NONE
+    period = counting_period(lsp, on)
+    status = body_status(period, on)
     scope = period.scope_on(on) if period else []
-    acts = [act for act in ACTS if status in act.offered_in] if keeps_register(request.user) else []
+    offered = [act for act in ACTS if status in act.offered_in and not act.beside]
+    acts = offered if keeps_register_of(request.user, lsp) else []
     ahead = [event for one in lsp.licences.all() for event in one.events.all() if event.on > on >= one.starts_on]
     context = {
         "licence": period,
-        "standing": STANDINGS[status],
+        "status": STATUS_WORDS[status],
         "sentence": meaning(status, period, status, len(scope)),
         "scope": scope,
         "ahead": ahead,
@@ -166,29 +178,29 @@ def licence(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def licence_event(request, slug, act):
     """Record one event: the page says first what it does and who is told."""
     on = timezone.localdate()
     lsp = fetch(request, slug, with_history(LSP.objects.all()))
-    if not keeps_register(request.user):
+    if not keeps_register_of(request.user, lsp):
         raise PermissionDenied
     if act not in BY_SLUG:
         raise Http404
     chosen = BY_SLUG[act]
     form = chosen.form(request.POST or None, lsp=lsp, kind=chosen.kind, on=on, seen=events_of(lsp))
     is_sound = request.method == "POST" and form.is_valid()
-    if is_sound and chosen.kind in PROVEN and not did_recently_reauthenticate(request):
-        raise ReauthenticationRequired
+    if is_sound and chosen.proof:
+        demand_proof(request)
     if is_sound and form.record(request.user):
         messages.success(request, _("%(event)s tercatat. LSP sudah diberi tahu.") % {"event": chosen.kind.label})
         return redirect("lsp:licence", slug)
-    period = current_period(lsp, on)
+    period = counting_period(lsp, on)
     context = {
         "act": chosen,
+        "beside": [act for act in ACTS if act.beside == chosen.slug],
         "form": form,
         "licence": period,
-        "standing": STANDINGS[period.status_on(on) if period else LicenceStatus.NONE],
+        "status": STATUS_WORDS[body_status(period, on)],
     }
     return page(
         request, lsp, "lsp/licence_event.html", "licence", context, status=422 if request.method == "POST" else 200

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
@@ -12,10 +13,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
-from lsp import open_data as records
-from lsp.brakes import braked
 from lsp.models import LSP, Province
-from lsp.standing import VALID
+from lsp.register import open_data as records
+from lsp.register.licence_status import VALID
+from lsp.web.rate_limit import rate_limited
 
 # Where each province stands in the drawing: column and row. A drawing of equal tiles, so that small provinces can be touched too.
 TILES = {
@@ -50,33 +51,51 @@ def shade(number: int, most: int) -> int:
     return 0 if not number else min(SHADES, 1 + number * SHADES // (most + 1))
 
 
+@dataclass(frozen=True)
+class ProvinceTile:
+    """A province in the drawing and in the table: its numbers, its place, how dark it is, and its bodies' address."""
+
+    code: str
+    label: str
+    valid: int
+    total: int
+    x: int
+    y: int
+    shade: int
+    url: str
+
+
 @require_safe
 def register_map(request):
     """How many bodies are licensed today in each province, drawn and in a table."""
     on = timezone.localdate()
-    counted = Counter(LSP.objects.with_status_on(on).order_by().values_list("province", "status"))
+    bodies = LSP.objects.with_status_on(on).order_by()
+    counted = Counter(bodies.values_list("province", "status"))  # type: ignore[misc]  # annotated by with_status_on
+    valid = {code: sum(counted[code, status] for status in VALID) for code in Province.values}
+    most = max(valid.values())
     rows = []
     for code, label in Province.choices:
-        valid = sum(counted[code, status] for status in VALID)
-        total = sum(number for (province, _status), number in counted.items() if province == code)
-        rows.append({"code": code, "label": label, "valid": valid, "total": total})
-    most = max(row["valid"] for row in rows)
-    for row in rows:
-        column, line = TILES[row["code"]]
-        row |= {
-            "x": column * (SIDE + GAP),
-            "y": line * (SIDE + GAP),
-            "shade": shade(row["valid"], most),
-            "url": f"{reverse('lsp:register')}?province={row['code']}",
-        }
+        column, line = TILES[code]
+        rows.append(
+            ProvinceTile(
+                code=code,
+                label=str(label),
+                valid=valid[code],
+                total=sum(number for (province, _status), number in counted.items() if province == code),
+                x=column * (SIDE + GAP),
+                y=line * (SIDE + GAP),
+                shade=shade(valid[code], most),
+                url=f"{reverse('lsp:register')}?province={code}",
+            )
+        )
     context = {
         "tiles": rows,
-        "rows": sorted(rows, key=lambda row: (-row["valid"], row["label"])),
+        "rows": sorted(rows, key=lambda row: (-row.valid, row.label)),
         "width": 12 * (SIDE + GAP) - GAP,
         "height": 7 * (SIDE + GAP) - GAP,
         "side": SIDE,
-        "valid": sum(row["valid"] for row in rows),
-        "total": sum(row["total"] for row in rows),
+        "valid": sum(row.valid for row in rows),
+        "total": sum(row.total for row in rows),
         "today": on,
     }
     return render(request, "lsp/register_map.html", context)
@@ -92,7 +111,7 @@ def attached(text: str, name: str, kind: str) -> HttpResponse:
 
 
 @require_safe
-@braked("open-data", per_minute=20)
+@rate_limited("open-data", per_minute=20)
 @condition(etag_func=mark)
 def bodies_csv(request):
     """Every body, one row each."""
@@ -100,7 +119,7 @@ def bodies_csv(request):
 
 
 @require_safe
-@braked("open-data", per_minute=20)
+@rate_limited("open-data", per_minute=20)
 @condition(etag_func=mark)
 def events_csv(request):
     """Every event of every licence, one row each."""
@@ -109,7 +128,7 @@ def events_csv(request):
 
 
 @require_safe
-@braked("open-data", per_minute=20)
+@rate_limited("open-data", per_minute=20)
 @condition(etag_func=mark)
 def bodies_json(request):
     """Every body with its whole history."""

@@ -1,8 +1,13 @@
-"""The four standing pages that every foot links to: counting, accessibility, help, privacy."""
+"""The four fixed pages that every foot links to: counting, accessibility, help, privacy."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from lsp.people.invitations import VALID_DAYS
+from lsp.permissions import INVITING
 
 
 @require_safe
@@ -20,7 +25,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """First steps for each role, and how an account comes about."""
-    return render(request, "lsp/page_help.html")
+    facts = {
+        "reset_hours": settings.PASSWORD_RESET_TIMEOUT // (60 * 60),
+        "inviting": _(" dan ").join(str(position.label) for position in INVITING),
+        "days": VALID_DAYS,
+        "largest": settings.UPLOAD_MAX_BYTES // 1024**2,
+        "files": settings.UPLOAD_MAX_FILES,
+    }
+    return render(request, "lsp/page_help.html", facts)
 
 
 @require_safe

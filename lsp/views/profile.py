@@ -1,12 +1,12 @@
 """The body from the inside: its contact data, schemes, assessment sites and competency assessors."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lsp.days import days_between
+from lsp.badges import Badge
+from lsp.dates import days_between
 from lsp.forms.profile import CompetencyAssessorForm, ContactForm, PartForm, SchemeForm, SiteForm
 from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Scheme
-from lsp.once import once
 from lsp.permissions import edits_profile
-from lsp.standing import STANDINGS
+from lsp.register import profile as records
+from lsp.register.licence_status import STATUS_WORDS
 
 # A certificate that ends within so many days is marked.
 SOON_DAYS = 90
@@ -62,7 +63,7 @@ def profile(request, slug):
     lsp = fetch(request, slug, LSP.objects.with_status_on(on))
     admin_url = reverse("admin:lsp_lsp_change", args=[lsp.pk]) if request.user.is_secretariat else ""
     return page(
-        request, lsp, "lsp/profile.html", "profile", {"standing": STANDINGS[lsp.status], "admin_url": admin_url}
+        request, lsp, "lsp/profile.html", "profile", {"status": STATUS_WORDS[lsp.status], "admin_url": admin_url}
     )
 
 
@@ -73,9 +74,7 @@ def profile_edit(request, slug):
     lsp = fetch(request, slug)
     if not edits_profile(request.user, lsp):
         raise PermissionDenied
-    with transaction.atomic():
-        if request.method == "POST":
-            lsp = LSP.objects.select_for_update().get(pk=lsp.pk)
+    with records.body_locked(lsp) if request.method == "POST" else nullcontext(lsp) as lsp:
         form = ContactForm(request.POST or None, instance=lsp)
         saved = request.method == "POST" and form.is_valid()
         if saved:
@@ -88,10 +87,10 @@ def profile_edit(request, slug):
 
 
 @dataclass(frozen=True)
-class Part:
+class ProfilePart:
     """A kind of thing that belongs to a body: how it is found, changed and named."""
 
-    model: type
+    model: type[Scheme | AssessmentSite | CompetencyAssessor]
     form: type[PartForm]
     key: str
     tab: str
@@ -103,7 +102,7 @@ class Part:
     is_fixed: Callable | None = None
 
 
-SCHEME = Part(
+SCHEME = ProfilePart(
     model=Scheme,
     form=SchemeForm,
     key="code",
@@ -115,7 +114,7 @@ SCHEME = Part(
     kept=gettext_lazy("Skema ini dipakai dalam lisensi atau permohonan, jadi tidak dapat diubah atau dihapus."),
     is_fixed=lambda scheme: scheme.is_used,
 )
-SITE = Part(
+SITE = ProfilePart(
     model=AssessmentSite,
     form=SiteForm,
     key="name",
@@ -126,7 +125,7 @@ SITE = Part(
     removed=gettext_lazy("TUK dihapus."),
     kept=gettext_lazy("TUK ini masih dipakai, jadi tidak dapat dihapus."),
 )
-ASSESSOR = Part(
+ASSESSOR = ProfilePart(
     model=CompetencyAssessor,
     form=CompetencyAssessorForm,
     key="registration_number",
@@ -139,16 +138,14 @@ ASSESSOR = Part(
 )
 
 
-def edit_part(request, slug: str, key: str | None, part: Part) -> HttpResponse:
+def edit_part(request, slug: str, key: str | None, part: ProfilePart) -> HttpResponse:
     """Add, change or remove something that belongs to the body."""
     lsp = fetch(request, slug)
     if not edits_profile(request.user, lsp):
         raise PermissionDenied
     if key and "\0" in key:
         raise Http404
-    with transaction.atomic():
-        if request.method == "POST":
-            LSP.objects.select_for_update().get(pk=lsp.pk)
+    with records.body_locked(lsp) if request.method == "POST" else nullcontext():
         record = get_object_or_404(part.model, lsp=lsp, **{part.key: key}) if key else None
         is_fixed = bool(record and part.is_fixed and part.is_fixed(record))
         if request.method == "POST" and is_fixed:
@@ -160,7 +157,7 @@ def edit_part(request, slug: str, key: str | None, part: Part) -> HttpResponse:
         if saved:
             form.save()
     if saved:
-        messages.success(request, part.saved)
+        messages.success(request, str(part.saved))
         return redirect(f"lsp:{part.tab}", lsp.slug)
     context = {
         "form": form,
@@ -172,14 +169,13 @@ def edit_part(request, slug: str, key: str | None, part: Part) -> HttpResponse:
     return page(request, lsp, part.template, part.tab, context, status=422 if request.method == "POST" else 200)
 
 
-def remove(request, lsp: LSP, record, part: Part) -> HttpResponse:
+def remove(request, lsp: LSP, record, part: ProfilePart) -> HttpResponse:
     """Remove something that nothing else names; what was there stays in the history."""
     try:
-        with transaction.atomic():
-            record.delete()
+        records.remove(record)
     except ProtectedError as fault:
         raise PermissionDenied(part.kept) from fault
-    messages.success(request, part.removed)
+    messages.success(request, str(part.removed))
     return redirect(f"lsp:{part.tab}", lsp.slug)
 
 
@@ -190,6 +186,7 @@ def schemes(request, slug):
     on = timezone.localdate()
     lsp = fetch(request, slug, LSP.objects.with_status_on(on))
     covered = set(lsp.schemes.covered_on(on).values_list("pk", flat=True))
+    inside, outside = STATUS_WORDS[lsp.status], Badge("", _("Di luar ruang lingkup"), "none")
     rows = [
         {
             "url": reverse("lsp:scheme_edit", args=[slug, scheme.code]),
@@ -197,16 +194,15 @@ def schemes(request, slug):
             "code": scheme.code,
             "kind": str(scheme.get_kind_display()),
             "standard": scheme.standard,
-            "is_covered": scheme.pk in covered,
+            "badge": inside if scheme.pk in covered else outside,
         }
         for scheme in lsp.schemes.order_by("code")
     ]
-    return page(request, lsp, "lsp/schemes.html", "schemes", {"rows": rows, "standing": STANDINGS[lsp.status]})
+    return page(request, lsp, "lsp/schemes.html", "schemes", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def scheme_edit(request, slug, key=None):
     """A scheme; once a licence or an application names it, its words are fixed."""
     return edit_part(request, slug, key, SCHEME)
@@ -233,19 +229,18 @@ def sites(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def site_edit(request, slug, key=None):
     """An assessment site."""
     return edit_part(request, slug, key, SITE)
 
 
-def validity(valid_until, on) -> tuple[str, str]:
-    """The standing of a certificate: tone and word."""
+def validity(valid_until, on) -> Badge:
+    """The validity of a certificate."""
     if valid_until < on:
-        return "overdue", _("Habis")
+        return Badge("overdue", _("Habis"))
     if days_between(on, valid_until) <= SOON_DAYS:
-        return "soon", _("Akan habis")
-    return "ontime", _("Berlaku")
+        return Badge("soon", _("Akan habis"))
+    return Badge("ontime", _("Berlaku"))
 
 
 @require_GET
@@ -260,7 +255,7 @@ def competency_assessors(request, slug):
             "name": person.name,
             "number": person.registration_number,
             "valid_until": person.valid_until,
-            "validity": validity(person.valid_until, on),
+            "badge": validity(person.valid_until, on),
             "schemes": len(person.schemes.all()),
         }
         for person in lsp.competency_assessors.prefetch_related("schemes").order_by("name")
@@ -270,7 +265,6 @@ def competency_assessors(request, slug):
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def competency_assessor_edit(request, slug, key=None):
     """A competency assessor."""
     return edit_part(request, slug, key, ASSESSOR)

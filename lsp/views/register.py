@@ -1,17 +1,19 @@
-"""The public pages: the register, one body in it, and the check of a licence; never a word about a person."""
+"""The public register and one body in it; never a word about a person."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,20 +21,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lsp import search
-from lsp.brakes import braked
 from lsp.models import LSP, Kind, Licence, LicenceStatus, Province, Scheme
-from lsp.standing import (
+from lsp.register.check_question import CheckQuestion
+from lsp.register.licence_status import (
     FILTERED,
-    STANDINGS,
+    STATUS_WORDS,
     VALID,
-    Standing,
+    StatusWords,
+    body_status,
+    counting_period,
     history_of,
     meaning,
     since_day,
     status_of,
     until_words,
+    valid_until,
     verdict_on,
 )
+from lsp.register.number_forms import searched
+from lsp.text import plain
 
 PAGE = 25
 LINES_KEPT = 6_000  # all bodies of the country in two languages
@@ -51,7 +58,7 @@ class Hit:
     kind: str
     regency: str
     province: str
-    standing: str
+    status_code: str
     ends_on: dt.date | None
     since: dt.date | None
     on: dt.date
@@ -62,14 +69,14 @@ class Hit:
         return LSP(slug=self.slug, kind=self.kind, regency=self.regency, province=self.province)
 
     @property
-    def status(self) -> Standing:
+    def status(self) -> StatusWords:
         """What its licence is today."""
-        return STANDINGS[self.standing]
+        return STATUS_WORDS[self.status_code]
 
     @property
     def until(self) -> str:
         """Until when, or since when."""
-        return until_words(self.standing, self.ends_on, self.since, self.on)
+        return until_words(self.status_code, self.ends_on, self.since, self.on)
 
     @property
     def line(self) -> SafeString:
@@ -84,22 +91,22 @@ def line_of(hit: Hit, language: str) -> SafeString:
 
 
 def hits(bodies: list[LSP], on: dt.date) -> list[Hit]:
-    """The lines of these bodies, with their standing today: one statement."""
+    """The lines of these bodies, with their status today: one statement."""
     periods = Licence.objects.counting(bodies, on) if bodies else {}
     return [hit(lsp, periods.get(lsp.pk), on) for lsp in bodies]
 
 
 def hit(lsp: LSP, period: Licence | None, on: dt.date) -> Hit:
     """The line of a body, whose period was read with its last event."""
-    standing = period.status_after(period.last_event, on) if period else LicenceStatus.NONE
-    ends_on, since = (period.ends_on, period.last_event_on) if period else (None, None)
+    status = period.status_of_body(period.last_event, on) if period else LicenceStatus.NONE
+    ends_on, since = (valid_until(period), period.last_event_on) if period else (None, None)
     facts = (lsp.slug, lsp.name, lsp.licence_number, lsp.kind, lsp.regency, lsp.province)
-    return Hit(*facts, str(standing), ends_on, since, on)
+    return Hit(*facts, str(status), ends_on, since, on)
 
 
 def words_of(request: HttpRequest, name: str = "q") -> str:
     """What was typed into a search field, in one line."""
-    return " ".join(request.GET.get(name, "").replace("\0", "").split())[:LONGEST_QUERY]
+    return plain(request.GET.get(name, ""))[:LONGEST_QUERY]
 
 
 def chosen(request: HttpRequest, name: str, known) -> str:
@@ -111,11 +118,12 @@ def chosen(request: HttpRequest, name: str, known) -> str:
 @cache
 def select(name: str, value: str, language: str) -> dict:
     """A filter as the page shows it; there are few values, and each is put together once."""
-    label, everything, options = {
+    selects: dict[str, tuple[str, str, Sequence[tuple[str, str | Promise]]]] = {
         "province": (_("Provinsi"), _("Semua provinsi"), Province.choices),
         "kind": (_("Jenis"), _("Semua jenis"), Kind.choices),
-        "status": (_("Status"), _("Semua status"), [(code, STANDINGS[code].label) for code in FILTERED]),
-    }[name]
+        "status": (_("Status"), _("Semua status"), [(code, STATUS_WORDS[code].label) for code in FILTERED]),
+    }
+    label, everything, options = selects[name]
     shown = [(code, " selected" if code == value else "", text) for code, text in [("", everything), *options]]
     return {
         "name": name,
@@ -138,7 +146,7 @@ def register(request):
         everybody = everybody.having_status(status, on)
     found = everybody.only(*SHOWN).annotate(folded=Lower("name")).order_by("folded", "pk")
     if q:
-        found = found.matching(q, on)
+        found = found.matching(searched(q), on)
     if scheme:
         found = found.certifying(scheme, on)
     cursor = request.GET.get("after", "").replace("\0", "")
@@ -146,7 +154,8 @@ def register(request):
     if after:
         found = found.filter(folded__gte=after[0]).exclude(folded=after[0], pk__lte=after[1])
     page = list(found[: PAGE + 1])
-    rows, more = page[:PAGE], len(page) > PAGE
+    rows: list[LSP] = [*page[:PAGE]]
+    more = len(page) > PAGE
     is_near = bool((q or scheme) and not rows and not after)
     if is_near:
         bodies = everybody.certifying(scheme, on) if q and scheme else everybody
@@ -192,23 +201,29 @@ def with_history(bodies):
     return bodies.prefetch_related(Prefetch("licences", Licence.objects.with_events()))
 
 
-def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime) -> dict:
-    """What both public pages of a licence begin with: today's truth, and the scope it speaks of."""
-    begun = [p for p in lsp.licences.all() if p.starts_on <= on]
-    current = max(begun, key=lambda p: (p.starts_on, p.pk), default=None)
-    current_status = current.status_on(on) if current else LicenceStatus.NONE
-    status = status_of(licence, current, on) if licence else LicenceStatus.NONE
-    schemes = licence.scope_on(max(on, licence.starts_on)) if licence else []
-    in_force = status in VALID
+def truth_of(lsp: LSP, licence: Licence | None, on: dt.date, at: dt.datetime, *, of_body: bool = False) -> dict:
+    """What both public pages of a licence begin with: today's truth, and the scope it speaks of.
+
+    The page of a body speaks of the body, whose licence does not end with a period that is renewed already; the page of a certificate of its
+    own period. A scheme is in force where the body may certify it today, under whichever period.
+    """
+    current = counting_period(lsp, on)
+    current_status = body_status(current, on)
+    status = current_status if of_body else status_of(licence, current, on) if licence else LicenceStatus.NONE
+    schemes = licence.scope_at_last(on) if licence else []
+    covered = {scheme.pk for scheme in current.scope_on(on)} if current and current_status in VALID else set()
+    renewed = current if current and current.is_followed else None
     return {
         "lsp": lsp,
         "licence": licence,
         "counting_period": current if current and licence and current.pk != licence.pk else None,
-        "status": STANDINGS[status],
-        "headline": STANDINGS[status].headline,
-        "sentence": meaning(status, licence, current_status, len(schemes)),
+        "renewed_until": valid_until(renewed) if renewed and licence and licence.pk == renewed.pk else None,
+        "until": valid_until(licence) if licence and of_body else licence.last_day if licence else None,
+        "status": STATUS_WORDS[status],
+        "headline": STATUS_WORDS[status].headline,
+        "sentence": meaning(status, licence, current_status, len(schemes), renewed),
         "since": since_day(licence, status, on) if licence else None,
-        "scope": [(scheme.code, scheme.title, in_force) for scheme in schemes],
+        "scope": [(scheme.code, scheme.title, scheme.pk in covered) for scheme in schemes],
         "today": on,
         "now": at,
         **history_of(lsp, on),
@@ -220,91 +235,12 @@ def register_lsp(request, slug):
     """One body: today's truth, what it may certify, its periods, gaps and events, its sites, and the answer for any other day."""
     at, on = timezone.now(), timezone.localdate()
     lsp = get_object_or_404(with_history(LSP.objects.prefetch_related("sites")), slug=slug)
-    begun = [p for p in lsp.licences.all() if p.starts_on <= on]
-    licence = max(begun, key=lambda p: (p.starts_on, p.pk), default=None)
-    question = Question(request.GET, lsp)
-    context = truth_of(lsp, licence, on, timezone.localtime(at)) | {
+    licence = counting_period(lsp, on)
+    question = CheckQuestion(request.GET, lsp)
+    context = truth_of(lsp, licence, on, timezone.localtime(at), of_body=True) | {
         "question": question,
         "schemes": question.options(),
         "asked": verdict_on(lsp, question.day, question.scheme, on) if question.day else None,
         "sites": lsp.sites.all(),
     }
     return render(request, "lsp/register_lsp.html", context, status=422 if question.error else 200)
-
-
-@require_safe
-@braked("check", per_minute=60)
-def check(request):
-    """Check a licence by its number or by name: the exact number leads straight to the answer, never to the code of a certificate."""
-    on = timezone.localdate()
-    q = words_of(request)
-    rows = []
-    if q:
-        exact = LSP.objects.filter(licence_number__iexact=q).first()
-        if exact:
-            return redirect(exact)
-        bodies = LSP.objects.all()
-        rows = hits(list(bodies.matching(q, on).order_by("name", "pk")[:PAGE]) or nearest(q, bodies, on), on)
-    return render(request, "lsp/check.html", {"q": q, "rows": rows, "today": on})
-
-
-@require_safe
-@braked("check", per_minute=60)
-def check_licence(request, code):
-    """What a certificate's QR code opens: today's truth about that period, and the answer for any other day."""
-    at, on = timezone.now(), timezone.localdate()
-    lsp = with_history(LSP.objects.filter(licences__check_code=code)).first() if "\0" not in code else None
-    if lsp is None:
-        raise Http404
-    licence = next(p for p in lsp.licences.all() if p.check_code == code)
-    question = Question(request.GET, lsp)
-    context = truth_of(lsp, licence, on, timezone.localtime(at)) | {
-        "signature": signature_of(licence),
-        "question": question,
-        "schemes": question.options(),
-        "asked": verdict_on(lsp, question.day, question.scheme, on) if question.day else None,
-    }
-    return render(request, "lsp/check_licence.html", context, status=422 if question.error else 200)
-
-
-def signature_of(licence: Licence) -> dict | None:
-    """What is known of the certificate's electronic signature; None for periods from before signing."""
-    if not licence.certificate_sha256:
-        return None
-    return {
-        "sha256": licence.certificate_sha256,
-        "signer": licence.signer,
-        "is_development": licence.signed_with_development_key,
-    }
-
-
-class Question:
-    """ "Was it valid on that day, for that scheme?", as it was typed."""
-
-    def __init__(self, typed, lsp: LSP):
-        self.hari, self.bulan, self.tahun = (
-            typed.get(name, "").replace("\0", "").strip()[:8] for name in ("hari", "bulan", "tahun")
-        )
-        self.schemes = {scheme.code: scheme for licence in lsp.licences.all() for scheme in licence.schemes_ever()}
-        self.scheme: Scheme | None = self.schemes.get(typed.get("skema", ""))
-        self.day, self.error = None, ""
-        if self.hari or self.bulan or self.tahun:
-            self.read()
-
-    def read(self) -> None:
-        """Make a day of three numbers, or say what is wrong with them."""
-        parts = (self.tahun, self.bulan, self.hari)
-        if not all(part.isdecimal() for part in parts):
-            self.error = _("Isi hari, bulan, dan tahun dengan angka, misalnya 10, 2, dan 2025.")
-            return
-        try:
-            self.day = dt.date(*(int(part) for part in parts))
-        except (ValueError, OverflowError):
-            self.error = _("Tanggal itu tidak ada pada kalender. Periksa hari dan bulannya.")
-            return
-        if len(self.tahun) != 4 or self.day.year < 1945:
-            self.day, self.error = None, _("Tulis tahun dengan empat angka, misalnya 2025.")
-
-    def options(self) -> list[tuple[str, str, bool]]:
-        """The schemes to choose from: all that any period ever covered."""
-        return [(code, scheme.title, scheme is self.scheme) for code, scheme in sorted(self.schemes.items())]

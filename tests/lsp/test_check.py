@@ -1,12 +1,15 @@
-"""The licence check: today's truth first in every standing, the answer for any other day, and a brake on guessing."""
+"""The licence check: today's truth first in every status, the answer for any other day, and a rate limit on guessing."""
 
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.demo import cast as demo
 from lsp.models import Licence, LicenceEvent
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +54,7 @@ def test_every_standing_has_its_word(client, lsp, on):
 def test_the_last_day_is_still_valid_and_the_next_is_not(client, lsp, on):
     licence = licence_of(lsp, on, 0)
     assert truth(client, licence) == ("expiring", "Akan habis")
-    Licence.objects.update(ends_on=on - DAY)
+    cast.redate(Licence.objects.all(), ends_on=on - DAY)
     assert truth(client, licence) == ("expired", "Habis")
     assert "LSP ini tidak boleh melakukan sertifikasi baru" in client.get(page_of(licence)).content.decode()
 
@@ -167,15 +170,64 @@ def test_a_body_without_a_licence_leads_to_its_page(client, lsp):
 
 def test_an_unknown_code_is_a_page_in_words(client, lsp, on):
     known = licence_of(lsp, on, 400)
-    for code in ["tidak-ada", "x" * 300, "a%00b", f"{known.check_code}%00"]:
+    for code in ["tidak-ada", "x" * 300, "a%00b", "%00"]:
         response = client.get(f"/cek/{code}/")
         assert response.status_code == 404
         assert "html" in response.content.decode()
+    assert client.get(f"/cek/{known.check_code}%00/").status_code == 200  # what nobody sees is no part of a code
 
 
 def test_who_asks_too_often_is_held_up_and_others_are_not(client, lsp, on):
     url = page_of(licence_of(lsp, on, 400))
-    codes = [client.get(url, REMOTE_ADDR="203.0.113.9").status_code for _ in range(61)]
-    assert codes.count(200) == 60
-    assert client.get("/cek/", {"q": "boga"}, REMOTE_ADDR="203.0.113.9").status_code == 429
-    assert client.get(url, REMOTE_ADDR="203.0.113.10").context["status"].code == "active"
+    with time_machine.travel(timezone.now(), tick=False):  # all of it in one minute, however slow the machine
+        codes = [client.get(url, REMOTE_ADDR="203.0.113.9").status_code for _ in range(61)]
+        assert codes.count(200) == 60
+        assert client.get("/cek/", {"q": "boga"}, REMOTE_ADDR="203.0.113.9").status_code == 429
+        assert client.get(url, REMOTE_ADDR="203.0.113.10").context["status"].code == "active"
+
+
+def test_a_day_on_which_a_scheme_was_gone_names_it(client, lsp, on):
+    licence = licence_of(lsp, on, 400)
+    gone, kept = licence.scope.order_by("code")
+    added = lsp.schemes.exclude(pk__in=[gone.pk, kept.pk]).first()
+    happening = {"decree_number": "KEP.9", "reason": "Sebab", "by": None}
+    LicenceEvent.objects.record(lsp, "reduced", on - 9 * DAY, schemes=[gone], **happening)
+    LicenceEvent.objects.record(lsp, "extended", on - 5 * DAY, schemes=[added], **happening)
+    assert "semua skema" in ask(client, licence, on - 10 * DAY).answer
+    for day in (on - 9 * DAY, on):
+        answer = ask(client, licence, day).answer
+        assert "semua skema" not in answer
+        assert f"Tidak berlaku pada hari itu: {gone.title}." in answer
+    assert ask(client, licence, on).answer.startswith("Berlaku untuk 2 skema")
+    assert f"Termasuk skema dari perluasan: {added.title}." in ask(client, licence, on).answer
+
+
+def test_a_scheme_that_may_be_certified_today_is_not_called_out_of_force(client, lsp, on):
+    licence_of(lsp, on, 30)
+    waiting = licence_of(lsp, on, 1800, "KEP.7002/BNSP/I/2025", starts_on=on + 31 * DAY)
+    response = client.get(page_of(waiting))
+    assert [in_force for _code, _title, in_force in response.context["scope"]] == [True, True]
+    assert "tidak berlaku sekarang" not in response.content.decode()
+
+
+def test_who_is_renewed_early_does_not_end_in_the_register(client, lsp, on):
+    running = licence_of(lsp, on, 30)
+    waiting = licence_of(lsp, on, 1800, "KEP.7002/BNSP/I/2025", starts_on=on + 31 * DAY)
+    assert lsp.status_on(on) == "active"
+    (row,) = client.get("/register/", {"q": lsp.licence_number}).context["rows"]
+    assert (row.status.code, row.ends_on) == ("active", waiting.ends_on)
+    assert client.get("/register/", {"status": "active"}).context["rows"]
+    assert not client.get("/register/", {"status": "expiring"}).context["rows"]
+    context = client.get(lsp.get_absolute_url()).context
+    assert (context["status"].code, context["until"]) == ("active", waiting.ends_on)
+    body = client.get(f"/api/v1/lsp/{lsp.licence_number}").json()
+    assert (body["status"], body["valid_until"]) == ("active", waiting.ends_on.isoformat())
+    assert "sudah diperpanjang" in client.get(page_of(running)).content.decode()
+
+
+def test_a_renewal_that_leaves_days_between_lets_the_licence_end(client, lsp, on):
+    running = licence_of(lsp, on, 30)
+    licence_of(lsp, on, 1800, "KEP.7002/BNSP/I/2025", starts_on=on + 40 * DAY)
+    assert lsp.status_on(on) == "expiring"
+    (row,) = client.get("/register/", {"status": "expiring"}).context["rows"]
+    assert row.ends_on == running.ends_on

@@ -6,7 +6,7 @@ from django.utils import timezone
 from audits.demo.play import FINDINGS
 from audits.states import ReviewArea, State
 from lsp.models import SentForm
-from lsp.once import REMEMBERED
+from lsp.web.idempotency import REMEMBERED
 from tests.journeys.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ QUESTION = {
 
 
 @pytest.fixture
-def file(play):
+def application(play):
     return play(State.ON_SITE)
 
 
@@ -38,58 +38,58 @@ def press_twice(person: Person, url: str, words: str, **answers) -> None:
     person.presses(words, **answers)
 
 
-def test_a_question_pressed_twice_is_written_down_once(file, assessor):
-    press_twice(assessor, file.url("questions"), "Simpan", **QUESTION)
-    assert [question.answer for question in file.questions.all()] == [QUESTION["answer"]]
+def test_a_question_pressed_twice_is_written_down_once(application, assessor):
+    press_twice(assessor, application.url("questions"), "Simpan", **QUESTION)
+    assert [question.answer for question in application.questions.all()] == [QUESTION["answer"]]
     assert "kiriman kedua tidak disimpan lagi" in assessor.text
 
 
-def test_a_finding_pressed_twice_is_one_draft_and_both_presses_lead_to_it(file, assessor):
+def test_a_finding_pressed_twice_is_one_draft_and_both_presses_lead_to_it(application, assessor):
     draft = next(draft for draft in FINDINGS if draft.category == "observation")
-    url = file.url("finding_new", draft.criterion)
+    url = application.url("finding_new", draft.criterion)
     answers = {"category": draft.category, "claim": draft.claim, "evidence": draft.evidence}
     press_twice(assessor, url, "Simpan temuan", **answers)
-    assert file.findings.count() == 1
-    assert assessor.url == file.url("finding_edit", file.findings.get().seq)
+    assert application.findings.count() == 1
+    assert assessor.url == application.url("finding_edit", application.findings.get().seq)
 
 
 def test_an_answer_to_a_note_pressed_twice_is_said_once(play, staff_a):
-    file = play(State.RETURNED)
-    item = file.items.filter(state="fix").in_order().first()
+    application = play(State.RETURNED)
+    item = application.items.filter(state="fix").in_order().first()
     press_twice(
-        Person(staff_a), file.url("document", item.code), "Simpan jawaban", text="Tanggal pengesahan di hal. 2."
+        Person(staff_a), application.url("document", item.code), "Simpan jawaban", text="Tanggal pengesahan di hal. 2."
     )
     assert item.notes.filter(side="lsp").count() == 1
 
 
-def test_another_form_with_the_same_words_counts(file, assessor):
+def test_another_form_with_the_same_words_counts(application, assessor):
     for _time in range(2):
-        assessor.opens(file.url("questions")).presses("Simpan", **QUESTION)
-    assert file.questions.count() == 2
+        assessor.opens(application.url("questions")).presses("Simpan", **QUESTION)
+    assert application.questions.count() == 2
 
 
-def test_other_words_in_the_same_form_count(file, assessor):
-    url = file.url("questions")
+def test_other_words_in_the_same_form_count(application, assessor):
+    url = application.url("questions")
     assessor.opens(url)
     paper = assessor.paper
     assessor.presses("Simpan", **QUESTION)
     assessor.url, assessor.paper = url, paper
     assessor.presses("Simpan", **QUESTION | {"question": "Siapa yang menandatangani?"})
-    assert file.questions.count() == 2
+    assert application.questions.count() == 2
 
 
-def test_a_form_that_was_refused_may_be_sent_again(file, assessor):
-    assessor.opens(file.url("questions")).sends("Simpan", **QUESTION | {"answer": ""})
+def test_a_form_that_was_refused_may_be_sent_again(application, assessor):
+    assessor.opens(application.url("questions")).sends("Simpan", **QUESTION | {"answer": ""})
     assert assessor.status == 422
     assert not SentForm.objects.exists()
     assessor.presses("Simpan", **QUESTION)
-    assert file.questions.count() == 1
+    assert application.questions.count() == 1
 
 
-def test_only_the_last_hundred_forms_of_a_person_are_remembered(file, assessor, lead, member):
+def test_only_the_last_hundred_forms_of_a_person_are_remembered(application, assessor, lead, member):
     old = [SentForm(digest=f"{number:064}", by=lead, at=timezone.now()) for number in range(REMEMBERED)]
     SentForm.objects.bulk_create([*old, SentForm(digest="of somebody else", by=member, at=timezone.now())])
-    assessor.opens(file.url("questions")).presses("Simpan", **QUESTION)
+    assessor.opens(application.url("questions")).presses("Simpan", **QUESTION)
     assert SentForm.objects.filter(by=lead).count() == REMEMBERED
     assert not SentForm.objects.filter(digest=old[0].digest).exists()
     assert SentForm.objects.filter(by=member).exists()

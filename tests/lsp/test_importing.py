@@ -3,15 +3,20 @@
 import csv
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from openpyxl import Workbook
 
 from audits.demo import cast as demo
-from lsp import importing
-from lsp.models import LSP, ImportRun, Licence, Scheme
+from audits.models import Notice
+from lsp.models import LSP, SECRETARIAT, AdminChange, ImportRun, Licence, Membership, Scheme
+from lsp.register import import_rows, importing, spreadsheet
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +57,7 @@ def opens_on(starts_on: dt.date, ends_on: dt.date) -> dt.date:
 
 def run_of(rows, by) -> ImportRun:
     numbered = [(number, line) for number, line in enumerate(rows, start=2)]
-    return ImportRun.objects.create(name="r", columns=HEAD, rows=numbered, mapping=importing.guess(HEAD), by=by)
+    return ImportRun.objects.create(name="r", columns=HEAD, rows=numbered, mapping=import_rows.guess(HEAD), by=by)
 
 
 def held() -> tuple[int, int, int]:
@@ -77,6 +82,10 @@ FAULTS = [
     ({"Nomor lisensi": "BNSP-LSP-0001-ID", "Nama LSP": "LSP Contoh 1"}, "Berlaku sejak", "bertumpang tindih"),
     ({"Nomor lisensi": "BNSP-LSP-0001-ID"}, "Nama LSP", "baris 2"),
     ({"Berlaku sampai": "14-01-10000"}, "Berlaku sampai", "kalender"),
+    ({"Nama LSP": "#N/A"}, "Nama LSP", "galat rumus (#N/A)"),
+    ({"Alamat": "#REF!"}, "Alamat", "galat rumus (#REF!)"),
+    ({"Kabupaten/Kota": "#DIV/0!"}, "Kabupaten/kota", "galat rumus"),
+    ({"Skema": "TKR: Teknik; #VALUE!"}, "Skema", "galat rumus"),
 ]  # fmt: skip
 
 
@@ -126,8 +135,11 @@ def known_bodies(everybody):
     """LSP A and B hold the numbers 1 and 2 with periods that end long before these begin."""
     for number in (1, 2):
         lsp = LSP.objects.get(licence_number=f"BNSP-LSP-{number:04d}-ID")
-        lsp.licences.update(
-            starts_on=dt.date(2015, 1, 1), renewal_opens_on=dt.date(2016, 1, 1), ends_on=dt.date(2017, 1, 1)
+        cast.redate(
+            lsp.licences.all(),
+            starts_on=dt.date(2015, 1, 1),
+            renewal_opens_on=dt.date(2016, 1, 1),
+            ends_on=dt.date(2017, 1, 1),
         )
 
 
@@ -167,7 +179,7 @@ def test_a_number_of_another_body_and_a_signed_period_are_refused(secretariat, l
     assert "sudah tercatat untuk LSP lain" in report["faults"][0]["words"]
     Licence.objects.filter(pk=licence.pk).update(certificate_sha256="ab" * 32)
     report = importing.dry_run(run_of([row(2, **{"Nomor SK": licence.decree_number})], secretariat), opens_on)[1]
-    assert "sertifikat bertanda tangan" in report["faults"][0]["words"]
+    assert "sertifikat bersegel" in report["faults"][0]["words"]
 
 
 def test_the_whole_way_on_the_pages(client, secretariat):
@@ -198,7 +210,7 @@ def test_a_workbook_with_other_headings_is_mapped_by_hand(client, secretariat):
         reverse("audits:register_import"), {"berkas": SimpleUploadedFile("r.xlsx", content.getvalue())}
     ).url
     assert [column.name for column in client.get(page).context["missing"]] == ["province"]
-    mapping = {f"column-{name}": number for name, number in importing.guess(HEAD).items()}
+    mapping = {f"column-{name}": number for name, number in import_rows.guess(HEAD).items()}
     client.post(page, mapping | {"act": "mapping"})
     run = ImportRun.objects.get()
     assert (run.report["faults"], run.report["new"]) == ([], 1)
@@ -227,3 +239,122 @@ def test_the_list_of_runs_costs_the_same_however_many_there_are(client, django_a
     client.force_login(secretariat)
     with django_assert_num_queries(3):
         client.get(reverse("audits:register_import"))
+
+
+# Nobody for a body they belong to; the body is told of what changed
+
+
+def test_a_row_of_ones_own_body_is_left_to_a_colleague(lsp_a, secretariat, on):
+    Membership.objects.create(lsp=lsp_a, user=secretariat, position="staff", started_on=on)
+    given = run_of([row(1, **{"Nomor lisensi": lsp_a.licence_number})], secretariat)
+    report = importing.apply(given, opens_on, secretariat)
+    assert [fault["words"] for fault in report["faults"]] == [
+        "Anda termasuk pengurus LSP ini. Minta rekan Anda mengimpor baris ini."
+    ]
+
+
+def test_what_an_import_changed_is_logged_and_told(lsp_a, chair_a, secretariat):
+    licence = lsp_a.licences.get()
+    told = {
+        "Nomor lisensi": lsp_a.licence_number,
+        "Nama LSP": "LSP Nama Baru",
+        "Nomor SK": licence.decree_number,
+        "Tanggal SK": f"{licence.decree_date:%d-%m-%Y}",
+        "Berlaku sejak": f"{licence.starts_on:%d-%m-%Y}",
+        "Berlaku sampai": "01-01-2090",
+        "Skema": "; ".join(f"{scheme.code}: {scheme.title}" for scheme in licence.scope.all()),
+    }
+    run = run_of([row(1, **told)], secretariat)
+    assert importing.apply(run, opens_on, secretariat)["faults"] == []
+    said = AdminChange.objects.filter(reason="Impor register: r")
+    changed = {line["field"]: line["after"] for change in said for line in change.changes}
+    assert (changed["name"], changed["ends_on"]) == ("LSP Nama Baru", "1 Januari 2090")
+    assert Notice.objects.filter(kind="admin_change", recipient=chair_a).exists()
+    assert importing.undo(run, secretariat) == []
+    assert AdminChange.objects.filter(reason__startswith="Impor register dibatalkan").exists()
+
+
+def test_a_new_period_of_a_body_that_was_there_is_told_to_it_and_the_run_to_other_administrators(
+    lsp_a, chair_a, secretariat
+):
+    colleague = cast.person("Sekar Ayu", groups=(SECRETARIAT,))
+    told = {"Nomor lisensi": lsp_a.licence_number, "Nama LSP": lsp_a.name}
+    run = run_of([row(1, **told), row(7)], secretariat)
+    assert importing.apply(run, opens_on, secretariat)["faults"] == []
+    period = AdminChange.objects.get(lsp=lsp_a, key=str(lsp_a.licences.first().pk), reason="Impor register: r")
+    assert {line["field"]: line["after"] for line in period.changes}["ends_on"] == "14 Januari 2028"
+    (whole,) = AdminChange.objects.filter(key=str(run.pk), lsp=None, what="impor register")
+    assert [line["after"] for line in whole.changes if line["field"] == "periods"] == ["2"]
+    assert {n.recipient for n in Notice.objects.filter(body__contains="KEP.0001/BNSP/I/2023")} >= {chair_a, colleague}
+    assert Notice.objects.filter(kind="admin_change", recipient=colleague, body__contains="LSP baru: - → 1").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_written_at_once_give_each_body_a_page_of_its_own(secretariat):
+    named = {"Nama LSP": "LSP Nama Kembar"}
+    runs = [run_of([row(number, **named)], secretariat) for number in (7, 8)]
+
+    def write(run):
+        try:
+            return importing.apply(run, opens_on, secretariat)["faults"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(write, runs)) == [[], []]
+    assert {*LSP.objects.filter(name="LSP Nama Kembar").values_list("slug", flat=True)} == {
+        "nama-kembar",
+        "nama-kembar-2",
+    }
+
+
+@pytest.mark.asks_for_proof
+@pytest.mark.parametrize("act", ["apply", "undo"])
+def test_writing_and_undoing_ask_who_one_is(client, secretariat, act):
+    client.force_login(secretariat)
+    run = run_of([row(1)], secretariat)
+    page = reverse("audits:register_import_run", args=[run.key])
+    assert client.post(page, {"act": act}).url.startswith("/akun/reauthenticate/")
+
+
+# Files that are meant to hold the import up, and cells that hold no value
+
+
+@pytest.mark.parametrize("line", ["\n", "\r", "\r\n", ",,,\n"])
+def test_nine_megabytes_of_empty_lines_are_refused_where_they_become_too_many(line):
+    content = b"Nama LSP,Jenis\n" + line.encode() * (9 * 1024 * 1024 // len(line))
+    with pytest.raises(ValidationError, match="terlalu banyak baris kosong"):
+        spreadsheet.table_of("kosong.csv", content)
+
+
+def test_a_file_with_more_rows_than_a_page_can_wait_for_is_refused(client, secretariat):
+    client.force_login(secretariat)
+    many = SimpleUploadedFile("banyak.csv", b"Nama LSP;Jenis\n" + b"LSP;P1\n" * 5_100)
+    page = client.post(reverse("audits:register_import"), {"berkas": many})
+    assert (page.status_code, "lebih dari 5.000 baris" in page.content.decode()) == (422, True)
+    assert not ImportRun.objects.exists()
+
+
+def test_a_sheet_of_formulas_that_failed_gives_no_licensed_body(secretariat):
+    book = Workbook()
+    book.active.append(HEAD)
+    book.active.append(row(1, **{"Nama LSP": "#N/A"}))
+    book.active.append(row(2, Surel="#REF!"))
+    out = io.BytesIO()
+    book.save(out)
+    columns, rows = spreadsheet.table_of("galat.xlsx", out.getvalue())
+    run = ImportRun.objects.create(
+        name="g", columns=columns, rows=rows, mapping=import_rows.guess(columns), by=secretariat
+    )
+    report = importing.apply(run, opens_on, secretariat)
+    assert [(fault["row"], fault["column"]) for fault in report["faults"]] == [(2, "Nama LSP"), (3, "Surel")]
+    assert not LSP.objects.filter(name="#N/A").exists()
+
+
+def test_a_line_break_in_a_name_becomes_a_space(secretariat):
+    given = sheet([row(1, **{"Nama LSP": "LSP Dua\nBaris_x000D_", "Alamat": "Jalan 1\r\nLantai 2"})])
+    _columns, rows = spreadsheet.table_of(given.name, given.read())
+    run = run_of([cells for _number, cells in rows], secretariat)
+    assert importing.apply(run, opens_on, secretariat)["faults"] == []
+    lsp = LSP.objects.get(licence_number="BNSP-LSP-0001-ID")
+    assert (lsp.name, lsp.address) == ("LSP Dua Baris", "Jalan 1 Lantai 2")

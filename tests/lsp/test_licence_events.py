@@ -53,7 +53,7 @@ def test_a_suspension_is_told_with_its_reason_and_seen_at_once_everywhere(
     rows = client.get("/register/", {"q": lsp_a.licence_number}).context["rows"]
     assert [row.status.code for row in rows] == ["suspended"]
     client.force_login(chair_a)
-    assert client.get(page(lsp_a)).context["standing"].code == "suspended"
+    assert client.get(page(lsp_a)).context["status"].code == "suspended"
     assert "Lisensi dibekukan sejak" in client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
 
 
@@ -132,7 +132,7 @@ def test_what_cannot_be_true_is_refused_in_words_with_the_typing_kept(client, ls
         ("pengaktifan-kembali", typed(on), "Hanya lisensi yang dibekukan"),
         ("pembekuan", typed(licence.starts_on - DAY), "belum berlisensi"),
         ("pembekuan", typed(licence.ends_on + DAY), "sudah berakhir"),
-        ("pembekuan", typed(on) | {"on": "30-02-2026"}, "ada pada kalender"),
+        ("pembekuan", typed(on) | {"on": "30-02-2026"}, "Tanggal itu tidak ada"),
         ("pengurangan-lingkup", typed(on), "sedikitnya satu skema"),
         ("perubahan-nama", typed(on, name=lsp_a.name), "sama dengan yang tercatat"),
         ("perubahan-nama", typed(on + DAY, name="LSP Nanti"), "paling cepat pada hari berlakunya"),

@@ -8,6 +8,7 @@ import pytest
 import requests
 import schemathesis
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -45,7 +46,7 @@ def test_the_map_counts_licensed_bodies_in_one_statement(client, django_assert_n
     demo.make_lsp("LSP Tanpa", "BNSP-LSP-9999-ID", province="BA")
     with django_assert_num_queries(1):
         response = client.get("/register/peta/")
-    assert {"code": "BA", "valid": bodies, "total": bodies + 1}.items() <= response.context["rows"][0].items()
+    assert {"code": "BA", "valid": bodies, "total": bodies + 1}.items() <= vars(response.context["rows"][0]).items()
     assert response.content.decode().count('class="n"') == 38
 
 
@@ -67,7 +68,8 @@ def test_the_files_hold_the_history_of_events(client, lsp_a, on):
 @pytest.mark.parametrize("cell", ["=1+1", "+6281", "-2", "@SUM(A1)", "\tx", "  =1"])
 def test_no_cell_is_a_formula(client, rules, cell):
     lsp = demo.make_lsp("LSP Contoh", "BNSP-LSP-0001-ID")
-    LSP.objects.filter(pk=lsp.pk).update(name=cell)
+    with connection.cursor() as cursor:  # a model would put it on one line
+        cursor.execute("UPDATE lsp_lsp SET name = %s WHERE id = %s", [cell, lsp.pk])
     assert rows_of(client.get("/register/lsp.csv"))[0]["name"] == "'" + cell
 
 

@@ -18,13 +18,12 @@ from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from audits import signing
-from audits.documents import DOCUMENTS
+from audits.documents import DOCUMENTS, signing
 from audits.documents.table import address
 from audits.states import State
-from audits.views import public_check
-from lsp import proof
+from audits.views.public import certificate_check
 from lsp.models import LicenceEvent
+from lsp.register import qr_proof
 from tests.audits.documents.test_signing import appended
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +57,7 @@ def certificate(licensed):
 
 def test_the_proof_tells_what_was_issued_and_fits_no_other_page(licensed):
     licence = licensed.new_licence
-    facts, content, signature = proof.read(licence.proof)
+    facts, content, signature = qr_proof.read(licence.proof)
     assert (facts["licence_number"], facts["name"]) == (licence.lsp.licence_number, licence.lsp.name)
     assert (facts["starts_on"], facts["ends_on"]) == (licence.starts_on, licence.ends_on)
     assert facts["schemes"] == licence.scope.count()
@@ -173,6 +172,6 @@ def test_counting_through_numbers_never_leads_to_a_code(client, lsp_a):
 def test_the_check_page_comes_at_once_and_weighs_less_than_15_kilobytes_with_all_its_parts(client, licensed):
     response = client.get(reverse("lsp:check_licence", args=[licensed.new_licence.check_code]))
     assert response.status_code == 200, "no address in between"
-    parts = [Path(finders.find(name)).read_bytes() for name in public_check.PARTS]
+    parts = [Path(finders.find(name)).read_bytes() for name in certificate_check.PARTS]
     weight = len(gzip.compress(response.content, 6)) + sum(len(brotli.compress(part)) for part in parts)
     assert weight < 15_000

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audits.demo import cast as demo
 from lsp.models import LSP, LicenceEvent
-from lsp.standing import FILTERED
+from lsp.register.licence_status import FILTERED
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_filters_narrow_and_unknown_values_count_as_none(client, rules, on):
 
 @pytest.fixture
 def every_case(rules, on):
-    """Bodies in every standing, and on the days where it turns."""
+    """Bodies in every status, and on the days where it turns."""
     demo.make_lsp("LSP Tanpa Lisensi", "BNSP-LSP-9000-ID")
     for number, days_left in enumerate([400, 180, 179, 1, 0, -1, -300], start=1):
         body(number, on, days_left=days_left)
@@ -166,7 +166,14 @@ def test_the_page_of_a_body_names_scope_periods_gaps_events_and_sites(client, ru
     demo.make_site(lsp, "TUK Bengkel Utama", lsp.schemes.all(), verified_on=on)
     happens(lsp, "suspended", on - DAY)
     page = client.get(lsp.get_absolute_url()).content.decode()
-    for words in ["Dibekukan", "KEP.2222", "KEP.0001/BNSP/I/2020", "Jeda 9 hari", "Pembekuan", "TUK Bengkel Utama"]:
+    for words in [
+        "Dibekukan",
+        "KEP.2222",
+        "KEP.0001/BNSP/I/2020",
+        "Tanpa lisensi 9 hari",
+        "Pembekuan",
+        "TUK Bengkel Utama",
+    ]:
         assert words in page
     assert client.get(lsp.get_absolute_url()).context["gaps"] == [(on - 99 * DAY, on - 91 * DAY, 9)]
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
+from lsp.forms.fields import asked_when
 from lsp.templatetags import ui
 
 TODAY = dt.date(2025, 1, 22)
@@ -55,7 +56,7 @@ def test_the_distance_of_a_due_day_is_said_in_words(day, words):
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(512, "512 bita"), (120_832, "118 kB"), (4_299_162, "4,1 MB"), (26_214_400, "25,0 MB")]
+    ("size", "words"), [(512, "512 byte"), (120_832, "118 kB"), (4_299_162, "4,1 MB"), (26_214_400, "25,0 MB")]
 )
 def test_a_size_is_written_as_people_say_it(size, words):
     assert ui.filesize_id(size) == words
@@ -129,3 +130,12 @@ def test_demonstration_accounts_are_shown_only_on_a_development_machine(settings
     assert "ketua@contoh.example" in rendered("{% demo_accounts %}")
     settings.DEVELOPMENT = False
     assert rendered("{% demo_accounts %}").strip() == ""
+
+
+def test_what_depends_on_a_choice_says_when_it_is_asked_for():
+    class Ruling(forms.Form):
+        note = asked_when(forms.CharField(required=False), "wajib bila ditolak")
+
+    html = rendered("{{ form.note|as_crispy_field }}", form=Ruling())
+    assert "(wajib bila ditolak)" in html
+    assert "(boleh kosong)" not in html

@@ -1,0 +1,1 @@
+"""What every page of both apps needs of HTTP: rate limit, idempotent forms, middleware, dates and sizes in words."""
