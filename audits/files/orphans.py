@@ -3,15 +3,17 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import FileField
+from django.db.models.fields.files import FieldFile
 
 from audits.deadlines import minutes_before
-from audits.models import IncomingFile
+from audits.models import ResumableUpload
 from audits.models.storage import private_files
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ def columns() -> list[FileField]:
 
 def folders() -> set[str]:
     """Where private files lie."""
-    return {column.generate_filename(None, "x").partition("/")[0] for column in columns()} | {"incoming"}
+    return {column.generate_filename(column.model(), "x").partition("/")[0] for column in columns()} | {"resumable"}
 
 
 def held_in(folder: str) -> set[str]:
@@ -37,8 +39,8 @@ def held_in(folder: str) -> set[str]:
     for column in columns():
         beginning = {f"{column.name}__startswith": f"{folder}/"}
         held.update(column.model._base_manager.filter(**beginning).values_list(column.name, flat=True))
-    if folder == "incoming":
-        held.update(chain.from_iterable(IncomingFile.objects.values_list("pieces", flat=True)))
+    if folder == "resumable":
+        held.update(chain.from_iterable(ResumableUpload.objects.values_list("pieces", flat=True)))
     return held
 
 
@@ -47,11 +49,11 @@ def is_held(place: str) -> bool:
     return any(column.model._base_manager.filter(**{column.name: place}).exists() for column in columns())
 
 
-def let_go(*files) -> None:
+def let_go(*files: FieldFile) -> None:
     """Delete the files of a row that was just taken away, each unless another row points to it; only once that is certain."""
-    for place in [file.name for file in files if file]:
+    for place in [file.name for file in files if file.name]:
         if not is_held(place):
-            transaction.on_commit(lambda place=place: private_files.delete(place))
+            transaction.on_commit(partial(private_files.delete, place))
 
 
 def lying_in(folder: str) -> Iterator[str]:

@@ -1,31 +1,35 @@
-"""Has files from outside read by a program of its own (`sandbox`), so that a crafted one costs a little time and never the worker."""
+"""Text extraction: has the words of stored files read in the reading room."""
 
 import json
 import logging
 
-from audits import apart
+from audits.files import reading_room
+from audits.files.accepted_file import DOCX, PDF, XLSX
 from audits.models import DocumentVersion, Evidence
-from audits.uploads import DOCX, PDF, XLSX
 
 log = logging.getLogger(__name__)
 
 # What was sent and never changes.
-Kept = DocumentVersion | Evidence
+ReadableFile = DocumentVersion | Evidence
 WORDS = {PDF: "pdf-words", DOCX: "docx-words", XLSX: "xlsx-words"}
 
 
-def read_apart(file: Kept, act: str, *arguments: str) -> bytes | None:
-    """What the program says about a file; None when it gave up, or when the store has lost the file."""
+def read_stored(file: ReadableFile, act: str, *arguments: str) -> bytes | None:
+    """What the reading room says about a stored file; None when it cannot be read, or when the store has lost it. Raises StillReading."""
     try:
         with file.file.open("rb") as content:
-            return apart.run(act, [content], *arguments)
+            return reading_room.read(act, [content], *arguments)
     except FileNotFoundError as fault:
         log.error("%s %s has no file: %s", type(file).__name__, file.pk, fault)
-        return None
+    except reading_room.Unread:
+        pass  # said in the log where it was tried
+    except reading_room.Busy as full:
+        raise reading_room.StillReading from full
+    return None
 
 
 def pages_of(version: DocumentVersion) -> list[tuple[int | None, str]]:
-    """The words of a version with its page numbers, where it has pages; what cannot be read has no words."""
+    """Return the words of a version with its page numbers, where it has pages; what cannot be read has no words."""
     act = WORDS.get(version.content_type)
-    said = read_apart(version, act) if act else None
+    said = read_stored(version, act) if act else None
     return [(number, words) for number, words in json.loads(said)] if said else []

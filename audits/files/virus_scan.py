@@ -1,9 +1,11 @@
 """Asks the virus scanner (clamd), where the site has one; a scanner that is away is never taken for a clean file."""
 
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
+from django.core.files.base import File
 
 PORT = 3310
 # Whoever waits for a page waits no longer than this for the scanner to answer.
@@ -19,7 +21,7 @@ def is_on() -> bool:
     return bool(settings.CLAMD)
 
 
-def daemon(seconds: float) -> ClamdNetworkSocket:
+def daemon(seconds: int) -> ClamdNetworkSocket:
     """The scanner that the settings name."""
     address = urlsplit(settings.CLAMD)
     if address.scheme == "unix":
@@ -35,11 +37,11 @@ def version() -> str:
         raise ScannerAway(str(fault)) from fault
 
 
-def infection(file) -> str:
+def infection(file: File[bytes]) -> str:
     """What the scanner calls the virus in this file, empty for a clean one; raises ScannerAway when it cannot say."""
     file.seek(0)
     try:
-        answers = daemon(SECONDS).instream(file)
+        answers = daemon(SECONDS).instream(cast("BinaryIO", file))  # all that it does with it is read
     except (ClamdError, OSError) as fault:
         raise ScannerAway(str(fault)) from fault
     status, name = next(iter(answers.values()), ("", ""))

@@ -8,14 +8,15 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from audits import preview
-from audits.documents import DOCUMENTS
+from audits.files import preview
+from audits.files.accepted_file import HEIC, JPEG, PDF, PNG, ZIP
+from audits.files.reading_room import StillReading
+from audits.files.text_extraction import ReadableFile
 from audits.models import DocumentVersion, Evidence, ExtensionEvidence, Finding
-from audits.reading import Kept
+from audits.permissions import side_of
 from audits.states import Side
-from audits.track import side_of
-from audits.uploads import HEIC, JPEG, PDF, PNG, ZIP
-from audits.views.application import fetch
+from audits.views.application.frame import fetch
+from lsp.text import whole_number
 
 # The letters of a file's hash that its address holds.
 SHA_LETTERS = 16
@@ -60,13 +61,26 @@ def send_kept(request, row):
     return send_private(request, row.file, row.original_name, row.content_type)
 
 
-def send_page(request, row: Kept):
+def send_page(request, row: ReadableFile):
     """One page of a PDF as a picture (`?halaman=2`): for scans side by side, and for browsers that show no PDF inside a page."""
-    number = request.GET["halaman"]
-    picture = preview.picture_of(row, int(number)) if number.isdecimal() and 0 < int(number) < PAGES_MAX else None
+    number = whole_number(request.GET["halaman"], PAGES_MAX - 1)
+    if not number:
+        raise Http404
+    try:
+        picture = preview.picture_of(row, number)
+    except StillReading:  # the page asks again by itself
+        return closed_off(HttpResponse(status=503, headers={"Retry-After": "2"}))
     if picture is None:
         raise Http404
     return closed_off(HttpResponse(picture, content_type=JPEG))
+
+
+def by_hash(rows, sha: str):
+    """The newest of these rows whose file has a hash that begins so; 404 where there is none, or too little is said of it."""
+    found = rows.filter(sha256__startswith=sha).order_by("-pk").first() if len(sha) >= SHA_LETTERS else None
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_GET
@@ -87,12 +101,10 @@ def evidence_file(request, ref, seq, sha):
     """One piece of evidence of an answer; before the answer is sent only the LSP has it."""
     record = fetch(request, ref)
     finding = get_object_or_404(Finding.objects.visible_to(request.user).filter(application=record), seq=seq)
-    evidence = Evidence.objects.filter(answer__finding=finding, sha256__startswith=sha).order_by("-pk")
+    evidence = Evidence.objects.filter(answer__finding=finding)
     if side_of(request.user, record) == Side.BNSP:
         evidence = evidence.filter(answer__sent_at__isnull=False)
-    found = evidence.first()
-    if found is None or len(sha) < SHA_LETTERS:
-        raise Http404
+    found = by_hash(evidence, sha)
     return send_page(request, found) if "halaman" in request.GET else send_kept(request, found)
 
 
@@ -102,19 +114,5 @@ def extension_file(request, ref, seq, sha):
     """A file that came with the request for a longer deadline."""
     record = fetch(request, ref)
     finding = get_object_or_404(Finding.objects.visible_to(request.user).filter(application=record), seq=seq)
-    files = ExtensionEvidence.objects.filter(extension__finding=finding, sha256__startswith=sha)
-    found = files.order_by("-pk").first()
-    if found is None or len(sha) < SHA_LETTERS:
-        raise Http404
+    found = by_hash(ExtensionEvidence.objects.filter(extension__finding=finding), sha)
     return send_private(request, found.file, found.original_name, found.content_type)
-
-
-@require_GET
-@login_required
-def issued_document(request, ref, kind, seq):
-    """A document that was issued, for the side that it is meant for."""
-    record = fetch(request, ref)
-    document = get_object_or_404(record.documents.all(), kind=kind, seq=seq)
-    if side_of(request.user, record) not in DOCUMENTS[kind].audience:
-        raise Http404
-    return send_private(request, document.file, f"{document.title} {document.number}.pdf".replace("/", "-"), PDF)

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,6 +28,19 @@ def pdf(text: str = "Panduan mutu", **save) -> bytes:
         page.Contents = document.make_stream(f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET".encode())
         out = io.BytesIO()
         document.save(out, **({"static_id": True} | save))
+    return out.getvalue()
+
+
+def case(name: str) -> bytes:
+    """A file as it came from a word processor or a browser."""
+    return (Path(__file__).parent / "cases" / name).read_bytes()
+
+
+def saved_again(content: bytes, **save) -> bytes:
+    """The same PDF, written anew."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        out = io.BytesIO()
+        document.save(out, **save)
     return out.getvalue()
 
 

@@ -8,13 +8,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
-from audits import orphans
+from audits.files import orphans
 from audits.models import DocumentVersion
 from audits.models.storage import private_files
-from audits.operations import BROKEN, CHECKS, WORKS
+from audits.operations.health_checks import BROKEN, CHECKS, WORKS
 from tests.audits.dossier.pages import row, send_file, signed_in
-from tests.audits.uploads import files
-from tests.audits.uploads.test_in_pieces import BIG, begin, send_all
+from tests.audits.dossier.test_resumable_upload import BIG, begin, send_all
+from tests.audits.files import samples
 
 BUCKET = "relisensi"
 
@@ -62,11 +62,11 @@ def names(bucket) -> list[str]:
 
 
 def test_a_file_is_kept_in_the_bucket_and_leaves_only_through_its_page(bucket, draft, staff_a, staff_b):
-    assert send_file(staff_a, draft, "DA01", files.pdf(), "Rahasia.pdf").status_code == 302
+    assert send_file(staff_a, draft, "DA01", samples.pdf(), "Rahasia.pdf").status_code == 302
     version = row(draft, "DA01").latest
     assert names(bucket) == [version.file.name]
     answer = signed_in(staff_a).get(version.get_absolute_url())
-    assert b"".join(answer.streaming_content) == files.pdf()
+    assert b"".join(answer.streaming_content) == samples.pdf()
     assert signed_in(staff_b).get(version.get_absolute_url()).status_code == 404
     with pytest.raises(ValueError, match="no public address"):
         private_files.url(version.file.name)
@@ -83,7 +83,7 @@ def test_a_file_in_pieces_is_put_together_from_the_bucket_and_leaves_no_piece(bu
 
 
 def test_a_file_that_is_taken_back_leaves_the_bucket(bucket, draft, staff_a, django_capture_on_commit_callbacks):
-    send_file(staff_a, draft, "DA01", files.heic(), "IMG_1.heic")
+    send_file(staff_a, draft, "DA01", samples.heic(), "IMG_1.heic")
     assert len(names(bucket)) == 2
     with django_capture_on_commit_callbacks(execute=True):
         signed_in(staff_a).post(draft.url("version_remove", "DA01", 1))
@@ -91,7 +91,7 @@ def test_a_file_that_is_taken_back_leaves_the_bucket(bucket, draft, staff_a, dja
 
 
 def test_a_file_that_is_gone_from_the_bucket_is_not_there(bucket, draft, staff_a):
-    send_file(staff_a, draft, "DA01", files.pdf())
+    send_file(staff_a, draft, "DA01", samples.pdf())
     version = DocumentVersion.objects.get(item=row(draft, "DA01"))
     bucket.objects.delete()
     for shown in ("", "?halaman=1"):
@@ -99,7 +99,7 @@ def test_a_file_that_is_gone_from_the_bucket_is_not_there(bucket, draft, staff_a
 
 
 def test_a_file_in_the_bucket_without_a_row_is_swept_up_after_days(bucket, draft, staff_a):
-    send_file(staff_a, draft, "DA01", files.pdf())
+    send_file(staff_a, draft, "DA01", samples.pdf())
     private_files.save("documents/tanpa-catatan.pdf", ContentFile(b"%PDF-"))
     assert orphans.sweep(timezone.now()) == 0
     assert orphans.sweep(timezone.now() + dt.timedelta(days=4)) == 1

@@ -8,14 +8,15 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from audits import incoming, orphans
 from audits.deadlines import minutes_before
+from audits.dossier import resumable_upload
+from audits.files import orphans
 from audits.models import DocumentVersion, IssuedDocument, Photo
 from audits.models.onsite import photo_name
 from audits.models.storage import document_name, issued_name, private_files
 from audits.states import State
 from tests.audits.dossier.pages import row, send_file
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 OLD_HOURS = 73
 
@@ -71,7 +72,7 @@ def test_what_a_row_points_to_stays_however_old_it_is(play, staff_a, age):
 
 def test_the_original_beside_a_photograph_stays(play, staff_a, age):
     application = play(State.RETURNED)
-    send_file(staff_a, application, "DA16", files.heic(), "IMG_1.heic")
+    send_file(staff_a, application, "DA16", samples.heic(), "IMG_1.heic")
     version = row(application, "DA16").latest
     places = [age(version.file.name), age(version.original.name)]
     orphans.sweep(timezone.now())
@@ -80,8 +81,8 @@ def test_the_original_beside_a_photograph_stays(play, staff_a, age):
 
 def test_a_piece_on_its_way_stays_and_one_that_was_never_entered_goes(script, staff_a, age):
     draft, at = script().begin(timezone.now()), timezone.now()
-    sent = incoming.begin(row(draft, "DA01"), application=draft, by=staff_a, at=at, name="a.pdf", size=9)
-    incoming.take(sent, 0, b"%PDF-", at=at)
+    sent = resumable_upload.begin(row(draft, "DA01"), application=draft, by=staff_a, at=at, name="a.pdf", size=9)
+    resumable_upload.take(sent, 0, b"%PDF-", at=at)
     sent.refresh_from_db()
     never_entered = private_files.save(sent.pieces[0], ContentFile(b"%PDF-"))
     for place in (*sent.pieces, never_entered):

@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from audits import scanning
+from audits.files import virus_scan
+from audits.files.upload import accepted
 from audits.models import Infection
 from audits.models.storage import private_files
-from audits.operations import CHECKS, WORKS
-from audits.uploads import accepted
+from audits.operations.health_checks import CHECKS, WORKS
 from tests.audits.dossier.pages import row, send_file, signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 # Debian keeps daemons where not everybody's path leads.
 CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
@@ -36,7 +36,7 @@ def clamd(tmp_path_factory):
     folder, port = tmp_path_factory.mktemp("clamd"), free_port()
     signatures = folder / "signatures"
     signatures.mkdir()
-    (signatures / "test.ndb").write_text(f"Eicar-Test:0:*:{files.EICAR.hex()}\n")
+    (signatures / "test.ndb").write_text(f"Eicar-Test:0:*:{samples.EICAR.hex()}\n")
     settings = folder / "clamd.conf"
     settings.write_text(
         f"TCPSocket {port}\nTCPAddr 127.0.0.1\nDatabaseDirectory {signatures}\nForeground yes\nMaxThreads 2\n"
@@ -68,26 +68,26 @@ def unreachable(settings):
 
 
 INFECTED = [
-    ("a.pdf", files.pdf_saying(files.EICAR)),
-    ("a.docx", files.docx(**{"word/media/gambar.bin": files.EICAR})),
-    ("a.png", files.picture("PNG") + files.EICAR),
+    ("a.pdf", samples.pdf_saying(samples.EICAR)),
+    ("a.docx", samples.docx(**{"word/media/gambar.bin": samples.EICAR})),
+    ("a.png", samples.picture("PNG") + samples.EICAR),
 ]
 
 
 @pytest.mark.parametrize(("name", "content"), INFECTED)
 def test_an_infected_file_is_refused_by_name_of_its_virus(db, scanned, name, content):
     with pytest.raises(ValidationError, match=r"membawa virus \(Eicar-Test"):
-        accepted(files.named(name, content))
+        accepted(samples.named(name, content))
 
 
 def test_a_clean_file_passes_the_scanner(scanned):
-    assert accepted(files.named("a.pdf", files.pdf())).content.read() == files.pdf()
+    assert accepted(samples.named("a.pdf", samples.pdf())).content.read() == samples.pdf()
     assert CHECKS["scanner"].look(None).tone == WORKS
 
 
 def test_a_scanner_that_is_away_lets_nothing_through(unreachable):
     with pytest.raises(ValidationError, match="Pemindai virus sedang tidak menjawab"):
-        accepted(files.named("a.pdf", files.pdf()))
+        accepted(samples.named("a.pdf", samples.pdf()))
 
 
 def test_an_answer_that_says_nothing_is_no_clean_file(monkeypatch, settings):
@@ -97,16 +97,16 @@ def test_an_answer_that_says_nothing_is_no_clean_file(monkeypatch, settings):
         def instream(self, file):
             return {}
 
-    monkeypatch.setattr(scanning, "daemon", lambda seconds: Mute())
-    with pytest.raises(scanning.ScannerAway):
-        scanning.infection(files.named("a.pdf", files.pdf()))
+    monkeypatch.setattr(virus_scan, "daemon", lambda seconds: Mute())
+    with pytest.raises(virus_scan.ScannerAway):
+        virus_scan.infection(samples.named("a.pdf", samples.pdf()))
 
 
 def test_an_infected_upload_leaves_nothing_behind_and_bnsp_reads_whom_to_warn(scanned, script, staff_a, secretariat):
     draft = script().begin(timezone.now())
     assert CHECKS["infections"].look(timezone.now()).tone == WORKS
     before = set(private_files.listdir("documents")[1]) if private_files.exists("documents") else set()
-    answer = send_file(staff_a, draft, "DA01", files.pdf_saying(files.EICAR), "surat.pdf")
+    answer = send_file(staff_a, draft, "DA01", samples.pdf_saying(samples.EICAR), "surat.pdf")
     assert answer.status_code == 422
     assert "terdeteksi membawa virus (Eicar-Test" in answer.content.decode()
     assert not row(draft, "DA01").versions.exists()

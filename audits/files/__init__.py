@@ -1,0 +1,1 @@
+"""Files from outside: checked, kept, scanned, and read by a program apart; may import models only."""

@@ -1,0 +1,1 @@
+"""What each kind of file is checked for, and what of it is kept."""

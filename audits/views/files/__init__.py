@@ -1,0 +1,1 @@
+"""Stored files on their way out, each after its object was checked."""
