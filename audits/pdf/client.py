@@ -1,4 +1,4 @@
-"""The worker's side of the press room: hands a job to the process that prints, and never waits for it longer than it may."""
+"""The site's side of the PDF worker: hands a job to the process that prints, and never waits for it longer than it may."""
 
 import atexit
 import json
@@ -6,21 +6,26 @@ import os
 import selectors
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import IO
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
 from audits.errors import NotIssued
+from lsp.certain import certain
 
 STYLESHEET = "css/print-documents.css"
 ANSWER_HEAD = 5
 # Answers come through a pipe in pieces of this size.
 PIECE = 1 << 16
+# A file within a document, in pairs: its name, its description, its content, and when it was created.
+Attachment = tuple[tuple[str, str], ...]
 
 
 # What the process may know of this one's surroundings: no secret is among it.
@@ -28,7 +33,7 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "FON
 
 
 class OutsideFile(Exception):
-    """The markup asks for something outside the press room."""
+    """The markup asks for something outside of it."""
 
 
 class PrintFailed(NotIssued):
@@ -42,7 +47,12 @@ class PrintFailed(NotIssued):
 @cache
 def rules() -> str:
     """The style sheet of every document."""
-    return Path(finders.find(STYLESHEET)).read_text(encoding="utf-8")
+    return Path(certain(finders.find(STYLESHEET))).read_text(encoding="utf-8")
+
+
+def pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """The two pipes to the process: jobs go in by the first, answers come out of the second."""
+    return certain(process.stdin), certain(process.stdout)
 
 
 class PressRoom:
@@ -50,16 +60,16 @@ class PressRoom:
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.owner = 0
 
-    def running(self) -> subprocess.Popen:
+    def running(self) -> subprocess.Popen[bytes]:
         """The process, started where there is none; a worker that was forked never speaks to its parent's."""
         if self.process is None or self.owner != os.getpid() or self.process.poll() is not None:
             environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-            environment |= {"PRESS_MEMORY_MB": str(settings.PRESS_MEMORY_MB), "PYTHONPATH": str(settings.BASE_DIR)}
+            environment |= {"PDF_MEMORY_MB": str(settings.PDF_MEMORY_MB), "PYTHONPATH": str(settings.BASE_DIR)}
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "audits.press.child"],
+                [sys.executable, "-m", "audits.pdf.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,
@@ -73,22 +83,22 @@ class PressRoom:
         if self.process and self.owner == os.getpid():
             self.process.kill()
             self.process.wait()
-            for pipe in (self.process.stdin, self.process.stdout):
+            for pipe in pipes(self.process):
                 pipe.close()
         self.process = None
 
     def do(self, job: bytes) -> tuple[bytes, bytes]:
         """The letter and the content of the answer; raises PrintFailed, after which a new process is started."""
-        if not self.lock.acquire(timeout=settings.PRESS_SECONDS):
-            raise PrintFailed("the press was busy for too long")
-        patience = monotonic() + settings.PRESS_SECONDS  # of this document alone, not of those before it
+        if not self.lock.acquire(timeout=settings.PDF_SECONDS):
+            raise PrintFailed("the PDF worker was busy for too long")
+        patience = monotonic() + settings.PDF_SECONDS  # of this document alone, not of those before it
         try:
-            process = self.running()
+            jobs, answers = pipes(self.running())
             try:
-                process.stdin.write(len(job).to_bytes(4) + job)
-                process.stdin.flush()
-                head = self.read(process, ANSWER_HEAD, patience)
-                return head[:1], self.read(process, int.from_bytes(head[1:]), patience)
+                jobs.write(len(job).to_bytes(4) + job)
+                jobs.flush()
+                head = self.read(answers, ANSWER_HEAD, patience)
+                return head[:1], self.read(answers, int.from_bytes(head[1:]), patience)
             except (OSError, EOFError, TimeoutError) as fault:
                 raise PrintFailed(str(fault) or type(fault).__name__) from fault
         except BaseException:
@@ -98,15 +108,15 @@ class PressRoom:
             self.lock.release()
 
     @staticmethod
-    def read(process: subprocess.Popen, count: int, patience: float) -> bytes:
+    def read(answers: IO[bytes], count: int, patience: float) -> bytes:
         """So many bytes of the answer, by this moment at the latest."""
         pieces, left = [], count
         with selectors.DefaultSelector() as ready:
-            ready.register(process.stdout, selectors.EVENT_READ)
+            ready.register(answers, selectors.EVENT_READ)
             while left:
                 if not ready.select(max(patience - monotonic(), 0)):
                     raise TimeoutError("printing took too long")
-                piece = os.read(process.stdout.fileno(), min(left, PIECE))
+                piece = os.read(answers.fileno(), min(left, PIECE))
                 if not piece:
                     raise EOFError("the printing process ended")
                 pieces.append(piece)
@@ -118,7 +128,7 @@ PRESS = PressRoom()
 atexit.register(PRESS.end)
 
 
-def print_pdf(markup: str, identifier: bytes, attachments: tuple = ()) -> bytes:
+def print_pdf(markup: str, identifier: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
     """The tagged PDF/A-3a of this markup; the same markup, identifier and attachments give the same bytes."""
     job = {
         "markup": markup,

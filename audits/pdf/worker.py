@@ -1,4 +1,4 @@
-"""The process in the press room: reads jobs from its input, prints each under a limit of memory, answers on its output.
+"""The PDF worker: reads jobs from its input, prints each under a limit of memory, answers on its output.
 
 A job is four bytes of length and JSON; an answer is one letter (P printed, R refused, F failed), four bytes of length and the content. The
 process ends with its input, so that it never outlives the worker it prints for.
@@ -11,10 +11,12 @@ import resource
 import sys
 from typing import BinaryIO
 
+from lsp.shapes import Json
+
 LENGTH = 4
 
 
-def read_job(source: BinaryIO) -> dict | None:
+def read_job(source: BinaryIO) -> Json | None:
     """The next job; None once the worker has gone."""
     head = source.read(LENGTH)
     if len(head) < LENGTH:
@@ -30,13 +32,13 @@ def answer(target: BinaryIO, letter: bytes, content: bytes) -> None:
 
 def main() -> None:
     """Print until nobody asks any more."""
-    limit = int(os.environ["PRESS_MEMORY_MB"]) * 1024 * 1024
+    limit = int(os.environ["PDF_MEMORY_MB"]) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not speak into the answers
     logging.disable(logging.WARNING)
-    from audits.press.sheet import Refused, print_pdf  # a second: while the worker is already at its own work
+    from audits.pdf.weasyprint_page import Refused, print_pdf  # worker: takes a second; the site is at work by then
 
     while job := read_job(source):
         try:
