@@ -1,7 +1,7 @@
 """Issued documents: what kinds there are, what they say, how they are printed, numbered, kept."""
 
-from audits.documents.contexts import granted_schemes
-from audits.documents.issuing import Draft, discard, draft, issue, keep, preview, signature_of, warm_up
+from audits.documents.contexts.licence import granted_schemes
+from audits.documents.issuing import DocumentDraft, discard, draft, issue, keep, preview, signature_of, warm_up
 from audits.documents.rendering import TooLong, qr_code, render
 from audits.documents.table import DOCUMENTS, Document
 from audits.errors import NotIssued
@@ -9,7 +9,7 @@ from audits.errors import NotIssued
 __all__ = [
     "DOCUMENTS",
     "Document",
-    "Draft",
+    "DocumentDraft",
     "NotIssued",
     "TooLong",
     "discard",

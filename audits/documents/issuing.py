@@ -9,22 +9,24 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from audits import signing
 from audits.deadlines import legal_day
-from audits.documents.contexts import body
-from audits.documents.press import print_pdf
+from audits.documents import signing
+from audits.documents.contexts.parts import body
+from audits.documents.numbers import next_number
 from audits.documents.rendering import qr_code, render
 from audits.documents.table import DOCUMENTS, Document, address
 from audits.errors import NotIssued
-from audits.models import Application, IssuedDocument, LogEntry, NumberSeries, Plenary
+from audits.models import Application, IssuedDocument, LogEntry, Plenary
+from audits.pdf.client import print_pdf
+from lsp.certain import certain
+from lsp.models import User
 
 
 def number_of(document: Document, subject: Application | Plenary, at: dt.datetime) -> str:
-    """The number that the file or sitting has already, or the next one of the kind's own series in the year of the legal day."""
+    """The number that the application or sitting has already, or the next one of the kind's own series in the year of the legal day."""
     if document.number:
         return document.number(subject)
-    on = legal_day(at)
-    return f"{document.series}-{on.year}-{NumberSeries.take(document.series, on):04d}"
+    return next_number(document.series, legal_day(at))
 
 
 class NotStored(NotIssued):
@@ -38,30 +40,30 @@ class NotStored(NotIssued):
 
 
 @dataclass(frozen=True)
-class Draft:
+class DocumentDraft:
     """A document that was printed, signed and written under a new name, but belongs to nothing yet."""
 
     issued: IssuedDocument
     signature: signing.Signature | None = None
 
 
-def new_row(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> IssuedDocument:
+def new_row(kind: str, subject: Application | Plenary, *, by: User, at: dt.datetime) -> IssuedDocument:
     """The row of a document that is about to be made."""
     document = DOCUMENTS[kind]
     return IssuedDocument(
-        application=None if document.of_sitting else subject,
-        plenary=subject if document.of_sitting else None,
+        application=subject if isinstance(subject, Application) else None,
+        plenary=subject if isinstance(subject, Plenary) else None,
         kind=kind,
         seq=subject.documents.filter(kind=kind).count() + 1,
         number=number_of(document, subject, at),
         title=str(document.title),
-        log_head="" if document.of_sitting else LogEntry.head_hash(subject),
+        log_head=LogEntry.head_hash(subject) if isinstance(subject, Application) else "",
         issued_by=by,
         issued_at=at,
     )
 
 
-def draft(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> Draft:
+def draft(kind: str, subject: Application | Plenary, *, by: User, at: dt.datetime) -> DocumentDraft:
     """Print, sign and write a document, so that a transaction only has to enter it; raises NotIssued, and nothing is left behind then."""
     document = DOCUMENTS[kind]
     if document.signed:
@@ -77,22 +79,22 @@ def draft(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> 
         issued.file.save(f"{kind}.pdf", ContentFile(pdf), save=False)
     except OSError as fault:
         raise NotStored(str(fault)) from fault
-    return Draft(issued, signature)
+    return DocumentDraft(issued, signature)
 
 
-def keep(made: Draft) -> IssuedDocument:
+def keep(made: DocumentDraft) -> IssuedDocument:
     """Enter a document that was made before; part of the transaction it belongs to."""
     made.issued.save(force_insert=True)
     return made.issued
 
 
-def discard(made: Draft) -> None:
+def discard(made: DocumentDraft) -> None:
     """Take the file of a document away that came to nothing."""
-    made.issued.file.storage.delete(made.issued.file.name)
+    made.issued.file.storage.delete(certain(made.issued.file.name))
 
 
-def issue(kind: str, subject: Application | Plenary, *, by, at: dt.datetime) -> IssuedDocument:
-    """The newly issued document of a file or of a sitting; raises NotIssued, and takes no number then."""
+def issue(kind: str, subject: Application | Plenary, *, by: User, at: dt.datetime) -> IssuedDocument:
+    """The newly issued document of an application or of a sitting; raises NotIssued, and takes no number then."""
     with transaction.atomic():
         made = draft(kind, subject, by=by, at=at)
         try:
@@ -108,10 +110,14 @@ def printed(document: Document, subject: Application | Plenary, issued: IssuedDo
     return signing.sign(pdf) if document.signed else pdf
 
 
-def laid_out(document: Document, subject: Application | Plenary, issued: IssuedDocument, **more) -> bytes:
+def laid_out(document: Document, subject: Application | Plenary, issued: IssuedDocument, **more: object) -> bytes:
     """The document as printed, not yet signed; `more` facts go to its template."""
     link = address(document.leads_to(subject, issued))
-    about = {} if document.of_sitting else {"application_number": subject.number, "lsp": body(subject)}
+    about = (
+        {"application_number": subject.number, "lsp": body(subject, legal_day(issued.issued_at))}
+        if isinstance(subject, Application)
+        else {}
+    )
     context = {
         "number": issued.number,
         **about,
@@ -123,7 +129,7 @@ def laid_out(document: Document, subject: Application | Plenary, issued: IssuedD
     return render(document.template, context | more, identifier=identifier, attachments=attachments)
 
 
-def preview(kind: str, application: Application, *, by, at: dt.datetime) -> bytes:
+def preview(kind: str, application: Application, *, by: User, at: dt.datetime) -> bytes:
     """The document as it would look, marked as a draft, unsigned and kept nowhere."""
     document = DOCUMENTS[kind]
     with translation.override("id"):

@@ -1,10 +1,17 @@
 """Turns a template and plain values into the bytes of a PDF: the same values give the same bytes."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audits.errors import NotIssued
+from lsp.shapes import Context
+
+if TYPE_CHECKING:
+    from audits.pdf.client import Attachment
 
 # A page costs about 4,000 characters of markup, 30 ms and 1 MiB; a longer one is a fault or an attack, not a letter.
 LONGEST_MARKUP = 600_000
@@ -18,12 +25,12 @@ class TooLong(NotIssued):
         return _("Isinya terlalu panjang untuk satu dokumen. Ringkaskan teks yang panjang, lalu coba lagi.")
 
 
-def render(template: str, context: dict, *, identifier: str, attachments: tuple = ()) -> bytes:
+def render(template: str, context: Context, *, identifier: str, attachments: "Sequence[Attachment]" = ()) -> bytes:
     """The tagged PDF/A-3a of `template`, always in Indonesian; `identifier` is its fixed PDF identifier.
 
-    `attachments` travel inside the file: each is a tuple of pairs for `name`, `description`, `content` and `created`.
+    `attachments` travel inside the file.
     """
-    from audits.documents.press import print_pdf
+    from audits.pdf.client import print_pdf  # heavy: only printing needs it
 
     with translation.override("id"):
         markup = render_to_string(template, context)
@@ -34,7 +41,7 @@ def render(template: str, context: dict, *, identifier: str, attachments: tuple 
 
 def qr_code(address: str) -> str:
     """A QR code as a data address, with the four modules of white that scanners ask for."""
-    import segno
+    import segno  # heavy: only documents with a code need it
 
     code = segno.make(address, error="m", micro=False)
     return code.png_data_uri(scale=6, border=4)

@@ -15,7 +15,7 @@ SECONDS = 8
 class Authority(TimeStamper):
     """One authority, by its address from the settings."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str) -> None:
         super().__init__()
         if not url.startswith(("https://", "http://")):
             raise ValueError(f"{url} is no address of a timestamp authority")

@@ -1,7 +1,9 @@
 """Words of issued documents: dates that do not break, numbers in words, hashes in groups."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from typing import overload
 
 from django.utils import formats, timezone
 
@@ -11,7 +13,11 @@ NBSP = "\N{NO-BREAK SPACE}"
 UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 
 
-def in_wib(value: date | datetime) -> date | datetime:
+@overload
+def in_wib(value: datetime) -> datetime: ...
+@overload
+def in_wib(value: date) -> date: ...
+def in_wib(value: date) -> date:
     return timezone.localtime(value, WIB) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
@@ -25,9 +31,24 @@ def weekday(value: date | datetime | None) -> str:
     return f"{formats.date_format(in_wib(value), 'l')}, {day(value)}" if value else ""
 
 
+def days(spans: Sequence[tuple[date, date]] | None) -> str:
+    """18 Januari 2025 sampai 19 Januari 2025 dan 25 Januari 2025."""
+    return written(spans, day)
+
+
+def weekdays(spans: Sequence[tuple[date, date]] | None) -> str:
+    """Sabtu, 18 Januari 2025 sampai Minggu, 19 Januari 2025."""
+    return written(spans, weekday)
+
+
+def written(spans: Sequence[tuple[date, date]] | None, say: Callable[[date], str]) -> str:
+    parts = [say(first) if first == last else f"{say(first)} sampai {say(last)}" for first, last in spans or []]
+    return " dan ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
 def clock(value: datetime | time | None) -> str:
     """08.05"""
-    return formats.time_format(in_wib(value), "H.i") if value else ""
+    return formats.time_format(in_wib(value) if isinstance(value, datetime) else value, "H.i") if value else ""
 
 
 def moment(value: datetime | None) -> str:

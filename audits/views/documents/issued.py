@@ -1,118 +1,21 @@
-"""Private files on their way out: each leaves only after its object was checked, under its own name, and is kept by nobody between."""
-
-import logging
-from pathlib import PurePath
+"""A document that was issued, for the side that it is meant for."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from audits import preview
 from audits.documents import DOCUMENTS
-from audits.models import DocumentVersion, Evidence, ExtensionEvidence, Finding
-from audits.reading import Kept
-from audits.states import Side
-from audits.track import side_of
-from audits.uploads import HEIC, JPEG, PDF, PNG, ZIP
-from audits.views.application import fetch
-
-# The letters of a file's hash that its address holds.
-SHA_LETTERS = 16
-# No document has more pages than this.
-PAGES_MAX = 10_000
-
-log = logging.getLogger(__name__)
-
-# What a browser may show inside a page; everything else is only handed over.
-SHOWN = {PDF, JPEG, PNG}
-
-
-def send_private(request, file, name: str, content_type: str):
-    """The file as an attachment, or inside the page when that was asked for (`?tampil`) and the kind is harmless."""
-    inline = "tampil" in request.GET and content_type in SHOWN
-    try:
-        response = FileResponse(file.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
-    except FileNotFoundError as gone:
-        log.error("file %s is missing", file.name)
-        raise Http404 from gone
-    return closed_off(response)
-
-
-def closed_off(response):
-    """The response with what keeps it from being taken for anything else, kept by anybody, or compressed again."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Cache-Control"] = "private, no-store"
-    # Compressing again would cost more than it saves, and hide the length from the progress of a download.
-    response["Content-Encoding"] = "identity"
-    return response
-
-
-def send_kept(request, row):
-    """The file of a row; with `?asli` what was sent, where it was converted or put together."""
-    if "asli" in request.GET:
-        if not row.original:
-            raise Http404
-        ending = PurePath(row.original.name).suffix
-        kind = ZIP if ending == ".zip" else HEIC
-        return send_private(request, row.original, f"{PurePath(row.original_name).stem}{ending}", kind)
-    return send_private(request, row.file, row.original_name, row.content_type)
-
-
-def send_page(request, row: Kept):
-    """One page of a PDF as a picture (`?halaman=2`): for scans side by side, and for browsers that show no PDF inside a page."""
-    number = request.GET["halaman"]
-    picture = preview.picture_of(row, int(number)) if number.isdecimal() and 0 < int(number) < PAGES_MAX else None
-    if picture is None:
-        raise Http404
-    return closed_off(HttpResponse(picture, content_type=JPEG))
-
-
-@require_GET
-@login_required
-def document_file(request, ref, code, number):
-    """One version of a document of the dossier."""
-    record = fetch(request, ref)
-    versions = DocumentVersion.objects.filter(item__application=record, item__requirement__code=code)
-    version = get_object_or_404(versions, number=number)
-    if "halaman" in request.GET:
-        return send_page(request, version)
-    return send_kept(request, version)
-
-
-@require_GET
-@login_required
-def evidence_file(request, ref, seq, sha):
-    """One piece of evidence of an answer; before the answer is sent only the LSP has it."""
-    record = fetch(request, ref)
-    finding = get_object_or_404(Finding.objects.visible_to(request.user).filter(application=record), seq=seq)
-    evidence = Evidence.objects.filter(answer__finding=finding, sha256__startswith=sha).order_by("-pk")
-    if side_of(request.user, record) == Side.BNSP:
-        evidence = evidence.filter(answer__sent_at__isnull=False)
-    found = evidence.first()
-    if found is None or len(sha) < SHA_LETTERS:
-        raise Http404
-    return send_page(request, found) if "halaman" in request.GET else send_kept(request, found)
-
-
-@require_GET
-@login_required
-def extension_file(request, ref, seq, sha):
-    """A file that came with the request for a longer deadline."""
-    record = fetch(request, ref)
-    finding = get_object_or_404(Finding.objects.visible_to(request.user).filter(application=record), seq=seq)
-    files = ExtensionEvidence.objects.filter(extension__finding=finding, sha256__startswith=sha)
-    found = files.order_by("-pk").first()
-    if found is None or len(sha) < SHA_LETTERS:
-        raise Http404
-    return send_private(request, found.file, found.original_name, found.content_type)
+from audits.files.accepted_file import PDF
+from audits.permissions import side_of
+from audits.views.application.frame import fetch
+from audits.views.files.stored_files import send_private
 
 
 @require_GET
 @login_required
 def issued_document(request, ref, kind, seq):
-    """A document that was issued, for the side that it is meant for."""
+    """The PDF under its title and number."""
     record = fetch(request, ref)
     document = get_object_or_404(record.documents.all(), kind=kind, seq=seq)
     if side_of(request.user, record) not in DOCUMENTS[kind].audience:

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -12,50 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audits import signing
-from audits.models import IssuedDocument
-from audits.signing import SignatureState
-from lsp.brakes import braked
-from lsp.models import Licence
-from lsp.standing import STANDINGS
+from audits.documents import signing
+from audits.files.reading_room import Busy, StillReading
+from audits.public.certificate_check import judge
+from lsp.web.rate_limit import MINUTE, rate_limited
 
 LARGEST = 10 * 1024 * 1024
+ASKS_AGAIN_SECONDS = 2
 PARTS = ("css/tokens.css", "css/public.css", "js/app.js", "js/check.js", "img/icons.svg", "img/favicon.svg")
-
-# What a signature that no register entry backs means for the reader: tone, and the sentence.
-UNKNOWN = {
-    SignatureState.VALID: "soon",
-    SignatureState.ALTERED: "overdue",
-    SignatureState.UNTRUSTED: "overdue",
-    SignatureState.UNSIGNED: "overdue",
-    SignatureState.UNREADABLE: "overdue",
-}
-
-
-def judge(pdf: bytes) -> dict:
-    """What we know of a file: whether it is one that we issued, to the byte, and what its signature says; it is read apart."""
-    digest = hashlib.sha256(pdf).hexdigest()
-    issued = IssuedDocument.objects.filter(sha256=digest).first()
-    signature = signing.verify_apart(pdf, at=issued.issued_at if issued else None)
-    licence = Licence.objects.filter(certificate_sha256=digest).select_related("lsp").first()
-    status = licence.status_on(timezone.localdate()) if licence else ""
-    return {
-        "digest": digest,
-        "signature": signature,
-        "signature_words": SignatureState(signature.state).label,
-        "licence": licence,
-        "standing": STANDINGS[status] if licence else None,
-        "tone": STANDINGS[status].tone if licence else UNKNOWN[signature.state],
-        "check_url": reverse("lsp:check_licence", args=[licence.check_code]) if licence else "",
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@braked("check-file", per_minute=10)
+@rate_limited("check-file", per_minute=10)
 def check_file(request):
     """Judge a file that was sent on purpose or without JavaScript; it is read and forgotten."""
     if request.method != "POST":
-        return render(request, "audits/check_file.html", {})
+        return render(request, "audits/public/check_file.html", {})
     given = request.FILES.get("berkas")
     if given is None:
         error = _("Pilih berkas PDF sertifikat yang ingin Anda periksa.")
@@ -64,16 +36,45 @@ def check_file(request):
     else:
         pdf = given.read()
         if b"%PDF-" in pdf[:1024]:
-            return render(request, "audits/check_file.html", judge(pdf))
+            digest = hashlib.sha256(pdf).hexdigest()
+            try:
+                return render(request, "audits/public/check_file.html", judge(digest, pdf, at=timezone.now()))
+            except StillReading:
+                return redirect("audits:check_file_waiting", digest)
+            except Busy:
+                return crowded(request)
         error = _("Berkas ini bukan PDF. Pilih berkas sertifikat yang Anda terima, bukan fotonya.")
-    return render(request, "audits/check_file.html", {"error": error}, status=422)
+    return render(request, "audits/public/check_file.html", {"error": error}, status=422)
+
+
+@require_safe
+@never_cache
+@rate_limited("check-file-waiting", per_minute=60)
+def check_file_waiting(request, digest):
+    """The place to wait for a verdict: the page asks again by itself until it is there."""
+    try:
+        return render(request, "audits/public/check_file.html", judge(digest, at=timezone.now()))
+    except StillReading:
+        response = render(request, "audits/public/check_file_waiting.html", {})
+        response["Refresh"] = ASKS_AGAIN_SECONDS
+        return response
+    except LookupError:
+        return redirect("audits:check_file")
+
+
+def crowded(request):
+    """There is no place left, for anybody or for this address: whoever asks hears when to come again."""
+    error = _("Sedang banyak berkas yang diperiksa. Tunggu sekitar satu menit, lalu kirim berkas Anda lagi.")
+    response = render(request, "audits/public/check_file.html", {"error": error}, status=503)
+    response["Retry-After"] = MINUTE
+    return response
 
 
 @require_safe
 def check_offline(request):
     """The page that a phone keeps: it reads the proof in the address and says what it cannot know."""
     context = {"keys": signing.public_keys(), "is_development": signing.has_key() and signing.is_development()}
-    return render(request, "audits/check_offline.html", context)
+    return render(request, "audits/public/check_offline.html", context)
 
 
 @require_safe

@@ -1,9 +1,10 @@
 """The values of each document for the case of LSP SMK Wiworotomo, as plain dictionaries."""
 
+import functools
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from audits.documents import qr_code
+from audits.documents import qr_code, render
 
 WIB = ZoneInfo("Asia/Jakarta")
 HASH = "4f9a1c07e2b866d30d57c1aa6be4f38091c25d7e43a80b16fe02c79490ad5e21"
@@ -24,6 +25,8 @@ NAMES = (
     "Teknik Komputer dan Jaringan",
 )
 VISIT = {
+    "planned": [(date(2025, 1, 18), date(2025, 1, 18))],
+    "held": [(date(2025, 1, 18), date(2025, 1, 18))],
     "held_on": date(2025, 1, 18),
     "place": "SMK Wiworotomo Purwokerto, Jawa Tengah",
     "assignment_number": "SPT.0001/LIS/I/2025",
@@ -147,7 +150,7 @@ def decree(**changes) -> dict:
         "dated": date(2025, 2, 21),
         "application_number": "RL.0001/LIS/I/2025",
         "lsp": LSP,
-        "visited_on": date(2025, 1, 18),
+        "visited": [(date(2025, 1, 18), date(2025, 1, 18))],
         "gap": {
             "previous_end": date(2025, 1, 25),
             "first_day": date(2025, 1, 26),
@@ -364,3 +367,9 @@ SAMPLES = {
     "decree": decree,
     "certificate": certificate,
 }
+
+
+@functools.cache
+def sample(kind: str) -> bytes:
+    """The sample of this kind, printed once for all tests that look at it."""
+    return render(f"audits/documents/{kind}.html", SAMPLES[kind](), identifier=kind)

@@ -8,10 +8,10 @@ import subprocess
 import pikepdf
 import pytest
 
-from audits import documents, signing
-from audits.documents import DOCUMENTS
+from audits import documents
+from audits.documents import DOCUMENTS, signing
+from audits.documents.signing import SignatureState, SigningKeyMissing
 from audits.models import IssuedDocument, NumberSeries
-from audits.signing import SignatureState, SigningKeyMissing
 from audits.states import Side, State
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +93,8 @@ def test_minutes_of_a_visit_without_findings_say_so(play):
 
 def test_the_recommendation_carries_the_hash_of_the_dossier(play):
     application = play(State.RECOMMENDED)
-    standing = application.recommendations.get(voided_at__isnull=True)
-    assert standing.dossier_hash[:8] in words(latest(application, "recommendation"))
+    current = application.recommendations.get(voided_at__isnull=True)
+    assert current.dossier_hash[:8] in words(latest(application, "recommendation"))
 
 
 def test_the_lsp_does_not_read_the_recommendation():

@@ -14,9 +14,9 @@ from PIL import Image
 
 from audits import documents
 from audits.documents import DOCUMENTS, TooLong, qr_code, render, rendering
-from audits.documents.press import PRESS, OutsideFile, PrintFailed, print_pdf
-from audits.press.sheet import BundledFiles, Refused
-from tests.audits.documents.samples import FINDINGS, LSP, SAMPLES, certificate, lks, schemes
+from audits.pdf.client import PRESS, OutsideFile, PrintFailed, print_pdf
+from audits.pdf.weasyprint_page import BundledFiles, Refused
+from tests.audits.documents.samples import FINDINGS, LSP, SAMPLES, certificate, lks, sample, schemes
 
 HOSTILE = '<img src="http://127.0.0.1:{port}/x.png"><style>@import url(file:///etc/passwd)</style>{{{{ x }}}}'
 LONG_NAME = (
@@ -56,7 +56,7 @@ def nobody_knocked(server) -> bool:
 
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_every_document_is_a_tagged_archive_file_in_indonesian(kind):
-    with pikepdf.open(BytesIO(printed(kind))) as pdf, pdf.open_metadata() as metadata:
+    with pikepdf.open(BytesIO(sample(kind))) as pdf, pdf.open_metadata() as metadata:
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
         assert str(pdf.Root.Lang) == "id"
         assert pdf.Root.MarkInfo.Marked
@@ -67,12 +67,12 @@ def test_every_document_is_a_tagged_archive_file_in_indonesian(kind):
 
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_the_same_facts_give_the_same_bytes(kind):
-    assert printed(kind) == printed(kind)
+    assert printed(kind) == sample(kind)
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_every_figure_says_what_it_shows(kind):
-    with pikepdf.open(BytesIO(printed(kind))) as pdf:
+    with pikepdf.open(BytesIO(sample(kind))) as pdf:
         figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
         assert figures
         assert [figure for figure in figures if not str(figure.get("/Alt", ""))] == []
@@ -80,7 +80,7 @@ def test_every_figure_says_what_it_shows(kind):
 
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_only_our_own_letters_are_used(kind):
-    with pikepdf.open(BytesIO(printed(kind))) as pdf:
+    with pikepdf.open(BytesIO(sample(kind))) as pdf:
         names = {str(o.FontName) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontName" in o}
     assert {name.partition("+")[2].partition("-")[0] for name in names} == {"Lato"}
 
@@ -145,20 +145,20 @@ def test_a_document_that_would_take_too_long_is_refused_before_it_is_printed(mon
 
 
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_printed(settings):
-    settings.PRESS_SECONDS = 0.3
+    settings.PDF_SECONDS = 0.3
     with pytest.raises(PrintFailed, match="too long"):
         print_pdf("<!doctype html><html lang=id><title>x</title>" + "<p>Baris</p>" * 30_000, b"x")
-    settings.PRESS_SECONDS = 20
+    settings.PDF_SECONDS = 20
     assert print_pdf("<!doctype html><html lang=id><title>x</title><p>x", b"x").startswith(b"%PDF")
 
 
 def test_a_document_that_eats_memory_breaks_nothing_but_its_own_process(settings):
     PRESS.end()
-    settings.PRESS_MEMORY_MB = 260
+    settings.PDF_MEMORY_MB = 260
     with pytest.raises(PrintFailed):
         print_pdf("<!doctype html><html lang=id><title>x</title>" + "<p>Baris</p>" * 40_000, b"x")
     PRESS.end()
-    settings.PRESS_MEMORY_MB = 1536
+    settings.PDF_MEMORY_MB = 1536
     assert print_pdf("<!doctype html><html lang=id><title>x</title><p>x", b"x").startswith(b"%PDF")
 
 
@@ -192,14 +192,14 @@ def test_the_scope_travels_inside_certificate_and_decree_for_machines(tmp_path):
 
 
 def test_the_structure_of_a_certificate_is_sound(tmp_path):
-    (tmp_path / "x.pdf").write_bytes(printed("certificate"))
+    (tmp_path / "x.pdf").write_bytes(sample("certificate"))
     done = subprocess.run(["qpdf", "--check", "x.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "No syntax or stream encoding errors found" in done.stdout
 
 
 def test_the_line_work_lies_beneath_the_text_and_carries_no_tag():
-    with pikepdf.open(BytesIO(printed("certificate"))) as pdf:
+    with pikepdf.open(BytesIO(sample("certificate"))) as pdf:
         ground, _words = pdf.pages[0].Contents
         content = ground.read_bytes()
     assert content.startswith(b"/Artifact BMC q ")
@@ -238,7 +238,7 @@ def test_a_certificate_says_when_it_was_signed_with_a_development_key():
 
 
 def test_a_decree_states_the_gap_and_does_not_reach_back():
-    said = in_one_line(printed("decree"))
+    said = in_one_line(sample("decree"))
     assert "sejak 26 Januari 2025 sampai dengan 20 Februari 2025 tidak ada lisensi yang berlaku" in said
     assert "dan tidak berlaku surut" in said
     assert "huruf a, huruf b, dan huruf c" in said
@@ -287,7 +287,7 @@ def test_the_qr_code_keeps_four_modules_of_white_around_it():
 
 
 def test_the_certificate_leads_to_the_public_check(tmp_path):
-    (tmp_path / "x.pdf").write_bytes(printed("certificate"))
+    (tmp_path / "x.pdf").write_bytes(sample("certificate"))
     subprocess.run(["pdftoppm", "-r", "110", "-png", "-singlefile", "x.pdf", "x"], cwd=tmp_path, check=True)
     read = subprocess.run(["zbarimg", "-q", "--raw", "x.png"], cwd=tmp_path, capture_output=True, check=True)
     assert read.stdout.decode().strip() == "https://relisensi.example/cek/kVnB3xQ9f0ZtR7yLw2Hs6A"
@@ -298,7 +298,7 @@ def test_documents_stay_indonesian_whatever_the_reader_speaks():
 
     with translation.override("en"):
         english = printed("minutes")
-    assert english == printed("minutes")
+    assert english == sample("minutes")
 
 
 def test_printing_is_learned_only_when_something_is_printed():
@@ -306,3 +306,11 @@ def test_printing_is_learned_only_when_something_is_printed():
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "relisensi.settings"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+# A page holds 47 lines of this; three more would stand alone on a second one.
+@pytest.mark.parametrize(("lines", "pages"), [(47, 1), (50, 1), (75, 2)])
+def test_no_document_ends_with_a_page_of_a_few_lines(lines, pages):
+    markup = f"<!doctype html><html lang=id><title>-</title><article>{'<p>Satu baris.</p>' * lines}</article>"
+    with pikepdf.open(BytesIO(print_pdf(markup, b"few lines"))) as pdf:
+        assert len(pdf.pages) == pages

@@ -19,10 +19,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from audits import signing
-from audits.documents import render
-from audits.operations import BROKEN, CHECKS
-from audits.signing import Signature, SignatureState, SigningKeyMissing
+from audits.documents import render, signing
+from audits.documents.signing import Signature, SignatureState, SigningKeyMissing
+from audits.operations.health_checks import BROKEN, CHECKS
 from tests.audits.documents.samples import certificate
 
 
@@ -220,9 +219,9 @@ def test_a_key_on_a_token_signs_without_ever_leaving_it(token, pdf):
 def test_a_token_that_does_not_open_is_no_key_and_the_page_of_the_system_says_which(token, settings):
     settings.SIGNING_PKCS11_TOKEN = "lain"
     assert signing.has_key() is False
-    standing = CHECKS["signing_key"].look(timezone.now())
-    assert (standing.tone, standing.word) == (BROKEN, "Tidak ada")
-    assert "Token lain tidak terbuka." in standing.todo
+    result = CHECKS["signing_key"].look(timezone.now())
+    assert (result.tone, result.word) == (BROKEN, "Tidak ada")
+    assert "Token lain tidak terbuka." in result.todo
 
 
 @pytest.fixture
