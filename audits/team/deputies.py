@@ -1,90 +1,48 @@
-"""An assessor who will be away names a deputy for so many days; the deputy answers like anybody who is asked into a team."""
+"""Deputies: who stands in for an assessor who is away for so many days."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+import datetime as dt
+
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from audits.errors import Stale
-from audits.forms.deputies import DeputyForm
 from audits.models import Application, LogEntry, TeamMember
-from audits.notifications import tell
+from audits.notices.outbox import tell
 from audits.states import State, TeamRole
+from lsp.models import User
+from lsp.shapes import Cleaned, Facts
 
 
-def own_places(user) -> list[TeamMember]:
-    """The places of this person in files that are being corrected; observers verify nothing, so nobody deputises for them."""
-    rows = TeamMember.objects.standing().filter(
-        assessor__user=user,
-        response=TeamMember.Response.ACCEPTED,
-        conflict_free=True,
-        application__state=State.CORRECTING,
-    )
-    rows = rows.exclude(role=TeamRole.OBSERVER).select_related("application__lsp", "application__rule_set")
-    return list(rows.order_by("application__ref"))
-
-
-def deputies_of(user, on):
-    """Whom this person has named, as long as the days have not passed."""
-    rows = TeamMember.objects.filter(stands_in_for__assessor__user=user, released_at__isnull=True, last_on__gte=on)
-    return rows.select_related("assessor__user", "application__lsp").order_by("first_on", "application__ref")
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def deputies(request):
-    """Name a deputy for every file in which one's verdict is waited for, and see those already named."""
-    if not request.user.is_assessor:
-        raise PermissionDenied
-    on = timezone.localdate()
-    places = own_places(request.user)
-    form = DeputyForm(request.POST or None, user=request.user, on=on)
-    if request.method == "POST" and form.is_valid():
-        asked, tied = name_deputy(places, form.cleaned_data, by=request.user, at=timezone.now(), on=on)
-        if asked:
-            said = ngettext(
-                "%(who)s diminta menggantikan Anda pada %(n)d permohonan.",
-                "%(who)s diminta menggantikan Anda pada %(n)d permohonan.",
-                asked,
-            )
-            messages.success(request, said % {"who": form.cleaned_data["deputy"], "n": asked})
-        for name in tied:
-            messages.warning(
-                request, _("%(lsp)s: orang ini sudah dalam tim atau mempunyai hubungan dengan LSP.") % {"lsp": name}
-            )
-        return redirect("audits:deputies")
-    context = {"on": on, "form": form, "places": places, "named": deputies_of(request.user, on)}
-    return render(request, "audits/deputies.html", context, status=422 if request.method == "POST" else 200)
-
-
-def name_deputy(places: list[TeamMember], said: dict, *, by, at, on) -> tuple[int, list[str]]:
-    """Ask the deputy once for each file; returns how many were asked for, and the LSPs for which this person cannot be."""
+def name_deputy(
+    places: list[TeamMember], said: Cleaned, *, by: User, at: dt.datetime, on: dt.date
+) -> tuple[int, list[str]]:
+    """Ask the deputy once for each application; returns how many were asked for, and the LSPs for which this person cannot be."""
     asked, tied = 0, []
     deputy = said["deputy"]
     for place in places:
         application = place.application
-        known = application.team.filter(assessor=deputy, released_at__isnull=True)
-        known = known.exclude(response=TeamMember.Response.DECLINED)
-        if known.exists() or deputy.has_tie_to(application.lsp, on, application.rule_set.tie_years):
+        if deputy.has_tie_to(application.lsp, on, application.rule_set.tie_years):
             tied.append(application.lsp.name)
             continue
         try:
-            ask(application, place, said, by=by, at=at)
+            if ask(application, place, said, by=by, at=at):
+                asked += 1
+            else:
+                tied.append(application.lsp.name)
         except Stale:
             continue  # the corrections have ended meanwhile: nobody is needed any more
-        asked += 1
     return asked, tied
 
 
 @transaction.atomic
-def ask(application: Application, place: TeamMember, said: dict, *, by, at) -> None:
-    """One file, one deputy, so many days."""
+def ask(application: Application, place: TeamMember, said: Cleaned, *, by: User, at: dt.datetime) -> bool:
+    """Ask the deputy to stand in on one application for so many days; False for one who is in its team.
+
+    Raises Stale once the corrections have ended.
+    """
     application.touch(while_in=[State.CORRECTING])
+    known = application.team.filter(assessor=said["deputy"], released_at__isnull=True)
+    if known.exclude(response=TeamMember.Response.DECLINED).exists():
+        return False
     TeamMember.objects.create(
         application=application,
         assessor=said["deputy"],
@@ -97,27 +55,17 @@ def ask(application: Application, place: TeamMember, said: dict, *, by, at) -> N
     )
     LogEntry.write(application, verb="deputy_named", by=by, at=at, facts={"subject": str(said["deputy"])})
     tell("deputy_asked", application, at=at, by=by, to=[said["deputy"].user], facts=days_of(said))
+    return True
 
 
-def days_of(said: dict) -> dict:
-    """The days in the words of a letter."""
+def days_of(said: Cleaned) -> Facts:
+    """The first and last day in the words of a letter."""
     return {"first_on": f"{said['first_on']:%d-%m-%Y}", "last_on": f"{said['last_on']:%d-%m-%Y}"}
 
 
-@require_POST
-@login_required
-def deputy_end(request, ref, number):
-    """Come back early: the deputy no longer acts in this file."""
-    rows = TeamMember.objects.filter(stands_in_for__assessor__user=request.user, released_at__isnull=True)
-    place = get_object_or_404(
-        rows.select_related("application", "assessor__user"), application__ref=ref, assessor__registration_number=number
-    )
-    at = timezone.now()
+def end_deputy(place: TeamMember, *, by: User, at: dt.datetime) -> None:
+    """Let the deputy act no more from now on; nothing happens where that was done already."""
     with transaction.atomic():
         application = Application.objects.select_for_update().get(pk=place.application_id)
         if TeamMember.objects.filter(pk=place.pk, released_at__isnull=True).update(released_at=at):
-            LogEntry.write(
-                application, verb="deputy_ended", by=request.user, at=at, facts={"subject": str(place.assessor)}
-            )
-    messages.success(request, _("%(who)s tidak lagi menggantikan Anda.") % {"who": place.assessor})
-    return redirect("audits:deputies")
+            LogEntry.write(application, verb="deputy_ended", by=by, at=at, facts={"subject": str(place.assessor)})

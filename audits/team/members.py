@@ -1,242 +1,61 @@
-"""The team of a file and its day: proposals, answers, the plan of the visit, and the calendar entry."""
+"""Acts of whoever puts a team together: proposals, and the day and place of the visit."""
 
-from urllib.parse import urlsplit
+import datetime as dt
 
-from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
-from audits.deadlines import next_day
 from audits.errors import Stale
-from audits.forms.team import PlanForm, ProposalForm
-from audits.models import LogEntry, TeamMember, Visit
-from audits.notifications import tell
-from audits.permissions import is_lsp_side, is_secretariat
-from audits.states import ReviewArea, State
-from audits.views.application import fetch, furthest, page
-from audits.views.next_steps import offers_for
-from audits.views.steps import overtaken
-from lsp.templatetags.ui import longdate
-
-# The LSP reads the team from the moment it was told who comes.
-BEFORE_NOTICE = {
-    State.DRAFT,
-    State.SUBMITTED,
-    State.IN_REVIEW,
-    State.RETURNED,
-    State.DOCUMENTS_ACCEPTED,
-}
-TEAM_ACTS = {"schedule", "reschedule", "release_team", "object_to_team"}
-RESPONSE_TONES = {
-    TeamMember.Response.PENDING: ("soon", "clock"),
-    TeamMember.Response.ACCEPTED: ("ontime", "check"),
-    TeamMember.Response.DECLINED: ("overdue", "x"),
-}
+from audits.models import Application, Assessor, LogEntry, TeamMember, Visit
+from audits.notices.outbox import tell
+from audits.states import State
+from lsp.models import User
+from lsp.shapes import Cleaned
+from lsp.web.formats import longdates
 
 
-def may_compose(user, application) -> bool:
-    """Whether this person puts the team together now."""
-    return application.state == State.DOCUMENTS_ACCEPTED and is_secretariat(user, application)
+def propose(application: Application, assessor: Assessor, role: str, area: str, *, by: User, at: dt.datetime) -> None:
+    """Ask an assessor into the team.
+
+    Raises Stale when the team is not being put together, IntegrityError when the place was taken a moment ago.
+    """
+    with transaction.atomic():
+        application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
+        member = TeamMember.objects.create(
+            application=application, assessor=assessor, role=role, area=area, assigned_by=by, assigned_at=at
+        )
+        LogEntry.write(application, verb="assessor_proposed", by=by, at=at, facts={"subject": str(member)})
+        tell("assignment_proposed", application, at=at, by=by, to=[assessor.user])
 
 
-def member_row(member: TeamMember, counterparts: dict, day) -> dict:
-    """What the page shows of one member; the certificate is looked at on the day of the visit."""
-    tone, drawing = RESPONSE_TONES[member.response]
-    return {
-        "member": member,
-        "tone": tone,
-        "drawing": drawing,
-        "counterpart": counterparts.get(member.area),
-        "certificate_ends": member.assessor.certificate_valid_until,
-        "certificate_fails": member.assessor.certificate_valid_until < day,
-    }
+def remove(application: Application, member: TeamMember, *, by: User, at: dt.datetime) -> None:
+    """Take an assessor out of the proposal and tell them; the row stays, with the moment. Raises Stale."""
+    with transaction.atomic():
+        application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
+        if not application.team.current().filter(pk=member.pk).update(released_at=at):
+            raise Stale(_("Penugasan ini sudah berubah sejak halaman ini dibuka."))
+        LogEntry.write(application, verb="assessor_removed", by=by, at=at, facts={"subject": str(member)})
+        tell("assessor_released", application, at=at, by=by, to=[member.assessor.user])
 
 
-def team_page(request, record, *, proposal=None, plan=None, status=200):
-    """The page of the team, with the forms of whoever composes it."""
-    on = timezone.localdate()
-    visit = record.visit_or_none
-    composing = may_compose(request.user, record)
-    shown = not (is_lsp_side(request.user, record) and furthest(record) in BEFORE_NOTICE)
-    counterparts = {c.area: c.person for c in record.counterparts.select_related("person__user")}
-    team = list(record.team.select_related("assessor__user").order_by("assigned_at")) if shown else []
-    order = {"lead": 0, "member": 1, "observer": 2, "deputy": 3}
-    standing = sorted(
-        (m for m in team if m.released_at is None and m.response != TeamMember.Response.DECLINED),
-        key=lambda m: order[m.role],
-    )
-    day = max(visit.planned_on, on) if visit else on
-    if composing:
-        proposal = proposal or ProposalForm(application=record, on=on)
-        plan = plan or PlanForm(
-            on=on,
-            initial={
-                "planned_on": visit.planned_on if visit else record.proposed_visit_on,
-                "place": visit.place if visit else f"{record.lsp.name}, {record.lsp.address}"[:200],
+def plan_visit(application: Application, planned: Cleaned, *, by: User, at: dt.datetime) -> Visit:
+    """Keep the day and the place of the visit; a changed plan replaces the calendar entry. Raises Stale."""
+    with transaction.atomic():
+        application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
+        visit, created = Visit.objects.get_or_create(application=application, defaults=planned)
+        if not created:
+            for name in ("planned_on", "planned_until", "place"):
+                setattr(visit, name, planned.get(name))
+            visit.calendar_sequence += 1
+            visit.save(update_fields=["planned_on", "planned_until", "place", "calendar_sequence"])
+        LogEntry.write(
+            application,
+            verb="visit_planned",
+            by=by,
+            at=at,
+            facts={
+                "subject": longdates(visit.planned_on, visit.planned_until),
+                "planned_on": visit.planned_on.isoformat(),
             },
         )
-    context = {
-        "visit": visit if shown else None,
-        "shown": shown,
-        "rows": [member_row(m, counterparts, day) for m in standing],
-        "declined": [m for m in team if m.released_at is None and m.response == TeamMember.Response.DECLINED],
-        "counterparts": [(area.label, counterparts.get(area)) for area in ReviewArea],
-        "composing": composing,
-        "is_bnsp": not is_lsp_side(request.user, record),
-        "proposal": proposal,
-        "plan": plan,
-        "wished": record.proposed_visit_on,
-        "has_calendar": visit is not None and record.state not in BEFORE_NOTICE and record.is_open,
-        "offers": [offer for offer in offers_for(request, record, on) if offer["name"] in TEAM_ACTS],
-    }
-    return page(request, record, "audits/team.html", "team", context, status=status)
-
-
-@require_GET
-@login_required
-def team(request, ref):
-    """Who comes, on which day, and what each has answered."""
-    return team_page(request, fetch(request, ref))
-
-
-def fetch_composing(request, ref):
-    """The file, for whoever puts its team together."""
-    record = fetch(request, ref)
-    if not is_secretariat(request.user, record):
-        raise PermissionDenied
-    return record
-
-
-@require_POST
-@login_required
-def team_add(request, ref):
-    """Propose an assessor: they are asked, and answer before they see the file."""
-    record = fetch_composing(request, ref)
-    if record.state != State.DOCUMENTS_ACCEPTED:
-        return overtaken(request, record, record, _("Tim permohonan ini sedang tidak disusun."))
-    form = ProposalForm(request.POST, application=record, on=timezone.localdate())
-    if not form.is_valid():
-        return team_page(request, record, proposal=form, status=422)
-    at, assessor = timezone.now(), form.cleaned_data["assessor"]
-    try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            member = TeamMember.objects.create(
-                application=record,
-                assessor=assessor,
-                role=form.cleaned_data["role"],
-                area=form.cleaned_data["area"],
-                assigned_by=request.user,
-                assigned_at=at,
-            )
-            LogEntry.write(record, verb="assessor_proposed", by=request.user, at=at, facts={"subject": str(member)})
-            tell("assignment_proposed", record, at=at, by=request.user, to=[assessor.user])
-    except Stale as stale:
-        return overtaken(request, record, record, str(stale))
-    except IntegrityError:
-        return overtaken(request, record, record, _("Usulan ini didahului usulan lain untuk tempat yang sama."))
-    messages.success(request, _("%(name)s diusulkan dan diminta menjawab.") % {"name": assessor})
-    return redirect("audits:team", ref)
-
-
-@require_POST
-@login_required
-def team_remove(request, ref, number):
-    """Take an assessor out of the proposal; the row stays, with the moment."""
-    record = fetch_composing(request, ref)
-    member = get_object_or_404(
-        record.team.standing().select_related("assessor__user"), assessor__registration_number=number
-    )
-    at = timezone.now()
-    try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            if not record.team.standing().filter(pk=member.pk).update(released_at=at):
-                raise Stale(_("Penugasan ini sudah berubah sejak halaman ini dibuka."))
-            LogEntry.write(record, verb="assessor_removed", by=request.user, at=at, facts={"subject": str(member)})
-            tell("assessor_released", record, at=at, by=request.user, to=[member.assessor.user])
-    except Stale as stale:
-        return overtaken(request, record, record, str(stale))
-    messages.success(request, _("%(name)s dikeluarkan dari usulan tim.") % {"name": member.assessor})
-    return redirect("audits:team", ref)
-
-
-@require_POST
-@login_required
-def visit_plan(request, ref):
-    """Plan the day and the place of the visit."""
-    record = fetch_composing(request, ref)
-    form = PlanForm(request.POST, on=timezone.localdate())
-    if record.state != State.DOCUMENTS_ACCEPTED:
-        return overtaken(request, record, record, _("Jadwal permohonan ini sedang tidak disusun."))
-    if not form.is_valid():
-        return team_page(request, record, plan=form, status=422)
-    at, planned = timezone.now(), form.cleaned_data
-    try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            visit, created = Visit.objects.get_or_create(application=record, defaults=planned)
-            if not created:
-                visit.planned_on, visit.place = planned["planned_on"], planned["place"]
-                visit.calendar_sequence += 1
-                visit.save(update_fields=["planned_on", "place", "calendar_sequence"])
-            LogEntry.write(
-                record,
-                verb="visit_planned",
-                by=request.user,
-                at=at,
-                facts={"subject": longdate(visit.planned_on), "planned_on": visit.planned_on.isoformat()},
-            )
-    except Stale as stale:
-        return overtaken(request, record, record, str(stale))
-    messages.success(request, _("Hari asesmen diusulkan: %(day)s.") % {"day": longdate(visit.planned_on)})
-    return redirect("audits:team", ref)
-
-
-@require_GET
-@login_required
-def calendar_file(request, ref):
-    """The visit for one's own calendar; a later file of the same visit replaces the earlier one there."""
-    from icalendar import Calendar, Event  # only this address needs it
-
-    record = fetch(request, ref)
-    visit = record.visit_or_none
-    if visit is None or record.state in BEFORE_NOTICE or not record.is_open:
-        raise Http404
-    address = f"{settings.SITE_URL}{record.url('visit')}"
-    event = Event()
-    event.add("uid", f"{record.ref}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("sequence", visit.calendar_sequence)
-    event.add("dtstamp", timezone.now())
-    # a whole day is the same day in every zone of the country
-    event.add("dtstart", visit.planned_on)
-    event.add("dtend", next_day(visit.planned_on))
-    event.add("summary", _("Asesmen ulang %(lsp)s") % {"lsp": record.lsp.name})
-    event.add("location", visit.place)
-    event.add(
-        "description",
-        _("Permohonan %(number)s. Hari menurut WIB. %(address)s")
-        % {
-            "number": record,
-            "address": address,
-        },
-    )
-    event.add("url", address)
-    event.add("status", "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Relisensi//ID")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    calendar.add_component(event)
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="asesmen-{record.ref}.ics"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return visit

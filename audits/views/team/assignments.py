@@ -1,9 +1,8 @@
-"""The assessor's home, and the assignment that is answered before the file opens."""
+"""The assessor's home, and the assignment that is answered before the application opens."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,14 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from audits.deadlines import legal_day
 from audits.errors import Stale
+from audits.findings.urgency import urgencies, urgency_key
 from audits.forms.team import AssignmentForm
-from audits.models import Extension, Finding, LogEntry, TeamMember
-from audits.notifications import tell
-from audits.standing import standing_key, standings
+from audits.models import Extension, Finding, TeamMember
 from audits.states import ENDED, FINDING_CORRECTABLE, FindingState, State, TeamRole
+from audits.team.assignments import answer, answers_in
 from audits.views.errors import stale as overtaken_page
-from lsp.templatetags.ui import ago, distance, longdate, plaindate
+from lsp.dates import days_between
+from lsp.models.licence import last_day_of
+from lsp.web.formats import distance, longdates, plaindate, span
 
 BEFORE_VISIT = {State.DOCUMENTS_ACCEPTED, State.SCHEDULED}
 
@@ -51,7 +53,7 @@ def waiting_findings(user, on) -> list[Finding]:
         )
         .select_related("application__lsp", "application__licence")
     )
-    return list(rows.order_by(F("application__licence__ends_on").asc(nulls_last=True), "state_since", "pk"))
+    return list(rows.order_by(last_day_of("application__licence__").asc(nulls_last=True), "state_since", "pk"))
 
 
 def finding_row(finding: Finding, on, words) -> dict:
@@ -65,14 +67,15 @@ def finding_row(finding: Finding, on, words) -> dict:
     ends_on = finding.application.licence_ends_on
     return {
         "label": finding.label,
+        "title": finding.title,
         "claim": finding.claim,
         "url": finding.get_absolute_url(),
         "lsp": finding.application.lsp.name,
         "category": finding.category,
         "category_label": finding.get_category_display(),
         "wanted": wanted,
-        "since": ago(finding.state_since, on),
-        "standing": words[standing_key(finding, on)],
+        "since": span(days_between(legal_day(finding.state_since), on)),
+        "urgency": words[urgency_key(finding, on)],
         "due": plaindate(finding.due_on),
         "licence": f"{plaindate(ends_on)}, {distance(ends_on, on)}" if ends_on else "",
     }
@@ -85,7 +88,7 @@ def visit_row(member: TeamMember, on) -> dict:
     return {
         "lsp": application.lsp.name,
         "place": visit.place if visit else "",
-        "day": longdate(visit.planned_on) if visit else "",
+        "day": longdates(visit.planned_on, visit.planned_until) if visit else "",
         "distance": distance(visit.planned_on, on) if visit else "",
         "role": member.get_role_display(),
         "area": member.get_area_display() if member.area else _("Tanpa area"),
@@ -113,7 +116,7 @@ def assignments(request):
     if not request.user.is_assessor:
         raise PermissionDenied
     on = timezone.localdate()
-    words = standings()
+    words = urgencies()
     places = assignments_of(request.user, on)
     joined = [m for m in places if m.has_joined]
     context = {
@@ -125,21 +128,16 @@ def assignments(request):
         ],
         "visits": [visit_row(m, on) for m in joined if m.application.state in BEFORE_VISIT | {State.ON_SITE}],
         "findings": [finding_row(f, on, words) for f in waiting_findings(request.user, on)],
-        "files": [
+        "applications": [
             visit_row(m, on) for m in joined if m.application.state not in BEFORE_VISIT | {State.ON_SITE} | ENDED
         ],
         "ended": [visit_row(m, on) for m in joined if m.application.state in ENDED],
     }
-    return render(request, "audits/assignments.html", context)
-
-
-def answers_in(member: TeamMember) -> str:
-    """The state in which this place is answered: a deputy is asked for while the corrections run."""
-    return State.CORRECTING if member.role == TeamRole.DEPUTY else State.DOCUMENTS_ACCEPTED
+    return render(request, "audits/team/assignments.html", context)
 
 
 def own_place(user, ref: str) -> TeamMember:
-    """The newest place in the team of this file that this person was offered; 404 for everybody else."""
+    """The newest place in the team of this application that this person was offered; 404 for everybody else."""
     member = (
         TeamMember.objects.filter(application__ref=ref, assessor__user=user, released_at__isnull=True)
         .select_related("application__lsp", "application__rule_set", "application__visit", "assessor__user")
@@ -181,36 +179,4 @@ def assignment(request, ref):
         "years": application.rule_set.tie_years,
         "declining": form.data.get("response") == TeamMember.Response.DECLINED,
     }
-    return render(request, "audits/assignment.html", context, status=status)
-
-
-def answer(member: TeamMember, said: dict, *, by, at) -> None:
-    """Write the assessor's answer; raises Stale when the place was taken back, or the file has moved on."""
-    accepts = said["response"] == TeamMember.Response.ACCEPTED
-    with transaction.atomic():
-        member.application.touch(while_in=[answers_in(member)])
-        place = TeamMember.objects.filter(pk=member.pk, released_at__isnull=True, response=member.response)
-        changed = place.update(
-            response=said["response"],
-            response_note="" if accepts else said["reason"],
-            responded_at=at,
-            conflict_free=True if accepts else (False if said["has_conflict"] else None),
-        )
-        if not changed:
-            raise Stale(_("Penugasan ini sudah berubah sejak halaman ini dibuka."))
-        LogEntry.write(
-            member.application,
-            verb="assignment_accepted" if accepts else "assignment_declined",
-            by=by,
-            at=at,
-            note="" if accepts else said["reason"],
-            facts={"role": member.role, "area": member.area},
-        )
-        tell(
-            "assignment_answered",
-            member.application,
-            at=at,
-            by=by,
-            note="" if accepts else said["reason"],
-            facts={"response": str(TeamMember.Response(said["response"]).label), "accepted": accepts},
-        )
+    return render(request, "audits/team/assignment.html", context, status=status)

@@ -3,23 +3,21 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audits.errors import Stale
 from audits.forms.deputies import DeputyForm
-from audits.models import Application, LogEntry, TeamMember
-from audits.notifications import tell
+from audits.models import TeamMember
 from audits.states import State, TeamRole
+from audits.team.deputies import end_deputy, name_deputy
 
 
 def own_places(user) -> list[TeamMember]:
-    """The places of this person in files that are being corrected; observers verify nothing, so nobody deputises for them."""
-    rows = TeamMember.objects.standing().filter(
+    """The places of this person in applications that are being corrected; observers verify nothing, so nobody deputises for them."""
+    rows = TeamMember.objects.current().filter(
         assessor__user=user,
         response=TeamMember.Response.ACCEPTED,
         conflict_free=True,
@@ -38,7 +36,7 @@ def deputies_of(user, on):
 @require_http_methods(["GET", "POST"])
 @login_required
 def deputies(request):
-    """Name a deputy for every file in which one's verdict is waited for, and see those already named."""
+    """Name a deputy for every application in which one's verdict is waited for, and see those already named."""
     if not request.user.is_assessor:
         raise PermissionDenied
     on = timezone.localdate()
@@ -59,65 +57,17 @@ def deputies(request):
             )
         return redirect("audits:deputies")
     context = {"on": on, "form": form, "places": places, "named": deputies_of(request.user, on)}
-    return render(request, "audits/deputies.html", context, status=422 if request.method == "POST" else 200)
-
-
-def name_deputy(places: list[TeamMember], said: dict, *, by, at, on) -> tuple[int, list[str]]:
-    """Ask the deputy once for each file; returns how many were asked for, and the LSPs for which this person cannot be."""
-    asked, tied = 0, []
-    deputy = said["deputy"]
-    for place in places:
-        application = place.application
-        known = application.team.filter(assessor=deputy, released_at__isnull=True)
-        known = known.exclude(response=TeamMember.Response.DECLINED)
-        if known.exists() or deputy.has_tie_to(application.lsp, on, application.rule_set.tie_years):
-            tied.append(application.lsp.name)
-            continue
-        try:
-            ask(application, place, said, by=by, at=at)
-        except Stale:
-            continue  # the corrections have ended meanwhile: nobody is needed any more
-        asked += 1
-    return asked, tied
-
-
-@transaction.atomic
-def ask(application: Application, place: TeamMember, said: dict, *, by, at) -> None:
-    """One file, one deputy, so many days."""
-    application.touch(while_in=[State.CORRECTING])
-    TeamMember.objects.create(
-        application=application,
-        assessor=said["deputy"],
-        role=TeamRole.DEPUTY,
-        stands_in_for=place,
-        first_on=said["first_on"],
-        last_on=said["last_on"],
-        assigned_by=by,
-        assigned_at=at,
-    )
-    LogEntry.write(application, verb="deputy_named", by=by, at=at, facts={"subject": str(said["deputy"])})
-    tell("deputy_asked", application, at=at, by=by, to=[said["deputy"].user], facts=days_of(said))
-
-
-def days_of(said: dict) -> dict:
-    """The days in the words of a letter."""
-    return {"first_on": f"{said['first_on']:%d-%m-%Y}", "last_on": f"{said['last_on']:%d-%m-%Y}"}
+    return render(request, "audits/team/deputies.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
 @login_required
 def deputy_end(request, ref, number):
-    """Come back early: the deputy no longer acts in this file."""
+    """Come back early: the deputy no longer acts in this application."""
     rows = TeamMember.objects.filter(stands_in_for__assessor__user=request.user, released_at__isnull=True)
     place = get_object_or_404(
         rows.select_related("application", "assessor__user"), application__ref=ref, assessor__registration_number=number
     )
-    at = timezone.now()
-    with transaction.atomic():
-        application = Application.objects.select_for_update().get(pk=place.application_id)
-        if TeamMember.objects.filter(pk=place.pk, released_at__isnull=True).update(released_at=at):
-            LogEntry.write(
-                application, verb="deputy_ended", by=request.user, at=at, facts={"subject": str(place.assessor)}
-            )
+    end_deputy(place, by=request.user, at=timezone.now())
     messages.success(request, _("%(who)s tidak lagi menggantikan Anda.") % {"who": place.assessor})
     return redirect("audits:deputies")

@@ -1,4 +1,4 @@
-"""The objection to a decision: the chair files it in time, another decider rules on it."""
+"""The objection to a team: whoever may read the file reads it with its answer, the secretariat rules on it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,86 +8,40 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audits.errors import NotAllowed, NotReady, Stale
-from audits.forms.objection import ObjectionForm, ObjectionRulingForm
-from audits.models import Application, Objection
-from audits.objection import OPEN_TO_OBJECTION, dismiss, has_something_to_object_to, last_decision, object_to
-from audits.objection import objection_until as last_day_for
-from audits.permissions import is_chair, rules_objection
-from audits.proof import demand_proof
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
-from audits.workflow import APPLICATION
-from lsp.templatetags.ui import distance
-
-
-def objection_block(user, application: Application, on) -> dict | None:
-    """What the decision page says about objecting; None where there is nothing to object to."""
-    decision = last_decision(application)
-    if decision is None or not has_something_to_object_to(decision):
-        return None
-    filed: Objection | None = getattr(decision, "objection", None)
-    until = last_day_for(application, decision)
-    is_waiting = application.state in OPEN_TO_OBJECTION
-    return {
-        "decision": decision,
-        "filed": filed,
-        "until": until,
-        "distance": distance(until, on),
-        "may_file": filed is None and is_waiting and on <= until and is_chair(user, application),
-        "may_rule": filed is not None and filed.is_open and is_waiting and rules_objection(user, application),
-        "url": application.url("objection"),
-    }
+from audits.errors import Stale
+from audits.forms.objection import TeamObjectionRulingForm
+from audits.permissions import is_secretariat
+from audits.states import State
+from audits.team.objection import objection_of, rule
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def objection(request, ref):
-    """File the objection, rule on it, or read it."""
+def team_objection(request, ref):
+    """Read the objection and its answer, or rule on it."""
     record = fetch(request, ref)
-    on = timezone.localdate()
-    block = objection_block(request.user, record, on)
-    files, rules = is_chair(request.user, record), rules_objection(request.user, record)
-    if request.method == "POST" and not (files or rules):
+    if request.method == "POST" and not is_secretariat(request.user, record):
         raise PermissionDenied
-    form_class = None
-    if block and block["may_file"]:
-        form_class = ObjectionForm
-    elif block and block["may_rule"]:
-        form_class = ObjectionRulingForm
-    if request.method == "POST" and form_class is None:
-        return overtaken(request, record, record, _("Keberatan tidak dapat diajukan atau diputus lagi."))
-    form = form_class(request.POST or None) if form_class else None
-    if request.method == "POST" and form.is_valid():
-        act = file_it if form_class is ObjectionForm else rule_on_it
+    raised = objection_of(record)
+    may_rule = (
+        raised is not None
+        and raised.is_open
+        and record.state == State.DOCUMENTS_ACCEPTED
+        and is_secretariat(request.user, record)
+    )
+    if request.method == "POST" and not may_rule:
+        return overtaken(request, record, record, _("Tidak ada keberatan atas tim yang menunggu putusan."))
+    form = TeamObjectionRulingForm(request.POST or None) if may_rule else None
+    if request.method == "POST" and raised and form and form.is_valid():
+        said = form.cleaned_data
         try:
-            act(request, record, block, form.cleaned_data)
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        except NotReady as refusal:
-            form.add_error(None, str(refusal))
+            rule(raised, said["ruling"], answer=said["answer"].strip(), by=request.user, at=timezone.now())
         except Stale as stale:
             return overtaken(request, record, record, str(stale))
-        else:
-            return redirect(record.url("decision"))
-    context = {"objection": block, "form": form, "rules": form_class is ObjectionRulingForm}
+        messages.success(request, _("Keberatan atas tim diputus. LSP dan tim diberi tahu."))
+        return redirect("audits:team", ref)
+    context = {"raised": raised, "form": form}
     status = 422 if request.method == "POST" else 200
-    return page(request, record, "audits/objection.html", "decision", context, status=status)
-
-
-def file_it(request, record: Application, block: dict, said: dict) -> None:
-    """The chair objects."""
-    object_to(record, block["decision"], by=request.user, reason=said["reason"].strip(), at=timezone.now())
-    messages.success(request, _("Keberatan diajukan. Sekretariat BNSP dan pemutus diberi tahu."))
-
-
-def rule_on_it(request, record: Application, block: dict, said: dict) -> None:
-    """A decider upholds or dismisses."""
-    demand_proof(request)
-    note, at = said["note"].strip(), timezone.now()
-    if said["ruling"] == Objection.Ruling.DISMISSED:
-        dismiss(record, block["filed"], by=request.user, note=note, at=at)
-        messages.success(request, _("Keberatan ditolak; keputusan tetap berlaku."))
-    else:
-        APPLICATION.perform(record, "uphold_objection", by=request.user, at=at, note=note)
-        messages.success(request, _("Keberatan diterima; berkas kembali menunggu sidang pleno."))
+    return page(request, record, "audits/team/objection.html", "team", context, status=status)

@@ -1,4 +1,4 @@
-"""The team of a file and its day: proposals, answers, the plan of the visit, and the calendar entry."""
+"""The team of an application and its day: proposals, answers, the plan of the visit, and the calendar entry."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,14 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 from audits.deadlines import next_day
 from audits.errors import Stale
 from audits.forms.team import PlanForm, ProposalForm
-from audits.models import LogEntry, TeamMember, Visit
-from audits.notifications import tell
+from audits.models import TeamMember
 from audits.permissions import is_lsp_side, is_secretariat
 from audits.states import ReviewArea, State
-from audits.views.application import fetch, furthest, page
-from audits.views.next_steps import offers_for
-from audits.views.steps import overtaken
-from lsp.templatetags.ui import longdate
+from audits.team import members
+from audits.team.objection import objection_of
+from audits.views.application.frame import fetch, furthest, page
+from audits.views.application.next_steps import offers_for
+from audits.views.application.steps import overtaken
+from lsp.badges import Badge
+from lsp.web.formats import longdates
 
 # The LSP reads the team from the moment it was told who comes.
 BEFORE_NOTICE = {
@@ -34,7 +36,7 @@ BEFORE_NOTICE = {
     State.DOCUMENTS_ACCEPTED,
 }
 TEAM_ACTS = {"schedule", "reschedule", "release_team", "object_to_team"}
-RESPONSE_TONES = {
+RESPONSE_TONES: dict[str, tuple[str, str]] = {
     TeamMember.Response.PENDING: ("soon", "clock"),
     TeamMember.Response.ACCEPTED: ("ontime", "check"),
     TeamMember.Response.DECLINED: ("overdue", "x"),
@@ -48,11 +50,10 @@ def may_compose(user, application) -> bool:
 
 def member_row(member: TeamMember, counterparts: dict, day) -> dict:
     """What the page shows of one member; the certificate is looked at on the day of the visit."""
-    tone, drawing = RESPONSE_TONES[member.response]
+    tone, icon = RESPONSE_TONES[member.response]
     return {
         "member": member,
-        "tone": tone,
-        "drawing": drawing,
+        "badge": Badge(tone, member.get_response_display(), icon),
         "counterpart": counterparts.get(member.area),
         "certificate_ends": member.assessor.certificate_valid_until,
         "certificate_fails": member.assessor.certificate_valid_until < day,
@@ -68,27 +69,29 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
     counterparts = {c.area: c.person for c in record.counterparts.select_related("person__user")}
     team = list(record.team.select_related("assessor__user").order_by("assigned_at")) if shown else []
     order = {"lead": 0, "member": 1, "observer": 2, "deputy": 3}
-    standing = sorted(
+    current = sorted(
         (m for m in team if m.released_at is None and m.response != TeamMember.Response.DECLINED),
         key=lambda m: order[m.role],
     )
-    day = max(visit.planned_on, on) if visit else on
+    day = max(visit.planned_last, on) if visit else on
     if composing:
         proposal = proposal or ProposalForm(application=record, on=on)
         plan = plan or PlanForm(
             on=on,
             initial={
                 "planned_on": visit.planned_on if visit else record.proposed_visit_on,
+                "planned_until": visit.planned_until if visit else None,
                 "place": visit.place if visit else f"{record.lsp.name}, {record.lsp.address}"[:200],
             },
         )
     context = {
         "visit": visit if shown else None,
         "shown": shown,
-        "rows": [member_row(m, counterparts, day) for m in standing],
+        "rows": [member_row(m, counterparts, day) for m in current],
         "declined": [m for m in team if m.released_at is None and m.response == TeamMember.Response.DECLINED],
         "counterparts": [(area.label, counterparts.get(area)) for area in ReviewArea],
         "composing": composing,
+        "raised": objection_of(record) if record.objected_at else None,
         "is_bnsp": not is_lsp_side(request.user, record),
         "proposal": proposal,
         "plan": plan,
@@ -96,7 +99,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
         "has_calendar": visit is not None and record.state not in BEFORE_NOTICE and record.is_open,
         "offers": [offer for offer in offers_for(request, record, on) if offer["name"] in TEAM_ACTS],
     }
-    return page(request, record, "audits/team.html", "team", context, status=status)
+    return page(request, record, "audits/team/team.html", "team", context, status=status)
 
 
 @require_GET
@@ -107,7 +110,7 @@ def team(request, ref):
 
 
 def fetch_composing(request, ref):
-    """The file, for whoever puts its team together."""
+    """The application, for whoever puts its team together."""
     record = fetch(request, ref)
     if not is_secretariat(request.user, record):
         raise PermissionDenied
@@ -117,27 +120,23 @@ def fetch_composing(request, ref):
 @require_POST
 @login_required
 def team_add(request, ref):
-    """Propose an assessor: they are asked, and answer before they see the file."""
+    """Propose an assessor: they are asked, and answer before they see the application."""
     record = fetch_composing(request, ref)
     if record.state != State.DOCUMENTS_ACCEPTED:
         return overtaken(request, record, record, _("Tim permohonan ini sedang tidak disusun."))
     form = ProposalForm(request.POST, application=record, on=timezone.localdate())
     if not form.is_valid():
         return team_page(request, record, proposal=form, status=422)
-    at, assessor = timezone.now(), form.cleaned_data["assessor"]
+    assessor = form.cleaned_data["assessor"]
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            member = TeamMember.objects.create(
-                application=record,
-                assessor=assessor,
-                role=form.cleaned_data["role"],
-                area=form.cleaned_data["area"],
-                assigned_by=request.user,
-                assigned_at=at,
-            )
-            LogEntry.write(record, verb="assessor_proposed", by=request.user, at=at, facts={"subject": str(member)})
-            tell("assignment_proposed", record, at=at, by=request.user, to=[assessor.user])
+        members.propose(
+            record,
+            assessor,
+            form.cleaned_data["role"],
+            form.cleaned_data["area"],
+            by=request.user,
+            at=timezone.now(),
+        )
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     except IntegrityError:
@@ -152,16 +151,10 @@ def team_remove(request, ref, number):
     """Take an assessor out of the proposal; the row stays, with the moment."""
     record = fetch_composing(request, ref)
     member = get_object_or_404(
-        record.team.standing().select_related("assessor__user"), assessor__registration_number=number
+        record.team.current().select_related("assessor__user"), assessor__registration_number=number
     )
-    at = timezone.now()
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            if not record.team.standing().filter(pk=member.pk).update(released_at=at):
-                raise Stale(_("Penugasan ini sudah berubah sejak halaman ini dibuka."))
-            LogEntry.write(record, verb="assessor_removed", by=request.user, at=at, facts={"subject": str(member)})
-            tell("assessor_released", record, at=at, by=request.user, to=[member.assessor.user])
+        members.remove(record, member, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     messages.success(request, _("%(name)s dikeluarkan dari usulan tim.") % {"name": member.assessor})
@@ -178,25 +171,13 @@ def visit_plan(request, ref):
         return overtaken(request, record, record, _("Jadwal permohonan ini sedang tidak disusun."))
     if not form.is_valid():
         return team_page(request, record, plan=form, status=422)
-    at, planned = timezone.now(), form.cleaned_data
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-            visit, created = Visit.objects.get_or_create(application=record, defaults=planned)
-            if not created:
-                visit.planned_on, visit.place = planned["planned_on"], planned["place"]
-                visit.calendar_sequence += 1
-                visit.save(update_fields=["planned_on", "place", "calendar_sequence"])
-            LogEntry.write(
-                record,
-                verb="visit_planned",
-                by=request.user,
-                at=at,
-                facts={"subject": longdate(visit.planned_on), "planned_on": visit.planned_on.isoformat()},
-            )
+        visit = members.plan_visit(record, form.cleaned_data, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
-    messages.success(request, _("Hari asesmen diusulkan: %(day)s.") % {"day": longdate(visit.planned_on)})
+    messages.success(
+        request, _("Hari asesmen diusulkan: %(day)s.") % {"day": longdates(visit.planned_on, visit.planned_until)}
+    )
     return redirect("audits:team", ref)
 
 
@@ -204,7 +185,7 @@ def visit_plan(request, ref):
 @login_required
 def calendar_file(request, ref):
     """The visit for one's own calendar; a later file of the same visit replaces the earlier one there."""
-    from icalendar import Calendar, Event  # only this address needs it
+    from icalendar import Calendar, Event  # heavy: only this address needs it
 
     record = fetch(request, ref)
     visit = record.visit_or_none
@@ -217,7 +198,7 @@ def calendar_file(request, ref):
     event.add("dtstamp", timezone.now())
     # a whole day is the same day in every zone of the country
     event.add("dtstart", visit.planned_on)
-    event.add("dtend", next_day(visit.planned_on))
+    event.add("dtend", next_day(visit.planned_last))
     event.add("summary", _("Asesmen ulang %(lsp)s") % {"lsp": record.lsp.name})
     event.add("location", visit.place)
     event.add(

@@ -1,9 +1,9 @@
-"""An assessor answers before the file opens, and finds everything that waits on one page."""
+"""An assessor answers before the application opens, and finds everything that waits on one page."""
 
 import pytest
 from django.utils import timezone
 
-from audits.demo.play import Draft
+from audits.demo.play import FindingDraft
 from audits.models import TeamMember, Tie
 from audits.states import State
 from tests.audits.play import told
@@ -13,14 +13,14 @@ YES = {"response": "accepted", "conflict_free": "on"}
 
 @pytest.fixture
 def proposed(script):
-    """A file whose team was asked and has not answered."""
+    """An application whose team was asked and has not answered."""
     player = script()
-    file = player(State.DOCUMENTS_ACCEPTED)
+    application = player(State.DOCUMENTS_ACCEPTED)
     player.propose_team(timezone.now(), timezone.localdate())
-    return file
+    return application
 
 
-def test_the_file_stays_closed_until_conflict_is_declared(client, proposed, lead):
+def test_the_application_stays_closed_until_conflict_is_declared(client, proposed, lead):
     client.force_login(lead)
     page = client.get(proposed.url("assignment")).content.decode()
     assert "LSP SMK Wiworotomo" in page
@@ -49,7 +49,7 @@ def test_a_tie_that_bnsp_knows_of_forbids_accepting(client, proposed, lead):
     assert "mencatat hubungan" in str(response.context["form"].errors["conflict_free"])
 
 
-def test_declining_says_why_and_keeps_the_file_closed(client, proposed, member):
+def test_declining_says_why_and_keeps_the_application_closed(client, proposed, member):
     client.force_login(member)
     assert client.post(proposed.url("assignment"), {"response": "declined"}).status_code == 422
     client.post(
@@ -83,12 +83,12 @@ def test_an_answer_after_being_released_changes_nothing(client, proposed, secret
 
 
 def test_an_answer_that_comes_too_late_is_kept_for_copying(client, play, member):
-    file = play(State.SCHEDULED)
+    application = play(State.SCHEDULED)
     client.force_login(member)
-    response = client.post(file.url("assignment"), {"response": "declined", "reason": "Saya ternyata sakit."})
+    response = client.post(application.url("assignment"), {"response": "declined", "reason": "Saya ternyata sakit."})
     assert response.status_code == 409
     assert "Saya ternyata sakit." in response.content.decode()
-    assert file.team.get(assessor__user=member).response == "accepted"
+    assert application.team.get(assessor__user=member).response == "accepted"
 
 
 def test_nobody_answers_for_another(client, proposed, outsider_assessor, secretariat):
@@ -106,7 +106,7 @@ def test_the_home_is_for_assessors(client, secretariat, lead):
 
 def test_the_home_sorts_what_waits(client, script, proposed, play, lead, lsp_b):
     other = script(lsp_b)
-    file = other(State.CORRECTING)
+    application = other(State.CORRECTING)
     other.answer_finding(1, timezone.now())
     other.dispute_finding(2, timezone.now(), "Sudah ada buktinya.")
     client.force_login(lead)
@@ -116,7 +116,7 @@ def test_the_home_sorts_what_waits(client, script, proposed, play, lead, lsp_b):
         ("T-01", "Periksa jawaban"),
         ("T-02", "Putuskan sanggahan"),
     ]
-    assert [row["lsp"] for row in page.context["files"]] == [file.lsp.name]
+    assert [row["lsp"] for row in page.context["applications"]] == [application.lsp.name]
 
 
 def test_a_dispute_waits_for_the_lead_alone(client, script, member):
@@ -129,7 +129,7 @@ def test_a_dispute_waits_for_the_lead_alone(client, script, member):
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_the_home_costs_four_statements_however_much_waits(client, script, lead, django_assert_num_queries, count):
-    drafts = tuple(Draft(f"C{n:02d}", "minor", f"Pernyataan {n}", "bukti") for n in range(1, count + 1))
+    drafts = tuple(FindingDraft(f"C{n:02d}", "minor", f"Pernyataan {n}", "bukti") for n in range(1, count + 1))
     player = script(findings=drafts)
     player(State.CORRECTING)
     for seq in range(1, count + 1):

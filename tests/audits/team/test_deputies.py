@@ -42,7 +42,7 @@ def readable(user) -> bool:
     return Application.objects.visible_to(fresh(user)).exists()
 
 
-def test_before_the_declaration_the_file_stays_closed(client, player, member, outsider_assessor, on):
+def test_before_the_declaration_the_application_stays_closed(client, player, member, outsider_assessor, on):
     name(client, member, outsider_assessor, on, on)
     assert not readable(outsider_assessor)
     assert told(player.application, "deputy_asked") == {"Dewi"}
@@ -88,7 +88,7 @@ def test_when_the_member_leaves_the_team_so_does_the_deputy(away, outsider_asses
     assert not readable(outsider_assessor)
 
 
-def test_after_the_corrections_the_file_is_closed_to_the_deputy(script, away, lead, outsider_assessor):
+def test_after_the_corrections_the_application_is_closed_to_the_deputy(script, away, lead, outsider_assessor):
     away.verify_finding(2, timezone.now())
     away.finish_corrections(timezone.now())
     record = Application.objects.get()
@@ -118,5 +118,5 @@ def test_days_that_cannot_be_are_told_at_their_field(client, player, member, out
     assert list(response.context["form"].errors) == [field]
 
 
-def test_the_team_of_the_file_is_still_the_team(away):
-    assert [m.role for m in away.application.team.standing()] == ["lead", "member"]
+def test_the_team_of_the_application_is_still_the_team(away):
+    assert [m.role for m in away.application.team.current()] == ["lead", "member"]
