@@ -1,81 +1,132 @@
 """What the events of a visit say together: which entry of an item stands, where two stand side by side, what has not arrived."""
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, QuerySet
 
 from audits.models import Application, Device, EventKind, Photo, VisitEvent
+from audits.models.finding import in_short
+from audits.states import Result
+from lsp.certain import certain
+from lsp.models import User
+from lsp.shapes import Json
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @dataclass(frozen=True)
-class Entry:
+class VisitEntry:
     """One event of an item, with what telling apart needs."""
 
     key: str
     parents: tuple[str, ...]
-    made_at: object
-    body: dict
-    event: object = None
+    made_at: dt.datetime
+    body: Json
+    source: VisitEvent | None = None
+
+    @property
+    def event(self) -> VisitEvent:
+        """The event that it was read from."""
+        return certain(self.source)
+
+    @property
+    def by(self) -> User:
+        """Who recorded it; what is nobody's counts for nothing and is no entry."""
+        return certain(self.event.by)
 
 
-def standing(entries: Iterable[Entry]) -> list[Entry]:
+# What people call an item is not longer than this.
+LONGEST_NAME = 60
+# What stands of each item, by its kind and subject.
+Items = dict[tuple[str, str], list[VisitEntry]]
+
+
+def heads(entries: Iterable[VisitEntry]) -> list[VisitEntry]:
     """The entries of one item that no other entry replaces, the earliest first; the order of arrival plays no part.
 
-    Entries that replace each other in a ring would leave none: then all of them stand.
+    What overrules somebody else without a reason replaces nothing: both stand side by side until the lead decides. Entries that replace
+    each other in a ring would leave none: then all of them count.
     """
     entries = list(entries)
-    replaced = {parent for entry in entries for parent in entry.parents if parent != entry.key}
+    by_key = {entry.key: entry for entry in entries}
+    replaced = {
+        parent
+        for entry in entries
+        for parent in entry.parents
+        if parent != entry.key and not (parent in by_key and lacks_reason(entry, by_key[parent]))
+    }
     left = [entry for entry in entries if entry.key not in replaced] or entries
     return sorted(left, key=lambda entry: (entry.made_at, entry.key))
 
 
-def differ(entries: list[Entry]) -> bool:
-    """Whether several standing entries say different things; two people who say the same are no conflict."""
-    return any(entry.body != entries[0].body for entry in entries[1:])
+def overrules(entry: VisitEntry, before: VisitEntry) -> bool:
+    """Whether an entry judges otherwise than somebody else did."""
+    if entry.source is None or before.source is None or entry.event.kind != EventKind.JUDGEMENT:
+        return False
+    is_others = before.event.by_id != entry.event.by_id
+    return is_others and before.body["result"] not in {Result.OPEN, entry.body["result"]}
 
 
-def entry_of(event: VisitEvent) -> Entry:
+def lacks_reason(entry: VisitEntry, before: VisitEntry) -> bool:
+    """Whether an entry overrules another one without saying why."""
+    return overrules(entry, before) and not str(entry.body.get("why", "")).strip()
+
+
+def differ(entries: list[VisitEntry]) -> bool:
+    """Whether several heads say different things; two people who say the same are no conflict, whatever their reasons."""
+    return any(without_reason(entry.body) != without_reason(entries[0].body) for entry in entries[1:])
+
+
+def without_reason(body: Json) -> Json:
+    """What an entry says, without why it says it."""
+    return {name: value for name, value in body.items() if name != "why"}
+
+
+def entry_of(event: VisitEvent) -> VisitEntry:
     """An event as an entry of its item."""
-    return Entry(str(event.key), tuple(event.parents), event.made_at, event.body, event)
+    return VisitEntry(str(event.key), tuple(event.parents), event.made_at, event.body, event)
 
 
-def items_of(application: Application, **chosen) -> dict[tuple[str, str], list[Entry]]:
-    """The standing entries of every item of a visit, by kind and subject, in one statement."""
+def items_of(application: Application, **chosen: object) -> Items:
+    """The heads of every item of a visit, by kind and subject, in one statement."""
     events = VisitEvent.objects.accepted().filter(application=application, **chosen).select_related("by")
-    by_item: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    by_item: Items = defaultdict(list)
     for event in events:
         by_item[event.kind, event.subject].append(entry_of(event))
-    return {item: standing(entries) for item, entries in by_item.items()}
+    return {item: heads(entries) for item, entries in by_item.items()}
 
 
-def items_among(application: Application, touched: set[tuple[str, str]]) -> dict[tuple[str, str], list[Entry]]:
-    """The standing entries of these items, in one statement."""
+def items_among(application: Application, touched: set[tuple[str, str]]) -> Items:
+    """The heads of these items, in one statement."""
     kinds, subjects = {kind for kind, _subject in touched}, {subject for _kind, subject in touched}
     items = items_of(application, kind__in=kinds, subject__in=subjects)
     return {item: entries for item, entries in items.items() if item in touched}
 
 
-def conflicts_of(items: dict[tuple[str, str], list[Entry]]) -> dict[tuple[str, str], list[Entry]]:
+def conflicts_of(items: Items) -> Items:
     """The items with two different entries side by side."""
     return {item: entries for item, entries in items.items() if differ(entries)}
 
 
-def is_removed(entry: Entry) -> bool:
+def is_removed(entry: VisitEntry) -> bool:
     """Whether the entry takes its item away."""
     return entry.body.get("removed") is True
 
 
-def name_of_item(kind: str, subject: str, entries: list[Entry]) -> str:
+def name_of_item(kind: str, subject: str, entries: list[VisitEntry]) -> str:
     """What people call an item: a code, a name, the first words."""
     body = entries[0].body
     if kind == EventKind.JUDGEMENT:
         return subject
-    for name in ("claim", "name", "question", "caption", "text"):
+    for name in ("evidence", "claim", "name", "question", "caption", "text"):
         if body.get(name):
-            return body[name][:60]
+            return in_short(body[name], LONGEST_NAME)
     return ""
 
 
@@ -92,7 +143,7 @@ def photos_of(application: Application, subjects: set[str]) -> list[Photo]:
     return [by_hash[sha256] for sha256 in dict.fromkeys(wanted) if sha256 in by_hash]
 
 
-def waiting_photos(application: Application, items: dict[tuple[str, str], list[Entry]]) -> list[str]:
+def waiting_photos(application: Application, items: Items) -> list[str]:
     """The hashes of photos that an entry still names and whose bytes may still come: a phone that was given up sends none."""
     named = [
         entry
@@ -109,13 +160,19 @@ def waiting_photos(application: Application, items: dict[tuple[str, str], list[E
     return sorted(wanted - set(there))
 
 
-def devices_of(application: Application) -> QuerySet[Device]:
+class Arrived(TypedDict):
+    """What `devices_of` counts for each device."""
+
+    arrived: int
+
+
+def devices_of(application: Application) -> "QuerySet[WithAnnotations[Device, Arrived]]":
     """The devices that opened a pack of this visit, each with how many of its events have `arrived`."""
     devices = Device.objects.filter(application=application).select_related("pack__person")
-    return devices.annotate(arrived=Count("events", distinct=True))
+    return devices.annotate(arrived=Count("events__sha256", distinct=True))  # kept aside, then counted: one text
 
 
-def unfinished(devices: Iterable[Device]) -> list[tuple[Device, int]]:
+def unfinished(devices: "Iterable[WithAnnotations[Device, Arrived]]") -> list[tuple[Device, int]]:
     """Devices from which something may still come, each with how many events are known to be missing.
 
     A device is done with once its person has said so and everything it counted by then is here, or once it was given up.

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,25 +10,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audits.entries import photos_of
 from audits.errors import Stale
 from audits.forms.visit import JudgementForm, SeveralForm
 from audits.models import Criterion, Finding, Judgement, SelfAssessment
+from audits.onsite.desk import judge_at_desk
 from audits.permissions import assesses_area, is_lsp_side
 from audits.states import AREA_SLUGS, FindingState, Method, Result, ReviewArea, State
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
+from audits.visit.entries import photos_of
+from audits.visit.judgements import judge_several, judgements_of
+from lsp.badges import Badge
 
-SLUGS = {area: slug for slug, area in AREA_SLUGS.items()}
+SLUGS: dict[str, str] = {area: slug for slug, area in AREA_SLUGS.items()}
 
 # How a result looks: the letters of its class on the phone sheet, the tone of its badge, its drawing.
-LOOKS = {
+LOOKS: dict[str, tuple[str, str, str]] = {
     Result.CONFORMS: ("ok", "ontime", "check"),
     Result.FAILS: ("no", "overdue", "x"),
     Result.OBSERVATION: ("obs", "soon", "eye"),
     Result.NOT_APPLICABLE: ("na", "done", "na"),
     Result.OPEN: ("un", "", "dash"),
 }
+
+
+def badge_of(result: str) -> Badge:
+    """The badge of a result."""
+    _letters, tone, icon = LOOKS[Result(result)]
+    return Badge(tone, Result(result).label, icon)
 
 
 def reads_results(user, application) -> bool:
@@ -122,7 +130,7 @@ def visit_area(request, ref, area):
         "methods": method_choices(form["methods"].value()),
         "n_open": len(open_codes),
     }
-    return page(request, record, "audits/visit_area.html", "visit", context, status=status)
+    return page(request, record, "audits/visit/visit_area.html", "visit", context, status=status)
 
 
 def criterion_row(application, criterion, shown: bool, ticked: set) -> dict:
@@ -130,15 +138,13 @@ def criterion_row(application, criterion, shown: bool, ticked: set) -> dict:
     result = criterion.judged or Result.OPEN
     return {
         "code": criterion.code,
-        "title": criterion.title,
-        "question": criterion.question,
+        "title": criterion.name,
+        "question": criterion.asks,
         "url": application.url("visit_criterion", criterion.code),
-        "said": Result(criterion.said or Result.OPEN).label,
-        "said_tone": LOOKS[criterion.said or Result.OPEN][1:],
+        "said": badge_of(criterion.said or Result.OPEN),
         "said_text": criterion.said_text or "",
         "is_open": result == Result.OPEN,
-        "result": Result(result).label if shown else "",
-        "result_tone": LOOKS[result][1:],
+        "result": badge_of(result) if shown else None,
         "note": criterion.judged_note if shown else "",
         "findings": criterion.findings_made if shown else 0,
         "is_ticked": criterion.code in ticked,
@@ -148,26 +154,6 @@ def criterion_row(application, criterion, shown: bool, ticked: set) -> dict:
 def method_choices(chosen) -> list[tuple[str, str, bool]]:
     """The ways of verifying, with those that are ticked."""
     return [(method.value, str(method.label), method in (chosen or [])) for method in Method]
-
-
-def judge_several(application, criteria, said: dict, *, by, at) -> int:
-    """Judge the ticked criteria that nobody has judged meanwhile; returns how many there were."""
-    wanted = {c.code: c for c in criteria if c.code in said["criteria"]}
-    with transaction.atomic():
-        application.touch(while_in=[State.ON_SITE])
-        rows = Judgement.objects.filter(application=application, criterion__in=wanted.values())
-        known = {j.criterion_id: j for j in rows}
-        written = 0
-        for criterion in wanted.values():
-            judgement = known.get(criterion.pk)
-            if judgement and judgement.result != Result.OPEN:
-                continue
-            judgement = judgement or Judgement(application=application, criterion=criterion, version=0)
-            judgement.result, judgement.methods = Result.CONFORMS, said["methods"]
-            judgement.by, judgement.at, judgement.version = by, at, judgement.version + 1
-            judgement.save()
-            written += 1
-    return written
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,13 +167,14 @@ def visit_criterion(request, ref, code):
         return criterion_page(request, record, criterion, form_for(record, criterion))
     if not judges:
         raise PermissionDenied
-    form = JudgementForm(request.POST)
+    form = JudgementForm(request.POST, before=judged_otherwise(request.user, record, criterion))
     if not form.is_valid():
         return criterion_page(request, record, criterion, form, status=422)
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.ON_SITE])
-            saved = form.save(record, criterion, by=request.user, at=timezone.now())
+        typed = {name: form.cleaned_data[name] for name in ("result", "methods", "note")}
+        seen = form.cleaned_data["version"]
+        why = form.cleaned_data["why"]
+        saved = judge_at_desk(record, criterion, typed, why, seen=seen, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     if not saved:
@@ -199,6 +186,12 @@ def visit_criterion(request, ref, code):
         messages.success(request, _("Tersimpan. Ini kriteria terakhir di area ini."))
         return redirect("audits:visit_area", ref, SLUGS[criterion.area])
     return redirect("audits:visit_criterion", ref, following.code)
+
+
+def judged_otherwise(user, application, criterion) -> Judgement | None:
+    """What somebody else judged, whose change asks for a reason."""
+    others = application.judgements.filter(criterion=criterion).exclude(by=user).exclude(result=Result.OPEN)
+    return others.select_related("by").first()
 
 
 def form_for(application, criterion) -> JudgementForm:
@@ -219,7 +212,9 @@ def form_for(application, criterion) -> JudgementForm:
 def neighbours(application, criterion) -> tuple[Criterion | None, Criterion | None]:
     """The criteria before and after this one in its area."""
     row = list(
-        application.rule_set.criteria.filter(area=criterion.area).only("code", "title", "rule_set").order_by("code")
+        application.rule_set.criteria.filter(area=criterion.area)
+        .only("code", "title", "title_en", "rule_set")
+        .order_by("code")
     )
     at = [c.pk for c in row].index(criterion.pk)
     return (row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None)
@@ -281,6 +276,8 @@ def criterion_page(request, record, criterion, form, *, entries=None, status=200
         "form": form,
         "entries": entries,
         "writing": writing,
+        "asks_why": writing and judged_otherwise(request.user, record, criterion),
+        "earlier": earlier_entries(record, criterion) if shown else [],
         "shown": shown,
         "methods": method_choices(form["methods"].value()),
         "results": [(value, label, LOOKS[value], value == chosen) for value, label in Result.choices],
@@ -290,7 +287,16 @@ def criterion_page(request, record, criterion, form, *, entries=None, status=200
         "before": before,
         "after": after,
     }
-    return render(request, "audits/visit_criterion.html", context, status=status)
+    return render(request, "audits/visit/visit_criterion.html", context, status=status)
+
+
+def earlier_entries(record, criterion) -> list[dict]:
+    """Everything that was recorded of a criterion, where more than one thing was."""
+    events = list(judgements_of(record, {criterion.code}).values())
+    return [
+        {"by": event.by, "at": event.made_at, "result": Result(event.body["result"]).label, "said": event.body}
+        for event in (events if len(events) > 1 else [])
+    ]
 
 
 def document_row(item, is_named: bool) -> dict:
@@ -298,7 +304,7 @@ def document_row(item, is_named: bool) -> dict:
     latest = item.latest
     return {
         "code": item.code,
-        "title": item.requirement.title,
+        "title": item.requirement.name,
         "url": item.get_absolute_url(),
         "version": latest.number if latest else None,
         "size": latest.size if latest else None,

@@ -1,26 +1,32 @@
 """What the minutes of the visit print beside the results: who was there, questions and answers, agenda and advice."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audits.errors import Stale
-from audits.forms.seen import mark_of
-from audits.forms.visit import AttendanceForm, ExpectedForm, NotesForm, QuestionForm
-from audits.models import Attendance, Question, Visit
-from audits.onsite.desk import note_down, strike
+from audits.forms.edit_conflict import mark_of
+from audits.forms.visit import AttendanceForm, ExpectedForm, NotesForm, VisitQuestionForm
+from audits.models import Question
+from audits.models.visit import position_words
+from audits.onsite import desk
 from audits.permissions import is_assessing
 from audits.states import Side, State
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
+from audits.visit.attendance import attends_as, note_present, subject_of_person, tick
+from audits.visit.questions import save_question
 from lsp.models import Position
-from lsp.once import once
 
 # No row has a key of so many digits.
 LONGEST_KEY = 18
@@ -40,29 +46,27 @@ def must_write(request, record) -> None:
 # Attendance
 
 
+@override("id")  # what is written down here stands in the minutes
 def expected_people(application, on) -> dict[str, tuple[str, str, str]]:
     """Those expected who are not yet on the list: the team, the chair, the counterparts; name, position and side by key."""
-    present = {name.casefold() for name in application.attendances.values_list("name", flat=True)}
-    people = {}
-    for member in application.team.standing().select_related("assessor__user"):
+    present = {subject_of_person(*row) for row in application.attendances.values_list("name", "position")}
+    people: dict[str, tuple[str, str, str]] = {}
+    known = set()
+    for member in application.team.current().select_related("assessor__user"):
         position = _("%(role)s asesor lisensi BNSP") % {"role": member.get_role_display()}
+        known.add(member.assessor.user_id)
         people[f"tim-{member.assessor.registration_number}"] = (member.assessor.user.full_name, position, Side.BNSP)
     chair = application.lsp.memberships.current(on).filter(position=Position.CHAIR).select_related("user")
     own = [*chair, *(c.person for c in application.counterparts.select_related("person__user"))]
     for number, person in enumerate(own, start=1):
-        title = person.title or person.get_position_display()
-        people.setdefault(f"lsp-{number}", (person.user.full_name, title, Side.LSP))
-    known, left = set(present), {}
-    for key, row in people.items():
-        if row[0].casefold() not in known:
-            known.add(row[0].casefold())
-            left[key] = row
-    return left
+        if person.user_id not in known:
+            known.add(person.user_id)
+            people[f"lsp-{number}"] = (person.user.full_name, attends_as(person), Side.LSP)
+    return {key: row for key, row in people.items() if subject_of_person(*row[:2]) not in present}
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def attendance(request, ref):
     """Who is there: those expected are ticked, others are written down."""
     record = fetch(request, ref)
@@ -70,28 +74,19 @@ def attendance(request, ref):
         return attendance_page(request, record)
     must_write(request, record)
     expected = expected_people(record, timezone.localdate())
-    ticking = "people" in request.POST or "tick" in request.POST
-    if ticking:
-        form = ExpectedForm(request.POST, expected=expected)
+    act: Callable[..., object]
+    if "people" in request.POST or "tick" in request.POST:
+        ticks = ExpectedForm(request.POST, expected=expected)
+        if not ticks.is_valid():
+            return attendance_page(request, record, ticks=ticks, status=422)
+        act = partial(tick, record, [expected[key] for key in ticks.cleaned_data["people"]])
     else:
         form = AttendanceForm(request.POST, application=record)
-    if not form.is_valid():
-        return attendance_page(request, record, **{"ticks" if ticking else "form": form}, status=422)
-    at = timezone.now()
+        if not form.is_valid():
+            return attendance_page(request, record, form=form, status=422)
+        act = partial(note_present, form.instance)
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.ON_SITE])
-            if ticking:
-                for key in form.cleaned_data["people"]:
-                    name, position, side = expected[key]
-                    Attendance.objects.get_or_create(
-                        application=record,
-                        name=name,
-                        defaults={"position": position, "side": side, "by": request.user, "at": at},
-                    )
-            else:
-                form.instance.by, form.instance.at = request.user, at
-                form.save()
+        act(by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     except IntegrityError:
@@ -115,9 +110,9 @@ def attendance_page(request, record, *, form=None, ticks=None, status=200):
         "writing": writing,
         "form": form,
         "ticks": ticks,
-        "expected": [(key, *row[:2], key in ticked) for key, row in expected.items()],
+        "expected": [(key, row[0], position_words(row[1]), key in ticked) for key, row in expected.items()],
     }
-    return page(request, record, "audits/attendance.html", "visit", context, status=status)
+    return page(request, record, "audits/visit/attendance.html", "visit", context, status=status)
 
 
 @require_POST
@@ -131,7 +126,7 @@ def attendance_remove(request, ref):
 
 
 def own_row(rows, key):
-    """The row of this file that a form names; 404 for any other."""
+    """The row of this application that a form names; 404 for any other."""
     if not is_key(key or ""):
         raise Http404
     return get_object_or_404(rows, pk=key)
@@ -145,9 +140,7 @@ def is_key(text: str) -> bool:
 def remove(request, record, row, name: str, said: str):
     """Delete a line of the visit while it is open."""
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.ON_SITE])
-            strike(record, row, by=request.user, at=timezone.now())
+        desk.strike_row(record, row, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     messages.success(request, said)
@@ -164,7 +157,6 @@ def mark_of_question(question: Question) -> str:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def questions(request, ref):
     """The questions of the closing discussion; `ubah` in the address opens one of them."""
     record = fetch(request, ref)
@@ -174,7 +166,7 @@ def questions(request, ref):
     if request.method == "POST" and key and not record.questions.filter(pk__in=[key] if is_key(key) else []).exists():
         return overtaken(request, record, record, _("Pertanyaan ini sudah dihapus anggota tim lain."))
     edited = own_row(record.questions, key) if key else None
-    form = QuestionForm(
+    form = VisitQuestionForm(
         request.POST or None,
         instance=edited,
         criteria=record.rule_set.criteria.all(),
@@ -185,16 +177,11 @@ def questions(request, ref):
         return questions_page(request, record, form, edited)
     if not form.is_valid():
         return questions_page(request, record, form, edited, status=422)
-    question, stored = form.instance, None
+    question = form.instance
     if edited is None:
         question.application, question.by, question.at = record, request.user, timezone.now()
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.ON_SITE])
-            stored = record.questions.filter(pk=question.pk).first()
-            if form.fits(mark_of_question(stored) if stored else ""):
-                form.save()
-                stored = None
+        stored = save_question(question, lambda now: form.fits(mark_of_question(now) if now else ""))
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     if stored:
@@ -212,7 +199,7 @@ def questions_page(request, record, form, edited, *, stored=None, status=200):
         "stored": stored,
         "writing": may_write(request.user, record),
     }
-    return page(request, record, "audits/questions.html", "visit", context, status=status)
+    return page(request, record, "audits/visit/questions.html", "visit", context, status=status)
 
 
 @require_POST
@@ -253,13 +240,13 @@ def visit_notes(request, ref):
         if form.is_valid():
             texts = {name: form.cleaned_data[name] for name in ("agenda", "advice")}
             try:
-                with transaction.atomic():
-                    record.touch(while_in=[State.SCHEDULED, State.ON_SITE])
-                    stored = Visit.objects.get(pk=planned.pk)
-                    if form.fits(mark_of(stored.agenda, stored.advice)):
-                        Visit.objects.filter(pk=planned.pk).update(**texts)
-                        note_down(record, texts, by=request.user, at=timezone.now())
-                        stored = None
+                stored = desk.write_notes(
+                    record,
+                    texts,
+                    lambda now: form.fits(mark_of(now.agenda, now.advice)),
+                    by=request.user,
+                    at=timezone.now(),
+                )
             except Stale as stale:
                 return overtaken(request, record, record, str(stale))
             if stored is None:
@@ -267,4 +254,4 @@ def visit_notes(request, ref):
                 return redirect("audits:visit", ref)
             status = 409
     context = {"form": form, "stored": stored, "writing": notes_are_open(request.user, record)}
-    return page(request, record, "audits/visit_notes.html", "visit", context, status=status)
+    return page(request, record, "audits/visit/visit_notes.html", "visit", context, status=status)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 from audits.onsite.packs import may_take_pack
 from audits.permissions import is_lsp_side
 from audits.states import Result
-from audits.views.application import fetch, furthest, page
-from audits.views.criteria import LOOKS, criteria_of, progress_of, reads_results
-from audits.views.devices import reads_devices
-from audits.views.minutes import may_write, notes_are_open
-from audits.views.next_steps import offers_for
-from audits.views.team import BEFORE_NOTICE
+from audits.views.application.frame import fetch, furthest, page
+from audits.views.application.next_steps import offers_for
+from audits.views.onsite.devices import reads_devices
+from audits.views.team.team import BEFORE_NOTICE
+from audits.views.visit.criteria import LOOKS, criteria_of, progress_of, reads_results
+from audits.views.visit.minutes import may_write, notes_are_open
 
 VISIT_ACTS = {"open_visit", "close_visit", "break_off_visit"}
 
@@ -29,8 +29,8 @@ def visit(request, ref):
     criteria = list(criteria_of(record))
     results = Counter(c.judged for c in criteria if c.judged)
     open_results = reads_results(request.user, record)
-    standing = record.team.standing().select_related("assessor__user") if knows_plan else []
-    team = {m.area: m for m in standing}
+    current = record.team.current().select_related("assessor__user") if knows_plan else []
+    team = {m.area: m for m in current}
     counterparts = {c.area: c.person.user for c in record.counterparts.select_related("person__user")}
     areas = progress_of(record, criteria)
     for row in areas:
@@ -50,4 +50,4 @@ def visit(request, ref):
         "may_note": notes_are_open(request.user, record),
         "offers": [o for o in offers_for(request, record, timezone.localdate()) if o["name"] in VISIT_ACTS],
     }
-    return page(request, record, "audits/visit.html", "visit", context)
+    return page(request, record, "audits/visit/visit.html", "visit", context)
