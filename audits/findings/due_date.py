@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
-from audits.deadlines import Calendar, Grant, Policy, Reckoning, end_of, legal_day, reckon
-from audits.deadlines import Pause as Standstill
+from audits.deadlines import (
+    Calendar,
+    ComputedDeadline,
+    Grant,
+    PausedPeriod,
+    Policy,
+    compute_deadline,
+    end_of,
+    legal_day,
+)
 from audits.models import CalendarVersion, Extension, Finding, Holiday, Pause
 
 
@@ -31,36 +39,38 @@ def known_since(versions: Sequence[Calendar], day: dt.date) -> list[Calendar]:
 
 def period_end(start: dt.date, policy: Policy, versions: Sequence[Calendar] = ()) -> dt.date:
     """The last day of a period; under the calendar of today unless its versions are named."""
-    return reckon(start, policy, versions or calendars()).due_on
+    return compute_deadline(start, policy, versions or calendars()).due_on
 
 
-def begun(finding: Finding, start: dt.date, versions: Sequence[Calendar] = ()) -> Reckoning | None:
+def begun(finding: Finding, start: dt.date, versions: Sequence[Calendar] = ()) -> ComputedDeadline | None:
     """The deadline that a finding gets on the day it is told or reopened; None for an observation."""
     policy = finding.application.rule_set.correction_policy(finding.category)
-    return reckon(start, policy, versions or calendars()) if policy else None
+    return compute_deadline(start, policy, versions or calendars()) if policy else None
 
 
-def reckoning_of(finding: Finding, on: dt.date | None = None, versions: Sequence[Calendar] = ()) -> Reckoning | None:
+def deadline_of(
+    finding: Finding, on: dt.date | None = None, versions: Sequence[Calendar] = ()
+) -> ComputedDeadline | None:
     """The deadline of a finding with its whole arithmetic, as it was on a past day or as everything known makes it; None without one."""
     policy = finding.application.rule_set.correction_policy(finding.category)
     if policy is None or finding.begun_at is None:
         return None
     start = legal_day(finding.begun_at)
-    pauses = [Standstill(p.began_on, p.ended_on, p.reason) for p in finding.pauses.all()]
+    pauses = [PausedPeriod(p.began_on, p.ended_on, p.reason) for p in finding.pauses.all()]
     grants = [
         Grant(legal_day(one.ruled_at), one.wanted_on)
         for one in finding.extensions.all()
-        if one.ruling == Extension.Ruling.GRANTED and one.ruled_at >= finding.begun_at
+        if one.ruling == Extension.Ruling.GRANTED and one.ruled_at and one.ruled_at >= finding.begun_at
     ]
-    return reckon(start, policy, versions or calendars(start), pauses, grants, on)
+    return compute_deadline(start, policy, versions or calendars(start), pauses, grants, on)
 
 
 def keep_due_day(finding: Finding) -> None:
     """Write down the day that lists sort by; a day that was told is never taken back."""
     since = finding.pauses.filter(ended_on__isnull=True).order_by("began_on").values_list("began_on", flat=True).first()
-    reckoning = reckoning_of(finding)
-    if reckoning and finding.due_on:
-        finding.due_on = max(finding.due_on, reckoning.due_on)
+    deadline = deadline_of(finding)
+    if deadline and finding.due_on:
+        finding.due_on = max(finding.due_on, deadline.due_on)
     finding.paused_since = since
     Finding.objects.filter(pk=finding.pk).update(due_on=finding.due_on, paused_since=since)
 

@@ -1,4 +1,4 @@
-"""The open corrections of a file as its chair reads them: by their effect on the licence, by area and standing, with a way to hand each over."""
+"""The open corrections of an application as its chair reads them: by their effect on the licence, by area and urgency, with a way to hand each over."""
 
 import datetime as dt
 from collections import Counter
@@ -6,14 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import Calendar, Reckoning, days_between, forward_plan
+from audits.deadlines import Calendar, ComputedDeadline, days_between, forward_plan, legal_day
+from audits.findings.due_date import calendars, deadline_of, known_since
+from audits.findings.urgency import (
+    arithmetic_of,
+    handover_form,
+    handover_url,
+    time_left,
+    urgencies,
+    urgency_key,
+    why_due,
+)
 from audits.models import Application, Finding, RuleSet
-from audits.standing import arithmetic_of, handover_form, handover_url, standing_key, standings
 from audits.states import Category, FindingState, Holder, ReviewArea
-from lsp.templatetags.ui import distance, longdate, shortdate
+from lsp.shapes import Context
+from lsp.web.formats import longdate, shortdate
 
 # Keys in addresses: corrections that nobody was put in charge of, and all that are still open.
 NOBODY = "belum"
@@ -26,6 +37,7 @@ class CorrectionRow:
 
     url: str
     label: str
+    title: str
     claim: str
     category: str
     category_label: str
@@ -37,7 +49,7 @@ class CorrectionRow:
     act: str
     person: str
     tone: str
-    standing: str
+    urgency: str
     due: str
     due_on: dt.date | None
     earliest_on: dt.date
@@ -46,16 +58,16 @@ class CorrectionRow:
     handover: str
 
 
-def standing_table(record: Application, binding: list[Finding], on: dt.date) -> dict:
-    """Corrections by area and standing; each number links to the rows it counts."""
-    columns = [standings()[key] for key in ("lewat", "segera", "tepat", "selesai")]
-    keys = [(f.criterion.area, standing_key(f, on)) for f in binding]
+def urgency_table(record: Application, binding: list[Finding], on: dt.date) -> Context:
+    """Corrections by area and urgency; each number links to the rows it counts."""
+    columns = [urgencies()[key] for key in ("overdue", "soon", "on_time", "done")]
+    keys = [(f.criterion.area, urgency_key(f, on)) for f in binding]
     here = record.url("findings")
     lines = [
         {
             "label": area.label,
             "cells": [
-                {"n": keys.count((area, c.key)), "tone": c.tone, "url": f"{here}?area={area}&keadaan={c.key}"}
+                {"n": keys.count((area, c.key)), "tone": c.tone, "url": f"{here}?area={area}&keadaan={c.slug}"}
                 for c in columns
             ],
         }
@@ -68,7 +80,8 @@ def standing_table(record: Application, binding: list[Finding], on: dt.date) -> 
 def licence_if_closed_by(record: Application, finding: Finding, on: dt.date) -> dt.date:
     """The earliest new licence when this correction is done on its last day."""
     rules = record.rule_set
-    begin = max(finding.due_on, on) if finding.due_on else on
+    due_on = finding.resumed_due_on(on)
+    begin = max(due_on, on) if due_on else on
     return forward_plan(begin, [("decision", rules.decision_days), ("issue", rules.issue_days)])[-1].until
 
 
@@ -130,6 +143,20 @@ def counts_by_person(record: Application, binding: list[Finding]) -> list[Count]
     return counts
 
 
+def arithmetic(findings: list[Finding], on: dt.date) -> Callable[[Finding], str]:
+    """How the deadlines of these findings came about, each day that was passed over by its name, as the page of a finding says it."""
+    prefetch_related_objects(findings, "pauses", "extensions")
+    begun = [legal_day(finding.begun_at) for finding in findings if finding.begun_at]
+    versions = calendars(min(begun)) if begun else []
+
+    def because(finding: Finding) -> str:
+        known = known_since(versions, legal_day(finding.begun_at)) if finding.begun_at else ()
+        deadline = deadline_of(finding, versions=known)
+        return " ".join(why_due(finding, deadline, on)) if deadline else ""
+
+    return because
+
+
 def correction_rows(
     record: Application,
     ordered: list[Finding],
@@ -142,47 +169,60 @@ def correction_rows(
 
     `because` says how a deadline came about; without it a shorter sentence does, that needs nothing but the finding.
     """
-    words = standings()
+    words = urgencies()
     # Most rows share a few days and words: each is written once.
-    short, far, category, form, why = cache(shortdate), cache(distance), cache(label_of), cache(handover_form), {}
+    short, category, form, why = cache(shortdate), cache(label_of), cache(handover_form), {}
     areas = {area: str(area.label) for area in ReviewArea}
     first = licence_if_closed_by(record, ordered[0], on) if ordered else on
+    # The few whose day was moved by a pause or an extension are told in full.
+    moved = [f for f in ordered[:limit] if f.due_on != f.original_due_on or f.paused_since]
+    in_full = because or (arithmetic(moved, on) if moved else None)
+    told = {f.pk for f in ordered[:limit]} if because else {f.pk for f in moved}
     rows = []
     for finding in ordered[:limit]:
         day = licence_if_closed_by(record, finding, on)
         slack = days_between(day, first)
-        standing = words[standing_key(finding, on)]
+        urgency = words[urgency_key(finding, on)]
         same = (finding.category, finding.issued_on, finding.original_due_on, finding.due_on)
-        if because is None and same not in why:
+        if finding.pk not in told and same not in why:
             why[same] = why_of(record, finding)
         url = finding.get_absolute_url()
         rows.append(
             CorrectionRow(
                 url=url,
                 label=finding.label,
+                title=finding.title,
                 claim=finding.claim,
                 category=finding.category,
                 category_label=category(finding.category),
                 area=areas[ReviewArea(finding.criterion.area)],
                 earliest=short(day),
                 earliest_on=day,
-                effect=ngettext("longgar %(n)d hari", "longgar %(n)d hari", slack) % {"n": slack}
+                effect=ngettext("masih ada sisa %(n)d hari", "masih ada sisa %(n)d hari", slack) % {"n": slack}
                 if slack
-                else _("penentu tanggal lisensi"),
+                else _("paling menentukan tanggal lisensi"),
                 is_decisive=not slack,
                 holder=HOLDER_WORDS[finding.holder](),
                 act=_("Menjawab pertanyaan LSP") if finding.has_open_question else ACT_WORDS[finding.state](),
                 person=finding.person.user.full_name if finding.person else _("belum ditunjuk"),
-                tone=standing.tone,
-                standing=standing.label,
+                tone=urgency.tone,
+                urgency=urgency.label,
                 due=short(finding.due_on),
                 due_on=finding.due_on,
-                distance=far(finding.due_on, finding.clock_on(on)),
-                why=because(finding) if because else why[same],
+                distance=time_left(finding, on),
+                why=told_in_full(finding, in_full, now=because is None)
+                if in_full and finding.pk in told
+                else why[same],
                 handover=handover_url(finding, url, form),
             )
         )
     return rows
+
+
+def told_in_full(finding: Finding, in_full: Callable[[Finding], str], *, now: bool) -> str:
+    """How a deadline came about with every pause and extension, and, in the short list, the day that it is now."""
+    words = in_full(finding)
+    return f"{words} {_('Sekarang %(day)s.') % {'day': longdate(finding.due_on)}}" if now and finding.due_on else words
 
 
 def label_of(category: str) -> str:
@@ -191,14 +231,12 @@ def label_of(category: str) -> str:
 
 
 def why_of(record: Application, finding: Finding) -> str:
-    """The arithmetic of a deadline in a sentence or two."""
+    """The arithmetic of a deadline that nothing has moved, in a sentence or two."""
     policy = record.rule_set.correction_policy(finding.category)
-    if policy is None or finding.issued_on is None or finding.original_due_on is None:
+    told_on, due_on = finding.original_due_on, finding.due_on
+    if policy is None or finding.issued_on is None or told_on is None or due_on is None:
         return ""
     is_working = policy.unit == RuleSet.Unit.WORKING
-    told_on = finding.original_due_on
-    words = arithmetic_of(Reckoning(finding.issued_on, policy, Calendar(), told_on, told_on, finding.due_on))
+    words = arithmetic_of(ComputedDeadline(finding.issued_on, policy, Calendar(), told_on, told_on, due_on))
     words += " " + (_("Hari libur tidak dihitung.") if is_working else _("Hari libur ikut dihitung."))
-    if finding.due_on != finding.original_due_on:
-        words += " " + _("Sekarang %(day)s.") % {"day": longdate(finding.due_on)}
     return words + " " + _("Berlaku sampai pukul 23.59 WIB.")

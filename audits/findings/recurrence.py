@@ -1,5 +1,6 @@
 """Findings that come back: proposed from the last assessments by clause, and what the rules say of them."""
 
+import datetime as dt
 import re
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from audits.errors import Stale
 from audits.models import Application, Finding, LogEntry
 from audits.states import Category, FindingState, State
+from lsp.models import User
 
 
 def clause_key(clause: str) -> str:
@@ -17,14 +19,14 @@ def clause_key(clause: str) -> str:
 
 
 def earlier_files(application: Application) -> list[Application]:
-    """The last files before this one that were assessed, as many as the rules look back, the newest first."""
-    files: list[Application] = []
+    """The last applications before this one that were assessed, as many as the rules look back, the newest first."""
+    applications: list[Application] = []
     last = application.previous
-    while last is not None and len(files) < application.rule_set.repeat_cycles:
+    while last is not None and len(applications) < application.rule_set.repeat_cycles:
         if last.findings.filter(issued_on__isnull=False).exists():
-            files.append(last)
+            applications.append(last)
         last = last.previous
-    return files
+    return applications
 
 
 def proposals(finding: Finding) -> list[Finding]:
@@ -47,7 +49,7 @@ def raised(finding: Finding) -> str:
     return finding.category
 
 
-def mark_repeat(finding: Finding, earlier: Finding, *, by, at) -> None:
+def mark_repeat(finding: Finding, earlier: Finding, *, by: User, at: dt.datetime) -> None:
     """Say that a draft repeats an earlier finding; the category rises where the rules want it. Raises Stale when it is told already."""
     with transaction.atomic():
         finding.application.touch(while_in=[State.ON_SITE])
@@ -62,7 +64,7 @@ def mark_repeat(finding: Finding, earlier: Finding, *, by, at) -> None:
         LogEntry.write(finding.application, verb="finding_repeats", by=by, at=at, finding=finding, facts=facts)
 
 
-def unmark_repeat(finding: Finding, *, by, at) -> None:
+def unmark_repeat(finding: Finding, *, by: User, at: dt.datetime) -> None:
     """Say that a draft stands by itself after all; a category that rose goes back."""
     with transaction.atomic():
         finding.application.touch(while_in=[State.ON_SITE])
@@ -70,7 +72,7 @@ def unmark_repeat(finding: Finding, *, by, at) -> None:
         LogEntry.write(finding.application, verb="finding_stands_alone", by=by, at=at, finding=finding)
 
 
-def write(finding: Finding, **columns) -> None:
+def write(finding: Finding, **columns: object) -> None:
     """Change a draft that is still the one that was read."""
     same = Finding.objects.filter(pk=finding.pk, state=FindingState.DRAFT, version=finding.version)
     if not same.update(version=F("version") + 1, **columns):

@@ -16,49 +16,64 @@ from audits.deadlines import (
     PAUSED,
     WEEKEND,
     WORKING,
-    Reckoning,
+    ComputedDeadline,
     Skipped,
     days_between,
     next_day,
 )
 from audits.models import Finding, Pause
 from audits.states import Category
-from lsp.templatetags.ui import longdate, plaindate
+from lsp.certain import certain
+from lsp.web.formats import distance, longdate, plaindate
 
 # From so many days before its deadline on, a finding is urgent.
 SOON_DAYS = 7
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Lewat tenggat, segera, tepat waktu, selesai: the key for addresses, the tone, the words."""
+class Urgency:
+    """How near a deadline is: the key, the tone of its badge, its words, and the word that addresses use for it."""
 
     key: str
     tone: str
     label: str
+    slug: str
 
 
-def standings() -> dict[str, Standing]:
-    """Every standing by its key, in the order of urgency, in the reader's language."""
-    return {
-        "lewat": Standing("lewat", "overdue", _("Lewat tenggat")),
-        "segera": Standing("segera", "soon", _("Segera")),
-        "tepat": Standing("tepat", "ontime", _("Tepat waktu")),
-        "saran": Standing("saran", "", _("Tanpa tenggat")),
-        "selesai": Standing("selesai", "done", _("Selesai")),
-    }
+def urgencies() -> dict[str, Urgency]:
+    """Return every urgency by its key, the most urgent first, in the reader's language."""
+    rows = (
+        Urgency("overdue", "overdue", _("Lewat tenggat"), "lewat"),
+        Urgency("soon", "soon", _("Segera"), "segera"),
+        Urgency("on_time", "ontime", _("Tepat waktu"), "tepat"),
+        Urgency("undated", "", _("Tanpa tenggat"), "saran"),
+        Urgency("done", "done", _("Selesai"), "selesai"),
+    )
+    return {urgency.key: urgency for urgency in rows}
 
 
-def standing_key(finding: Finding, on: dt.date) -> str:
-    """How a finding stands on this day; a draft and an observation have no deadline."""
+def urgency_key(finding: Finding, on: dt.date) -> str:
+    """Return the urgency of a finding on this day; a draft and an observation have no deadline."""
     if not finding.is_open:
-        return "selesai"
+        return "done"
     if finding.due_on is None:
-        return "saran"
-    left = days_between(finding.clock_on(on), finding.due_on)
+        return "undated"
+    return urgency_of_day(finding.due_on, finding.clock_on(on))
+
+
+def time_left(finding: Finding, on: dt.date) -> str:
+    """How far the deadline is by the LSP's own clock, which stands while it waits for others; empty without a deadline or once ended."""
+    if finding.due_on is None or not finding.is_open:
+        return ""
+    return distance(finding.due_on, finding.clock_on(on))
+
+
+def urgency_of_day(due_on: dt.date, on: dt.date, soon: int = SOON_DAYS) -> str:
+    """Return the urgency of something due on a day, `soon` being how many days before it is called so."""
+    left = days_between(on, due_on)
     if left < 0:
-        return "lewat"
-    return "segera" if left <= SOON_DAYS else "tepat"
+        return "overdue"
+    return "soon" if left <= soon else "on_time"
 
 
 UNIT_WORDS: dict[str, Callable[[int], str]] = {
@@ -68,19 +83,19 @@ UNIT_WORDS: dict[str, Callable[[int], str]] = {
 }
 
 
-def arithmetic_of(reckoning: Reckoning) -> str:
+def arithmetic_of(deadline: ComputedDeadline) -> str:
     """30 hari kalender sejak Sabtu, 18 Januari 2025 = Senin, 17 Februari 2025; with every day that was passed over."""
     words = _("%(period)s sejak %(start)s = %(due)s.") % {
-        "period": UNIT_WORDS[reckoning.policy.unit](reckoning.policy.count),
-        "start": longdate(reckoning.start),
-        "due": longdate(reckoning.counted_on),
+        "period": UNIT_WORDS[deadline.policy.unit](deadline.policy.count),
+        "start": longdate(deadline.start),
+        "due": longdate(deadline.counted_on),
     }
     estimated = [
         _("Hari libur %(year)d belum ditetapkan dan masih perkiraan; bila berubah, tenggat hanya dapat mundur.")
         % {"year": year}
-        for year in reckoning.estimated_years
+        for year in deadline.estimated_years
     ]
-    return " ".join([words, *skipped_words(reckoning.skipped), *estimated])
+    return " ".join([words, *skipped_words(deadline.skipped), *estimated])
 
 
 def skipped_words(skipped: Sequence[Skipped]) -> list[str]:
@@ -94,7 +109,7 @@ def skipped_words(skipped: Sequence[Skipped]) -> list[str]:
     if weekends:
         lines.append(_("Sabtu dan Minggu dilewati: %(days)s.") % {"days": ", ".join(weekends)})
     lines += [
-        _("Jam berhenti %(days)s: %(reason)s.") % {"days": span, "reason": str(reason).lower()}
+        _("Hitungan tenggat dihentikan sementara %(days)s: %(reason)s.") % {"days": span, "reason": str(reason).lower()}
         for span, reason in paused
     ]
     return lines
@@ -102,14 +117,14 @@ def skipped_words(skipped: Sequence[Skipped]) -> list[str]:
 
 def runs_of(skipped: Sequence[Skipped], kind: str) -> list[tuple[str, Skipped]]:
     """The days of one kind, those of one name in a row together."""
-    runs: list[list] = []
+    runs: list[tuple[dt.date, dt.date, Skipped]] = []
     for skip in skipped:
         if skip.kind != kind:
             continue
         if runs and runs[-1][2].name == skip.name and next_day(runs[-1][1]) == skip.day:
-            runs[-1][1] = skip.day
+            runs[-1] = (runs[-1][0], skip.day, runs[-1][2])
         else:
-            runs.append([skip.day, skip.day, skip])
+            runs.append((skip.day, skip.day, skip))
     return [(days_in_words(first, last), skip) for first, last, skip in runs]
 
 
@@ -121,29 +136,30 @@ def days_in_words(first: dt.date, last: dt.date) -> str:
     return f"{begin}\N{EN DASH}{plaindate(last)}"
 
 
-def why_due(finding: Finding, reckoning: Reckoning) -> list[str]:
-    """How the deadline came about, sentence by sentence."""
-    lines = [arithmetic_of(reckoning)]
+def why_due(finding: Finding, deadline: ComputedDeadline, on: dt.date) -> list[str]:
+    """How the deadline came about, sentence by sentence, and what a clock that stands today makes of it."""
+    lines = [arithmetic_of(deadline)]
     lines += [
         _("Diperpanjang dari %(was)s sampai %(now)s.")
         % {"was": longdate(finding.original_due_on), "now": longdate(grant.until)}
-        for grant in reckoning.grants
+        for grant in deadline.grants
     ]
-    if finding.due_on != reckoning.counted_on and (
-        not reckoning.grants or reckoning.grants[-1].until != finding.due_on
-    ):
+    if finding.due_on != deadline.counted_on and (not deadline.grants or deadline.grants[-1].until != finding.due_on):
         lines.append(_("Tenggat sekarang %(due)s.") % {"due": longdate(finding.due_on)})
     if finding.paused_since and finding.is_open:
-        left = days_between(finding.paused_since, finding.due_on)
+        left = days_between(finding.paused_since, certain(finding.due_on))
         if left >= 0:
             words = ngettext(
-                "Jam berhenti sejak %(day)s dengan sisa %(n)d hari.",
-                "Jam berhenti sejak %(day)s dengan sisa %(n)d hari.",
+                "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari.",
+                "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari.",
                 left,
             )
             lines.append(words % {"day": longdate(finding.paused_since), "n": left})
-    if reckoning.policy.rule:
-        lines.append(_("Menurut kumpulan aturan %(rule)s.") % {"rule": reckoning.policy.rule})
+            if (moved := finding.resumed_due_on(on)) != finding.due_on:
+                words = _("Perkiraan memakai %(due)s.")
+                lines.append(words % {"due": plaindate(moved)})
+    if deadline.policy.rule:
+        lines.append(_("Dasar: aturan versi %(rule)s.") % {"rule": deadline.policy.rule})
     lines.append(_("Berlaku sampai pukul 23.59.59 WIB pada hari itu."))
     return lines
 
@@ -154,7 +170,7 @@ def sentence_of(finding: Finding) -> tuple[str, str, str]:
 
 
 # Where the label and the address of one finding go in a text that several share; no sign of them changes when it is quoted.
-LABEL, ADDRESS = "~label~", "~address~"
+LABEL, TITLE, ADDRESS = "~label~", "~title~", "~address~"
 
 
 def handover_form(lsp: str, category: str, due_on: dt.date | None) -> str:
@@ -162,12 +178,14 @@ def handover_form(lsp: str, category: str, due_on: dt.date | None) -> str:
     words = [_("Temuan %(label)s (%(category)s), %(lsp)s.") % {"label": LABEL, "category": category, "lsp": lsp}]
     if due_on:
         words.append(_("Tenggat %(day)s pukul 23.59 WIB.") % {"day": longdate(due_on)})
+    words.append(_("Yang ditemukan: %(title)s.") % {"title": TITLE})
     words.append(_("Buka: %(address)s") % {"address": ADDRESS})
     return f"https://wa.me/?text={quote(' '.join(words), safe='')}"
 
 
 def handover_url(finding: Finding, url: str, form: Callable[[str, str, dt.date | None], str] = handover_form) -> str:
-    """Opens WhatsApp with a text that hands a finding over: its number, until when, and where; no content and no name of a person."""
+    """Opens WhatsApp with a text that hands a finding over: its number, what is wrong, until when, and where; no name of a person of its own."""
     category = str(Category(finding.category).label).lower()
     text = form(finding.application.lsp.name, category, finding.due_on if finding.is_open else None)
-    return text.replace(LABEL, finding.label).replace(ADDRESS, quote(f"{settings.SITE_URL}{url}", safe=""))
+    text = text.replace(LABEL, finding.label).replace(TITLE, quote(finding.title.rstrip(" ."), safe=""))
+    return text.replace(ADDRESS, quote(f"{settings.SITE_URL}{url}", safe=""))

@@ -1,38 +1,27 @@
 """The LSP's answer to a finding: written as a draft by whoever works on it, with its evidence, until it is sent."""
 
-from contextlib import ExitStack
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audits import orphans
 from audits.errors import Stale
-from audits.forms.findings import AnswerForm, CiteForm, EvidenceForm
-from audits.forms.seen import mark_of
+from audits.findings import answers
+from audits.findings.urgency import sentence_of, time_left
+from audits.forms.edit_conflict import mark_of
+from audits.forms.findings import AnswerForm, EvidenceField, EvidenceForm, EvidenceSourceForm
 from audits.models import Answer, DocumentVersion, Evidence, Finding
-from audits.models.storage import evidence_name
 from audits.permissions import answers_finding
-from audits.standing import sentence_of
 from audits.states import FINDING_ANSWERABLE, State
-from audits.uploads import placed
-from audits.views.application import fetch_finding, page
-from audits.views.files import SHA_LETTERS
-from audits.views.steps import overtaken
-
-
-def link_evidence(finding: Finding, answer: Answer) -> None:
-    """Each file knows its address without asking for the finding again."""
-    answer.finding = finding
-    answer.files = list(answer.evidence.all())
-    for file in answer.files:
-        file.answer = answer
+from audits.views.application.frame import fetch_finding, page
+from audits.views.application.steps import overtaken
+from audits.views.files.stored_files import SHA_LETTERS, by_hash
+from lsp.forms.fields import field_of
 
 
 def may_answer(user, finding: Finding) -> bool:
@@ -45,30 +34,11 @@ def may_answer(user, finding: Finding) -> bool:
     )
 
 
-def open_round(finding: Finding) -> Answer:
-    """The round being written; a new one, not yet kept, that begins with what was said last."""
-    draft = finding.answers.filter(sent_at__isnull=True).first()
-    if draft:
-        return draft
-    last = finding.answers.order_by("-round").first()
-    if last is None:
-        return Answer(finding=finding, round=1, person=finding.person)
-    return Answer(
-        finding=finding,
-        round=last.round + 1,
-        correction=last.correction,
-        root_cause=last.root_cause,
-        corrective_action=last.corrective_action,
-        person=last.person,
-        target_on=last.target_on,
-    )
-
-
 def mark_of_answer(answer: Answer) -> str:
     """What somebody sees of a round."""
-    if answer.pk is None:
+    if not answer.pk:
         return ""
-    return mark_of(answer.correction, answer.root_cause, answer.corrective_action, answer.person_id, answer.target_on)
+    return mark_of(*(getattr(answer, name) for name in Answer.POINTS), answer.person_id, answer.target_on)
 
 
 def last_return(finding: Finding) -> Answer | None:
@@ -95,25 +65,39 @@ def sources_for(finding: Finding, answer: Answer) -> list[tuple[str, str]]:
     return sources
 
 
+# The form of the page: what is said of a file stands below it and is saved with it.
+FORM = "tulis-jawaban"
+
+
+def described(answer: Answer, typed=None) -> list[EvidenceForm]:
+    """What is said of each file of a round, as it is stored or as it was typed."""
+    files = answer.files if answer.pk else []
+    forms = []
+    for file in files:
+        prefix = file.sha256[:SHA_LETTERS]
+        data = typed if typed and f"{prefix}-pages" in typed else None
+        forms.append(EvidenceForm(data, instance=file, prefix=prefix, form=FORM))
+    return forms
+
+
 def answer_page(request, finding: Finding, answer: Answer, form, *, other=None, cite=None, status=200):
     """The form of the answer, with what the assessor saw and what was returned last."""
     returned = last_return(finding)
-    if answer.pk:
-        link_evidence(finding, answer)
-        for file in answer.files:
-            file.form = EvidenceForm(instance=file, prefix=file.sha256[:SHA_LETTERS])
+    answer.finding = finding  # each file knows its address without asking for it again
     context = {
+        "time_left": time_left(finding, timezone.localdate()),
         "finding": finding,
         "sentence": sentence_of(finding),
         "answer": answer,
         "form": form,
         "other": other,
         "returned": returned,
-        "files": answer.files if answer.pk else [],
-        "cite": cite or CiteForm(sources=sources_for(finding, answer)),
+        "files": [(one.instance, one) for one in described(answer, request.POST if form.is_bound else None)],
+        "form_id": FORM,
+        "cite": cite or EvidenceSourceForm(sources=sources_for(finding, answer)),
         "step_url": finding.application.url("finding_step", finding.seq, "answer"),
     }
-    return page(request, finding.application, "audits/answer_edit.html", "findings", context, status=status)
+    return page(request, finding.application, "audits/findings/answer_edit.html", "findings", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,7 +111,7 @@ def answer_edit(request, ref, seq):
         if request.method == "POST":
             return overtaken(request, record, record.application, _("Temuan ini sedang tidak dapat dijawab."))
         return redirect(record)
-    on, answer = timezone.localdate(), open_round(record)
+    on, answer = timezone.localdate(), answers.open_round(record)
     form = AnswerForm(
         request.POST or None,
         request.FILES or None,
@@ -139,10 +123,20 @@ def answer_edit(request, ref, seq):
     )
     if request.method == "GET":
         return answer_page(request, record, answer, form)
-    if not form.is_valid():
-        return answer_page(request, record, open_round(record), form, status=422)
+    files = described(answer, request.POST)
+    if not all([form.is_valid(), *(one.is_valid() for one in files if one.is_bound)]):
+        keep_good_files(request, record, form, answer)
+        return answer_page(request, record, answers.open_round(record), form, status=422)
     try:
-        other, twice = save_answer(record, form, by=request.user, at=timezone.now())
+        other, twice = answers.save(
+            record,
+            form.cleaned_data,
+            form.cleaned_data["files"],
+            described=[one.instance for one in files if one.has_changed()],
+            is_as_seen=lambda now: form.fits(mark_of_answer(now)),
+            by=request.user,
+            at=timezone.now(),
+        )
     except Stale as stale:
         record.refresh_from_db(fields=["state"])
         return overtaken(request, record, record.application, str(stale))
@@ -152,36 +146,24 @@ def answer_edit(request, ref, seq):
         messages.warning(
             request, _("%(name)s sudah ada pada jawaban ini, jadi tidak disimpan dua kali.") % {"name": name}
         )
+    if "remove" in request.POST:
+        return evidence_remove(request, ref, seq, request.POST["remove"])
     if "send" in request.POST:
         return redirect("audits:finding_step", ref, seq, "answer")
     messages.success(request, _("Tersimpan sebagai draf. Tim asesor belum melihatnya."))
     return redirect("audits:answer_edit", ref, seq)
 
 
-def save_answer(finding: Finding, form: AnswerForm, *, by, at) -> tuple[Answer | None, list[str]]:
-    """Keep the round and its new files; returns what somebody else saved meanwhile, and the files that were there already.
-
-    Files that were put in place are removed again when the transaction fails.
-    """
-    twice: list[str] = []
-    with ExitStack() as files, transaction.atomic():
-        finding.application.touch(while_in=[State.CORRECTING])
-        finding.touch(while_in=FINDING_ANSWERABLE)
-        now = open_round(finding)
-        if not form.fits(mark_of_answer(now)):
-            return now, []
-        for name in ("correction", "root_cause", "corrective_action", "person", "target_on"):
-            setattr(now, name, form.cleaned_data[name])
-        now.save()
-        known = set(now.evidence.values_list("sha256", flat=True))
-        for upload in form.cleaned_data["files"]:
-            if upload.sha256 in known:
-                twice.append(upload.name)
-                continue
-            known.add(upload.sha256)
-            row = files.enter_context(placed(upload, evidence_name))
-            now.evidence.create(note=upload.remark[:300], uploaded_by=by, uploaded_at=at, **row)
-    return None, twice
+def keep_good_files(request, finding: Finding, form: AnswerForm, seen: Answer) -> None:
+    """Files without a fault stay although something else in the form is wrong: nobody looks for them a second time."""
+    kept = field_of(form, "files", EvidenceField).kept
+    if not kept or not form.fits(mark_of_answer(seen)):
+        return
+    with suppress(Stale):
+        answers.keep_files(finding, kept, by=request.user, at=timezone.now())
+        form.fits(mark_of_answer(answers.open_round(finding)))
+        names = ", ".join(upload.name for upload in kept)
+        messages.success(request, _("Berkas ini sudah tersimpan sebagai bukti: %(names)s.") % {"names": names})
 
 
 @require_POST
@@ -191,32 +173,22 @@ def evidence_cite(request, ref, seq):
     record = fetch_finding(request, ref, seq)
     if not answers_finding(request.user, record) or not record.is_binding:
         raise PermissionDenied
-    answer = open_round(record)
-    form = CiteForm(request.POST, sources=sources_for(record, answer))
+    answer = answers.open_round(record)
+    form = EvidenceSourceForm(request.POST, sources=sources_for(record, answer))
     if not form.is_valid():
         blank = AnswerForm(instance=answer, finding=record, on=timezone.localdate(), before=last_return(record))
         return answer_page(request, record, answer, blank, cite=form, status=422)
     kind, key = form.cleaned_data["source"][0], form.cleaned_data["source"][1:]
     source = (Evidence if kind == "b" else DocumentVersion).objects.get(pk=key)
     try:
-        with transaction.atomic():
-            record.application.touch(while_in=[State.CORRECTING])
-            record.touch(while_in=FINDING_ANSWERABLE)
-            now = open_round(record)
-            if now.pk is None:
-                now.save()
-            if not now.evidence.filter(sha256=source.sha256).exists():
-                now.evidence.create(
-                    file=source.file.name,
-                    original_name=source.original_name,
-                    content_type=source.content_type,
-                    size=source.size,
-                    sha256=source.sha256,
-                    note=form.cleaned_data["note"],
-                    pages=form.cleaned_data["pages"],
-                    uploaded_by=request.user,
-                    uploaded_at=timezone.now(),
-                )
+        answers.cite(
+            record,
+            source,
+            note=form.cleaned_data["note"],
+            pages=form.cleaned_data["pages"],
+            by=request.user,
+            at=timezone.now(),
+        )
     except Stale as stale:
         record.refresh_from_db(fields=["state"])
         return overtaken(request, record, record.application, str(stale))
@@ -229,32 +201,7 @@ def draft_evidence(request, finding: Finding, sha: str) -> Evidence:
     if not answers_finding(request.user, finding):
         raise PermissionDenied
     rows = Evidence.objects.filter(answer__finding=finding, answer__sent_at__isnull=True)
-    file = rows.filter(sha256__startswith=sha).first() if len(sha) >= SHA_LETTERS else None
-    if file is None:
-        raise Http404
-    return file
-
-
-@require_POST
-@login_required
-def evidence_edit(request, ref, seq, sha):
-    """Say on which pages the evidence stands, and whether it shows before or after."""
-    record = fetch_finding(request, ref, seq)
-    file = draft_evidence(request, record, sha)
-    form = EvidenceForm(request.POST, instance=file, prefix=sha[:SHA_LETTERS])
-    if not form.is_valid():
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
-        return redirect(record.application.url("answer_edit", seq, anchor="terunggah"))
-    try:
-        with transaction.atomic():
-            record.application.touch(while_in=[State.CORRECTING])
-            record.touch(while_in=FINDING_ANSWERABLE)
-            form.save()
-    except Stale as stale:
-        record.refresh_from_db(fields=["state"])
-        return overtaken(request, record, record.application, str(stale))
-    messages.success(request, _("Keterangan bukti tersimpan."))
-    return redirect(record.application.url("answer_edit", seq, anchor="terunggah"))
+    return by_hash(rows, sha)
 
 
 @require_POST
@@ -264,11 +211,7 @@ def evidence_remove(request, ref, seq, sha):
     record = fetch_finding(request, ref, seq)
     file = draft_evidence(request, record, sha)
     try:
-        with transaction.atomic():
-            record.application.touch(while_in=[State.CORRECTING])
-            record.touch(while_in=FINDING_ANSWERABLE)
-            file.delete()
-            orphans.let_go(file.file, file.original)
+        answers.remove(record, file)
     except Stale as stale:
         record.refresh_from_db(fields=["state"])
         return overtaken(request, record, record.application, str(stale))

@@ -3,25 +3,25 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audits.errors import Stale
+from audits.findings import drafts
+from audits.findings.due_date import begun
+from audits.findings.recurrence import proposals
+from audits.findings.urgency import arithmetic_of, sentence_of
 from audits.forms.findings import CATEGORY_MEANING, FindingForm
-from audits.models import Finding, LogEntry
+from audits.models import Finding
 from audits.permissions import assesses_area
-from audits.reckoning import begun
-from audits.repeats import proposals
-from audits.standing import arithmetic_of, sentence_of
 from audits.states import Category, FindingState, State
-from audits.views.application import fetch, fetch_finding, page
-from audits.views.steps import overtaken
-from lsp.once import once
-from lsp.templatetags.ui import longdate
+from audits.views.application.frame import fetch, fetch_finding, page
+from audits.views.application.steps import overtaken
+from lsp.certain import certain
+from lsp.forms.fields import data_with
+from lsp.web.formats import longdate
 
 
 def may_edit_draft(user, finding: Finding) -> bool:
@@ -38,10 +38,10 @@ def deadlines_shown(record, on) -> list[tuple[str, str, str, bool]]:
     """The deadline that each category would get today, with its arithmetic, and whether it lies after the licence's end."""
     rows = []
     for category in (Category.MAJOR, Category.MINOR):
-        deadline = begun(Finding(application=record, category=category), on)
+        deadline = certain(begun(Finding(application=record, category=category), on))
         ends_on = record.licence_ends_on
         too_late = bool(ends_on and deadline.due_on > ends_on)
-        rows.append((category.label, longdate(deadline.due_on), arithmetic_of(deadline), too_late))
+        rows.append((str(category.label), longdate(deadline.due_on), arithmetic_of(deadline), too_late))
     return rows
 
 
@@ -79,14 +79,13 @@ def draft_page(request, record, criterion, form, template: str, *, finding=None,
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def finding_new(request, ref, code):
     """Write down a finding about a criterion; the sentence of the sheet is made from its parts."""
     record = fetch(request, ref)
     criterion = get_object_or_404(record.rule_set.criteria, code=code)
     if not assesses_area(request.user, record, criterion.area):
         raise PermissionDenied
-    template = "audits/finding_new.html"
+    template = "audits/findings/finding_new.html"
     if request.method == "GET":
         note = record.judgements.filter(criterion=criterion).values_list("note", flat=True).first() or ""
         initial = {"claim": criterion.title, "clause": criterion.clause, "evidence": note[:600]}
@@ -94,16 +93,9 @@ def finding_new(request, ref, code):
     form = FindingForm(request.POST)
     if not form.is_valid():
         return draft_page(request, record, criterion, form, template, status=422)
-    at, draft = timezone.now(), form.instance
+    draft = form.instance
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.ON_SITE])  # holds the file's row: two numbers are never taken at once
-            draft.application, draft.criterion = record, criterion
-            draft.seq = (record.findings.aggregate(last=Max("seq"))["last"] or 0) + 1
-            draft.state_since = draft.recorded_at = at
-            draft.recorded_by = request.user
-            draft.save()
-            LogEntry.write(record, verb="finding_drafted", by=request.user, at=at, finding=draft)
+        drafts.write(record, criterion, draft, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     messages.success(request, _("%(label)s tersimpan sebagai draf.") % {"label": draft.label})
@@ -115,7 +107,7 @@ def finding_new(request, ref, code):
 def finding_edit(request, ref, seq):
     """Change the draft of a finding; a second saver sees both texts."""
     draft = fetch_finding(request, ref, seq)
-    record, template = draft.application, "audits/finding_edit.html"
+    record, template = draft.application, "audits/findings/finding_edit.html"
     if not assesses_area(request.user, record, draft.criterion.area):
         raise PermissionDenied
     if draft.state != FindingState.DRAFT or record.state != State.ON_SITE:
@@ -131,18 +123,14 @@ def finding_edit(request, ref, seq):
     said = {name: form.cleaned_data[name] for name in ("category", "claim", "evidence", "clause")}
     seen = form.cleaned_data["version"] or 0
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.ON_SITE])
-            same = Finding.objects.filter(pk=draft.pk, state=FindingState.DRAFT, version=seen)
-            saved = same.update(version=seen + 1, recorded_by=request.user, recorded_at=timezone.now(), **said)
+        saved = drafts.rewrite(draft, said, seen=seen, by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, stored_draft, record, str(stale))
     if not saved:
         stored_draft.refresh_from_db(fields=["category", "claim", "evidence", "clause", "state", "version"])
         if stored_draft.state != FindingState.DRAFT:
             return overtaken(request, stored_draft, record, _("Temuan ini bukan draf lagi."))
-        form.data = form.data.copy()
-        form.data["version"] = stored_draft.version
+        form.data = data_with(form.data, "version", str(stored_draft.version))
         return draft_page(
             request, record, draft.criterion, form, template, finding=stored_draft, stored=stored_draft, status=409
         )

@@ -1,165 +1,60 @@
-"""Findings: the list, the page of one with its rounds and verdict, its steps, and who is in charge of it."""
+"""One finding: its page with rounds and verdict, its steps, and who is in charge of it."""
 
-import datetime as dt
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.comparison import asked_page, asked_pair, pairs_of, pieces_of, read
-from audits.conversation import changes_between, conversation
-from audits.corrections import NOBODY, OPEN
 from audits.deadlines import days_between
-from audits.entries import photos_of
 from audits.errors import Stale
-from audits.forms.findings import PersonForm
-from audits.forms.registry import FINDING_FORMS
-from audits.models import Evidence, Extension, Finding, LogEntry
-from audits.permissions import is_assessing, is_lsp_side, is_staff, leads_finding
-from audits.reckoning import reckoning_of
-from audits.standing import handover_url, sentence_of, standing_key, standings, why_due
-from audits.states import FINDING_CORRECTABLE, FindingState, Holder, Method, ReviewArea, State
-from audits.views.answers import link_evidence, may_answer
-from audits.views.application import fetch, fetch_finding, page
-from audits.views.drafts import may_edit_draft
-from audits.views.extensions import evidence_rows, may_ask_longer
-from audits.views.finding_questions import may_answer_question, may_ask_team
-from audits.views.next_steps import ACT_LABELS
-from audits.views.steps import overtaken, take
+from audits.findings import assignment
+from audits.findings.due_date import deadline_of
+from audits.findings.urgency import handover_url, sentence_of, time_left, urgencies, urgency_key, why_due
+from audits.forms.findings import FindingPersonForm
+from audits.forms.step_forms import FINDING_FORMS
+from audits.history.comparison import asked_page, asked_pair, pairs_of, pieces_of, read
+from audits.history.conversation import changes_between, conversation
+from audits.models import Answer, Evidence, Extension, Finding
+from audits.permissions import is_lsp_side, is_staff, leads_finding
+from audits.states import FINDING_CORRECTABLE, FindingState, Holder, Method, State
+from audits.views.application.frame import fetch_finding, page
+from audits.views.application.steps import overtaken, take
+from audits.views.findings.answers import may_answer
+from audits.views.findings.drafts import may_edit_draft
+from audits.views.findings.extensions import evidence_rows, may_ask_longer
+from audits.views.findings.questions import may_answer_question, may_ask_team
+from audits.visit.entries import photos_of
 from audits.workflow import FINDING
-from lsp.templatetags.ui import distance, longdate, longtime, plaindate
+from audits.workflow.offers import acts_among
+from lsp.web.formats import longtime
+from lsp.web.idempotency import repeats_itself
 
 # Acts that end or undo stand behind the others.
 BEHIND = {"withdraw", "drop", "dispute", "reopen"}
 
 
-# The list
-
-
-FILTERS = ("area", "keadaan", "pemegang", "orang")
-
-
-@require_GET
-@login_required
-def findings(request, ref):
-    """The findings of a file by area, the most urgent first; what is shown stands in the address."""
-    record = fetch(request, ref)
-    on = timezone.localdate()
-    rows = Finding.objects.visible_to(request.user).filter(application=record)
-    every = [finding_row(record, f, on) for f in rows.select_related("criterion", "person__user").order_by("seq")]
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    shown = [row for row in every if all(fits(row, name, value) for name, value in chosen.items() if value)]
-    shown.sort(key=lambda row: (list(standings()).index(row["keadaan"]), row["sort_day"], row["seq"]))
-    context = {
-        "n_all": len(every),
-        "groups": [(area.label, own) for area in ReviewArea if (own := [r for r in shown if r["area"] == area])],
-        "chips": standing_chips(record, every, chosen),
-        "areas": ReviewArea.choices,
-        "holders": [(h.value, h.label) for h in (Holder.LSP, Holder.TEAM, Holder.LEAD)],
-        "people": sorted({(row["person"], row["orang"]) for row in every if row["person"]}),
-        "nobody": NOBODY,
-        "chosen": chosen,
-        "is_filtered": any(chosen.values()),
-        "may_find": record.state == State.ON_SITE and is_assessing(request.user, record),
-    }
-    return page(request, record, "audits/findings.html", "findings", context)
-
-
-def fits(row: dict, name: str, value: str) -> bool:
-    """Whether a row belongs to what was asked for; `terbuka` are all that still ask for a correction."""
-    if (name, value) == ("keadaan", OPEN):
-        return row["is_open"] and row["sort_day"] != dt.date.max
-    return row[name] == value
-
-
-def finding_row(record, finding: Finding, on) -> dict:
-    """One finding as the list shows it."""
-    finding.application = record
-    key = standing_key(finding, on)
-    standing = standings()[key]
-    return {
-        "seq": finding.seq,
-        "label": finding.label,
-        "claim": finding.claim,
-        "url": finding.get_absolute_url(),
-        "area": finding.criterion.area,
-        "clause": finding.clause,
-        "criterion": finding.criterion.code,
-        "category": finding.category,
-        "category_label": finding.get_category_display(),
-        "repeats": finding.repeats_id is not None,
-        "keadaan": key,
-        "tone": "" if finding.state == FindingState.DRAFT else standing.tone,
-        "standing": finding.get_state_display() if finding.state == FindingState.DRAFT else standing.label,
-        "state": finding.get_state_display(),
-        "is_draft": finding.state == FindingState.DRAFT,
-        "is_open": finding.is_open,
-        "pemegang": finding.holder,
-        "holder": Holder(finding.holder).label if finding.is_open else "",
-        "orang": str(finding.person_id or NOBODY),
-        "person": finding.person.user.full_name if finding.person else "",
-        "due": longdate(finding.due_on),
-        "due_iso": finding.due_on.isoformat() if finding.due_on else "",
-        "distance": distance(finding.due_on, finding.clock_on(on)) if finding.is_open else "",
-        "paused": bool(finding.paused_since),
-        "extended": finding.due_on != finding.original_due_on,
-        "original": plaindate(finding.original_due_on),
-        "sort_day": finding.due_on or dt.date.max,
-    }
-
-
-def standing_chips(record, rows, chosen) -> list[dict]:
-    """How many stand how, each a link that keeps the other filters."""
-    kept = {name: value for name, value in chosen.items() if value and name != "keadaan"}
-    here = record.url("findings")
-    chips = [{"label": _("Semua"), "n": len(rows), "url": address(here, kept), "is_now": not chosen["keadaan"]}]
-    for key, label in [(OPEN, _("Terbuka")), *((s.key, s.label) for s in standings().values())]:
-        n = sum(fits(row, "keadaan", key) for row in rows)
-        if n:
-            url = address(here, kept | {"keadaan": key})
-            chips.append({"label": label, "n": n, "url": url, "is_now": chosen["keadaan"] == key})
-    return chips
-
-
-def address(path: str, query: dict) -> str:
-    """An address with its query."""
-    return f"{path}?{urlencode(query)}" if query else path
-
-
-# One finding
-
-
 def acts_of(finding: Finding, user, on) -> list[dict]:
-    """The acts offered to this reader on this finding, entries of one act together."""
-    acts: dict[str, dict] = {}
-    for offer in FINDING.offers(user, finding, on):
-        step = offer.step
-        if step.act not in FINDING_FORMS:
-            continue
-        act = acts.setdefault(
-            step.act,
-            {
-                "name": step.act,
-                "steps": [],
-                "url": finding.application.url("finding_step", finding.seq, step.act),
-                "reasons": offer.reasons,
-            },
-        )
-        act["steps"].append(step)
-    for act in acts.values():
-        several = len(act["steps"]) > 1
-        act["label"] = ACT_LABELS[act["name"]]() if several else act["steps"][0].label
-        act["consequence"] = "" if several else act["steps"][0].consequence
-        act["is_ready"] = not act["reasons"]
-        act["is_behind"] = act["name"] in BEHIND
-    return list(acts.values())
+    """The acts offered to this reader on this finding that have a form."""
+    return [
+        {
+            "name": act.name,
+            "steps": list(act.steps),
+            "url": finding.application.url("finding_step", finding.seq, act.name),
+            "reasons": act.reasons,
+            "label": act.label,
+            "consequence": act.consequence,
+            "is_ready": act.is_ready,
+            "is_behind": act.name in BEHIND,
+        }
+        for act in acts_among(FINDING.offers(user, finding, on))
+        if act.name in FINDING_FORMS
+    ]
 
 
 def may_assign(user, finding: Finding) -> bool:
@@ -177,8 +72,8 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         finding.answers.select_related("person__user", "sent_by", "verified_by").prefetch_related("evidence")
     )
     for answer in answers:
-        link_evidence(finding, answer)
-    name_other_findings(finding, answers)
+        answer.finding = finding  # each file knows its address without asking for it again
+    also = other_findings(finding, answers)
     sent = [a for a in answers if a.sent_at]
     draft = next((a for a in answers if a.sent_at is None), None) if lsp_side else None
     prefetch_related_objects(
@@ -187,10 +82,8 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         Prefetch("extensions", Extension.objects.select_related("asked_by", "ruled_by").prefetch_related("evidence")),
     )
     extensions = list(finding.extensions.all())
-    for extension in extensions:
-        extension.files = evidence_rows(finding, extension)
     questions = list(finding.questions.select_related("asked_by", "answered_by"))
-    reckoning = reckoning_of(finding) if finding.due_on else None
+    deadline = deadline_of(finding) if finding.due_on else None
     judgement = record.judgements.filter(criterion=finding.criterion_id).first()
     photos = photos_of(record, {str(finding.origin)}) if finding.origin else []
     acts = acts_of(finding, user, on)
@@ -199,31 +92,33 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         form_class, _template = FINDING_FORMS["verify"]
         verify = form_class(record=finding, steps=verifying["steps"], user=user, on=on)
     claim, evidence, category = sentence_of(finding)
-    key = standing_key(finding, on)
+    key = urgency_key(finding, on)
+    newest = draft or (sent[-1] if sent else None)
     context = {
         "finding": finding,
         "claim": claim,
         "evidence": evidence,
         "category": category,
-        "standing": standings()[key] if finding.state not in {FindingState.DRAFT, FindingState.WITHDRAWN} else None,
+        "urgency": urgencies()[key] if finding.state not in {FindingState.DRAFT, FindingState.WITHDRAWN} else None,
         "holder": Holder(finding.holder).label if finding.is_open else "",
         "round": sent[-1].round if sent else 0,
         "methods": ", ".join(str(Method(m).label).lower() for m in judgement.methods) if judgement else "",
         "area_label": finding.criterion.get_area_display().lower(),
-        "why": why_due(finding, reckoning) if reckoning else [],
+        "why": why_due(finding, deadline, on) if deadline else [],
         "pauses": pause_rows(finding.pauses.all(), on),
-        "clock_on": finding.clock_on(on),
-        "newest": draft or (sent[-1] if sent else None),
+        "time_left": time_left(finding, on),
+        "newest": newest,
+        "newest_files": shown_evidence(newest, also),
         "is_draft_answer": draft is not None,
         "changes": changes_between(*sent[-2:]) if len(sent) > 1 else [],
         "before": sent[-2] if len(sent) > 1 else None,
         "after": sent[-1] if sent else None,
         **before_and_after(request, answers, photos, reads_at_once=not lsp_side),
-        "said": conversation(finding, answers, log),
+        "said": [(one, shown_evidence(one.answer, also)) for one in conversation(finding, answers, log)],
         "questions": questions,
         "may_ask_team": may_ask_team(user, finding, questions),
         "may_answer_question": may_answer_question(user, finding, questions),
-        "extensions": extensions,
+        "extensions": [(extension, evidence_rows(finding, extension)) for extension in extensions],
         "may_ask_longer": may_ask_longer(user, finding, extensions),
         "pending": next((e for e in extensions if e.ruling == Extension.Ruling.PENDING), None),
         "may_rule": leads_finding(user, finding)
@@ -234,7 +129,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "verifying": verifying,
         "verify": verify,
         "chosen": verify["choice"].value() if verify and "choice" in verify.fields else "",
-        "person_form": (person or PersonForm(lsp=record.lsp, on=on, initial={"person": finding.person_id}))
+        "person_form": (person or FindingPersonForm(lsp=record.lsp, on=on, initial={"person": finding.person_id}))
         if may_assign(user, finding)
         else None,
         "photos": photos,
@@ -242,7 +137,7 @@ def finding_page(request, finding: Finding, *, person=None, verify=None, status=
         "may_edit": may_edit_draft(user, finding),
         "whatsapp": handover_url(finding, finding.get_absolute_url()) if finding.is_open and finding.issued_on else "",
     }
-    return page(request, record, "audits/finding.html", "findings", context, status=status)
+    return page(request, record, "audits/findings/finding.html", "findings", context, status=status)
 
 
 def before_and_after(request, answers: list, photos: list, *, reads_at_once: bool) -> dict:
@@ -266,21 +161,32 @@ def before_and_after(request, answers: list, photos: list, *, reads_at_once: boo
     }
 
 
-def name_other_findings(finding: Finding, answers: list) -> None:
-    """Tell each file which other findings of this application it answers as well."""
+class ShownEvidence(NamedTuple):
+    """A file of an answer, and which other findings it answers as well."""
+
+    file: Evidence
+    also: str
+
+
+def shown_evidence(answer: Answer | None, also: dict[str, str]) -> list[ShownEvidence]:
+    """The files of a round as the page lists them."""
+    return [ShownEvidence(file, also.get(file.sha256, "")) for file in answer.files] if answer else []
+
+
+def other_findings(finding: Finding, answers: list[Answer]) -> dict[str, str]:
+    """The other findings of this application that a file answers as well, by the hash of the file."""
     files = [file for answer in answers for file in answer.files]
     if not files:
-        return
+        return {}
     rows = Evidence.objects.filter(
         answer__finding__application=finding.application_id,
         answer__sent_at__isnull=False,
         sha256__in={file.sha256 for file in files},
     ).exclude(answer__finding=finding)
-    others: dict[str, set] = {}
+    others: dict[str, set[int]] = {}
     for sha, seq in rows.values_list("sha256", "answer__finding__seq"):
         others.setdefault(sha, set()).add(seq)
-    for file in files:
-        file.also = ", ".join(f"T-{seq:02d}" for seq in sorted(others.get(file.sha256, ())))
+    return {sha: ", ".join(f"T-{seq:02d}" for seq in sorted(seqs)) for sha, seqs in others.items()}
 
 
 def pause_rows(pauses, on) -> list[dict]:
@@ -304,6 +210,7 @@ def finding(request, ref, seq):
     return finding_page(request, fetch_finding(request, ref, seq))
 
 
+@repeats_itself("the engine compares and swaps: whoever comes second is told")
 @require_http_methods(["GET", "POST"])
 @login_required
 def finding_step(request, ref, seq, act):
@@ -326,24 +233,11 @@ def finding_person(request, ref, seq):
     record = fetch_finding(request, ref, seq)
     if not is_staff(request.user, record.application):
         raise PermissionDenied
-    form = PersonForm(request.POST, lsp=record.application.lsp, on=timezone.localdate())
+    form = FindingPersonForm(request.POST, lsp=record.application.lsp, on=timezone.localdate())
     if not form.is_valid():
         return finding_page(request, record, person=form, status=422)
-    person, at = form.cleaned_data["person"], timezone.now()
     try:
-        with transaction.atomic():
-            record.application.touch(while_in=[State.CORRECTING])
-            record.touch(while_in=FINDING_CORRECTABLE)
-            Finding.objects.filter(pk=record.pk).update(person=person)
-            subject = str(person.user) if person else _("(dikosongkan)")
-            LogEntry.write(
-                record.application,
-                verb="person_assigned",
-                by=request.user,
-                at=at,
-                finding=record,
-                facts={"subject": subject},
-            )
+        assignment.assign(record, form.cleaned_data["person"], by=request.user, at=timezone.now())
     except Stale as stale:
         return overtaken(request, record, record.application, str(stale))
     messages.success(request, _("Penanggung jawab tersimpan."))

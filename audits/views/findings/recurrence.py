@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audits.errors import Stale
-from audits.repeats import mark_repeat, proposals, unmark_repeat
+from audits.findings.recurrence import mark_repeat, proposals, unmark_repeat
 from audits.states import FindingState
-from audits.views.application import fetch_finding
-from audits.views.drafts import may_edit_draft
-from audits.views.steps import overtaken
+from audits.views.application.frame import fetch_finding
+from audits.views.application.steps import overtaken
+from audits.views.findings.drafts import may_edit_draft
 
 
 @require_POST
 @login_required
 def finding_repeat(request, ref, seq):
-    """Mark a draft as the repetition of one of those proposed, or as standing alone."""
+    """Mark a draft as the repetition of one of those proposed, or as one by itself."""
     draft = fetch_finding(request, ref, seq)
     if not may_edit_draft(request.user, draft):
         if draft.state == FindingState.DRAFT:

@@ -1,4 +1,4 @@
-"""A file whose findings were told today: T-01 minor, T-02 major, T-03 advice."""
+"""An application whose findings were told today: T-01 minor, T-02 major, T-03 advice."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from audits.states import State
 
 @pytest.fixture
 def player(script):
-    """Plays on in a file that is being corrected."""
+    """Plays on in an application that is being corrected."""
     player = script()
     player(State.CORRECTING)
     return player
 
 
 @pytest.fixture
-def file(player):
+def application(player):
     return player.application

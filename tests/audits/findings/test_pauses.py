@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audits.deadlines import after_days, before_days
+from audits.findings.due_date import deadline_of
+from audits.findings.urgency import urgency_key
 from audits.models import Finding, Pause, RuleSet
-from audits.reckoning import reckoning_of
-from audits.standing import standing_key
 from audits.states import State
 from tests import cast
 
@@ -30,7 +30,7 @@ def test_the_days_of_waiting_for_a_verdict_are_given_back(player, ago, on):
     first = player.finding(1).due_on
     player.answer_finding(1, ago(10))
     waiting = player.finding(1)
-    assert (waiting.due_on, waiting.paused_since, standing_key(waiting, on)) == (first, before_days(on, 10), "tepat")
+    assert (waiting.due_on, waiting.paused_since, urgency_key(waiting, on)) == (first, before_days(on, 10), "on_time")
     player.verify_finding(1, ago(3), "return", "Lampirkan foto.")
     returned = player.finding(1)
     assert (returned.due_on, returned.paused_since) == (after_days(first, 7).due_on, None)
@@ -42,14 +42,14 @@ def test_an_answer_that_waits_long_is_never_overdue(player, ago, on):
     long_after = after_days(on, 60).due_on
     waiting = Finding.objects.binding().overdue(long_after)
     assert [finding.seq for finding in waiting.order_by("seq")] == [2]
-    assert standing_key(player.finding(1), long_after) != "lewat"
+    assert urgency_key(player.finding(1), long_after) != "overdue"
 
 
 def test_what_was_late_when_it_was_answered_stays_late(player, on):
     due = player.finding(1).due_on
     player.answer_finding(1, cast.moment(after_days(due, 2).due_on))
     finding = player.finding(1)
-    assert standing_key(finding, after_days(due, 20).due_on) == "lewat"
+    assert urgency_key(finding, after_days(due, 20).due_on) == "overdue"
     player.verify_finding(1, cast.moment(after_days(due, 9).due_on), "return", "Belum cukup.")
     assert player.finding(1).due_on == due
 
@@ -60,9 +60,9 @@ def test_several_rounds_add_up_and_the_day_can_be_computed_again(player, ago, on
         player.answer_finding(1, ago(answered))
         player.verify_finding(1, ago(returned), "return", "Belum cukup.")
     finding = player.finding(1)
-    assert finding.due_on == after_days(first, 7).due_on == reckoning_of(finding).due_on
-    assert reckoning_of(finding, on=before_days(on, 12)).due_on == after_days(first, 2).due_on
-    assert reckoning_of(finding, on=before_days(on, 18)).due_on == first
+    assert finding.due_on == after_days(first, 7).due_on == deadline_of(finding).due_on
+    assert deadline_of(finding, on=before_days(on, 12)).due_on == after_days(first, 2).due_on
+    assert deadline_of(finding, on=before_days(on, 18)).due_on == first
 
 
 def test_rules_that_let_the_clock_run_have_no_pauses(player, ago):
@@ -98,8 +98,8 @@ def test_the_page_shows_every_pause_and_what_is_left(client, player, ago, chair_
     page = client.get(player.application.url("finding", 1))
     assert [(row["days"], row["is_open"]) for row in page.context["pauses"]] == [(7, False), (1, True)]
     why = " ".join(page.context["why"])
-    assert "Jam berhenti" in why
+    assert "Hitungan tenggat dihentikan sementara" in why
     assert "dengan sisa 18 hari" in why
     words = page.content.decode()
-    assert "Jam tenggat" in words
+    assert "Hitungan tenggat" in words
     assert "7 hari tidak dihitung" in words

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audits.models import Answer
-from tests.audits.corrections.test_answering import pdf, typed, write  # noqa: F401
+from tests.audits.findings.test_answering import pdf, typed, write  # noqa: F401
 
 ENOUGH, LACKING = Answer.Point.ENOUGH, Answer.Point.LACKING
 
@@ -16,42 +16,44 @@ def answered(player):
     return player
 
 
-def verify(client, file, person, choice, **points):
+def verify(client, application, person, choice, **points):
     client.force_login(person)
     note = {"note": "Akar masalah belum menjawab mengapa."} if choice == "return" else {}
-    return client.post(file.url("finding_step", 2, "verify"), {"choice": choice, "seen": "answered"} | note | points)
+    return client.post(
+        application.url("finding_step", 2, "verify"), {"choice": choice, "seen": "answered"} | note | points
+    )
 
 
-def test_each_point_gets_its_verdict_and_both_sides_read_it(client, answered, file, member, chair_a):
-    verify(client, file, member, "return", correction=ENOUGH, root_cause=LACKING, corrective_action=ENOUGH)
-    answer = file.findings.get(seq=2).answers.get()
+def test_each_point_gets_its_verdict_and_both_sides_read_it(client, answered, application, member, chair_a):
+    verify(client, application, member, "return", correction=ENOUGH, root_cause=LACKING, corrective_action=ENOUGH)
+    answer = application.findings.get(seq=2).answers.get()
     assert [answer.point(name) for name in Answer.POINTS] == [ENOUGH, LACKING, ENOUGH]
     client.force_login(chair_a)
-    said = client.get(file.url("finding", 2)).context["said"]
-    assert [(label, words) for label, _tone, words in said[-1].points] == [
+    said = client.get(application.url("finding", 2)).context["said"]
+    assert [(label, words) for label, _tone, words in said[-1][0].points] == [
         ("Koreksi", "Cukup"),
         ("Akar masalah", "Belum cukup"),
         ("Tindakan korektif", "Cukup"),
     ]
 
 
-def test_what_was_accepted_stays_as_it_was_read(client, answered, file, member, staff_a, typed):  # noqa: F811
-    verify(client, file, member, "return", correction=ENOUGH, root_cause=LACKING)
-    first = file.findings.get(seq=2).answers.get()
+def test_what_was_accepted_stays_as_it_was_read(client, answered, application, member, staff_a, typed):  # noqa: F811
+    verify(client, application, member, "return", correction=ENOUGH, root_cause=LACKING)
+    first = application.findings.get(seq=2).answers.get()
     client.force_login(staff_a)
-    form = client.get(file.url("answer_edit", 2)).context["form"]
+    form = client.get(application.url("answer_edit", 2)).context["form"]
     assert [name for name in Answer.POINTS if form.fields[name].disabled] == ["correction"]
     assert "Sudah diterima pada putaran 1" in form.fields["correction"].help_text
-    write(client, file, typed | {"correction": "Kalimat lain.", "root_cause": "Tidak ada petugas."}, seq=2)
-    second = file.findings.get(seq=2).answers.get(round=2)
+    write(client, application, typed | {"correction": "Kalimat lain.", "root_cause": "Tidak ada petugas."}, seq=2)
+    second = application.findings.get(seq=2).answers.get(round=2)
     assert (second.correction, second.root_cause) == (first.correction, "Tidak ada petugas.")
 
 
-def test_the_next_verdict_begins_with_what_was_accepted(client, answered, file, member):
-    verify(client, file, member, "return", correction=ENOUGH, root_cause=LACKING)
+def test_the_next_verdict_begins_with_what_was_accepted(client, answered, application, member):
+    verify(client, application, member, "return", correction=ENOUGH, root_cause=LACKING)
     answered.answer_finding(2, timezone.now(), words="Petugas ditunjuk.")
     client.force_login(member)
-    points = client.get(file.url("finding", 2)).context["verify"].points
+    points = client.get(application.url("finding", 2)).context["verify"].points
     assert [(field.name, field.value()) for field in points] == [
         ("correction", ENOUGH),
         ("root_cause", None),
@@ -67,30 +69,32 @@ def test_the_next_verdict_begins_with_what_was_accepted(client, answered, file, 
         ("close", {"correction": "mungkin"}, "correction"),
     ],
 )
-def test_a_verdict_that_contradicts_its_points_is_not_taken(client, answered, file, member, choice, points, field):
-    response = verify(client, file, member, choice, **points)
+def test_a_verdict_that_contradicts_its_points_is_not_taken(
+    client, answered, application, member, choice, points, field
+):
+    response = verify(client, application, member, choice, **points)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
-    assert file.findings.get(seq=2).state == "answered"
+    assert application.findings.get(seq=2).state == "answered"
 
 
-def test_a_plan_is_accepted_only_with_cause_and_action(client, player, file, member):
+def test_a_plan_is_accepted_only_with_cause_and_action(client, player, application, member):
     player.answer_finding(1, timezone.now())
     client.force_login(member)
-    step = file.url("finding_step", 1, "verify")
+    step = application.url("finding_step", 1, "verify")
     typed_in = {"choice": "accept_plan", "seen": "answered", "correction": LACKING}
     assert client.post(step, typed_in | {"corrective_action": LACKING}).status_code == 422
     client.post(step, typed_in)
-    assert file.findings.get(seq=1).plan_accepted
+    assert application.findings.get(seq=1).plan_accepted
 
 
-def test_closing_without_a_word_finds_every_point_enough(client, answered, file, member):
-    verify(client, file, member, "close")
-    answer = file.findings.get(seq=2).answers.get()
+def test_closing_without_a_word_finds_every_point_enough(client, answered, application, member):
+    verify(client, application, member, "close")
+    answer = application.findings.get(seq=2).answers.get()
     assert [answer.point(name) for name in Answer.POINTS] == [ENOUGH] * 3
 
 
-def test_the_database_refuses_a_closed_answer_that_lacks_something(client, answered, file, member):
-    verify(client, file, member, "close")
+def test_the_database_refuses_a_closed_answer_that_lacks_something(client, answered, application, member):
+    verify(client, application, member, "close")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Answer.objects.filter(finding__application=file).update(root_cause_verdict=LACKING)
+        Answer.objects.filter(finding__application=application).update(root_cause_verdict=LACKING)

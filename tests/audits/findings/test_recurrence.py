@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audits.deadlines import before_days
-from audits.demo.play import FINDINGS, Draft
+from audits.demo.play import FINDINGS, FindingDraft
+from audits.findings.recurrence import clause_key, proposals
 from audits.models import RuleSet
-from audits.repeats import clause_key, proposals
 from audits.states import Category, State
 from tests import cast
 from tests.audits.onsite.phone import Phone
@@ -21,7 +21,7 @@ def again(script):
     first(State.ASSESSED, until=then)
     first.withdraw(then)
     second = script(
-        first.lsp, findings=(FINDINGS[0], Draft("C01", Category.MINOR, "Struktur organisasi", "belum disahkan"))
+        first.lsp, findings=(FINDINGS[0], FindingDraft("C01", Category.MINOR, "Struktur organisasi", "belum disahkan"))
     )
     second(State.ON_SITE)
     second.record_findings(cast.BEGAN)
