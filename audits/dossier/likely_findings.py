@@ -1,4 +1,4 @@
-"""What would become a finding if the assessors saw the dossier today: the LSP's own doubts, and evidence that is missing or out of date."""
+"""Likely findings if the assessors saw the dossier today: from the LSP's own doubts, and from evidence that is missing or out of date."""
 
 from dataclasses import dataclass, field
 
@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from audits.models import Application, Criterion, DossierItem
 from audits.states import Category, ItemState, Result
+from lsp.badges import Badge
 
 
 @dataclass
-class Likely:
+class LikelyFinding:
     """One criterion that would not be confirmed, with the sentence that an assessor would write."""
 
     criterion: Criterion
@@ -24,6 +25,15 @@ class Likely:
         return "; ".join(filter(None, [self.said.rstrip(" ."), *self.reasons])) or _("LSP sendiri menilai belum sesuai")
 
     @property
+    def badge(self) -> Badge:
+        """An advice, or something that would become a finding."""
+        return (
+            Badge("action", _("Observasi"), "eye")
+            if self.is_observation
+            else Badge("soon", _("Berpotensi menjadi temuan"), "flag")
+        )
+
+    @property
     def category(self) -> str:
         """How grave it would be as far as one can tell."""
         return str(Category.OBSERVATION.label).lower() if self.is_observation else _("mayor atau minor")
@@ -34,14 +44,14 @@ def weakness_of(item: DossierItem) -> str:
     if item.state == ItemState.EMPTY and item.requirement.is_mandatory:
         return _("%(code)s belum ada") % {"code": item.code}
     if item.awaits_confirmation or item.awaits_replacement:
-        return _("%(code)s berasal dari masa lisensi lalu dan belum diperbarui") % {"code": item.code}
+        return _("%(code)s berasal dari permohonan sebelumnya dan belum diperbarui") % {"code": item.code}
     if item.outdated and item.state != ItemState.NOT_APPLICABLE:
         return _("%(code)s masih mengikuti %(rules)s") % {"code": item.code, "rules": item.outdated}
     return ""
 
 
-def foreseen(application: Application) -> list[Likely]:
-    """Everything that would not be confirmed, by criterion; three statements."""
+def likely_findings_of(application: Application) -> list[LikelyFinding]:
+    """List the criteria that would not be confirmed, by code; three statements."""
     rows = {item.code: item for item in application.items.in_order()}
     by_requirement = {item.requirement_id: code for code, item in rows.items()}
     asked: dict[int, list[str]] = {}
@@ -58,7 +68,7 @@ def foreseen(application: Application) -> list[Likely]:
         doubtful = answer.result in {Result.FAILS, Result.OBSERVATION}
         if doubtful or reasons:
             likely.append(
-                Likely(
+                LikelyFinding(
                     criterion=answer.criterion,
                     is_observation=answer.result == Result.OBSERVATION and not reasons,
                     said=answer.text if doubtful else "",

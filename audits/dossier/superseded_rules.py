@@ -1,4 +1,4 @@
-"""The rule-change radar: which rules the documents cite, and a task for each that still follows a rule that was replaced."""
+"""Superseded rules: which rules the documents cite, and a task for each document that still follows a rule that was replaced."""
 
 import datetime as dt
 import re
@@ -8,15 +8,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
 
+from audits.background_tasks import stable_task
 from audits.deadlines import legal_day
 from audits.errors import Stale
+from audits.files.text_extraction import pages_of
 from audits.models import Application, Citation, DocumentVersion, DossierItem, Regulation, RuleTask
-from audits.models.radar import PASSAGE_LENGTH
-from audits.notifications import tell
-from audits.reading import pages_of
+from audits.models.superseded_rules import PASSAGE_LENGTH
+from audits.notices.outbox import tell
 from audits.states import OPEN, ItemState
+from lsp.models import User
 
 # Letters of a passage on either side of the rule that it cites.
 AROUND = 110
@@ -35,7 +36,7 @@ class Found:
 # Searching
 
 
-def pattern_of(regulation: Regulation) -> re.Pattern:
+def pattern_of(regulation: Regulation) -> re.Pattern[str]:
     """How documents write this rule: PBNSP 202:2013, Pedoman BNSP 202 Tahun 2013, 07/BNSP.202/XI/2013."""
     ways = [loosely(name) for name in regulation.names]
     if code := BNSP_CODE.fullmatch(regulation.code):
@@ -73,7 +74,7 @@ def passage_around(text: str, start: int, end: int) -> str:
     return f"{before}{text[start:end]}{after}".strip()[:PASSAGE_LENGTH]
 
 
-def read(version_pk: int, at: dt.datetime) -> int:
+def find_citations(version_pk: int, at: dt.datetime) -> int:
     """Search a version for the rules it cites and propose them; may run any number of times. Returns how many are new."""
     version = (
         DocumentVersion.objects.select_related("item__requirement", "item__application").filter(pk=version_pk).first()
@@ -89,18 +90,18 @@ def read(version_pk: int, at: dt.datetime) -> int:
             if one.regulation.pk not in known
         ]
         Citation.objects.bulk_create(fresh, ignore_conflicts=True)
-        keep_up(version.item, at)
+        update_item(version.item, at)
     return len(fresh)
 
 
-@task()
-def read_version(version_pk: int) -> int:
-    """The search as work in the background; the upload does not wait for it."""
-    return read(version_pk, timezone.now())
+@stable_task("search_citations")
+def search_citations(version_pk: int) -> int:
+    """Search a version in the background; the upload does not wait for it."""
+    return find_citations(version_pk, timezone.now())
 
 
-def hand_on(copies: list[DocumentVersion], at: dt.datetime) -> None:
-    """What was found in the originals holds for their copies; decisions of people stay with the file that they were made about."""
+def copy_citations(copies: list[DocumentVersion], at: dt.datetime) -> None:
+    """Copy what was found in the originals to their copies; decisions of people stay with the version that they were made about."""
     originals = {copy.carried_from_id: copy for copy in copies}
     cited = list(Citation.objects.filter(version__in=originals).exclude(state=Citation.State.DISMISSED))
     Citation.objects.bulk_create(
@@ -113,14 +114,14 @@ def hand_on(copies: list[DocumentVersion], at: dt.datetime) -> None:
         for citation in cited
     )
     for copy in {originals[citation.version_id].pk: originals[citation.version_id] for citation in cited}.values():
-        keep_up(copy.item, at)
+        update_item(copy.item, at)
 
 
-# Keeping rows and tasks
+# Rows and tasks
 
 
-def keep_up(item: DossierItem, at: dt.datetime) -> int:
-    """Say on the row what its newest version cites, raise a task for each replaced rule, and end those that no longer hold.
+def update_item(item: DossierItem, at: dt.datetime) -> int:
+    """Write on the row what its newest version cites, raise a task for each replaced rule, and end those that no longer hold.
 
     Returns how many tasks are new.
     """
@@ -155,8 +156,11 @@ def keep_up(item: DossierItem, at: dt.datetime) -> int:
     return len(RuleTask.objects.bulk_create(fresh, ignore_conflicts=True))
 
 
-def sweep(at: dt.datetime) -> int:
-    """Look at every LSP's newest file for rules that were replaced meanwhile, and tell each LSP once per rule. Returns how many tasks are new."""
+def check_all(at: dt.datetime) -> int:
+    """Raise a task for each rule that was replaced meanwhile, in every LSP's newest application, and tell each LSP once per rule.
+
+    Returns how many tasks are new.
+    """
     on, raised = legal_day(at), 0
     replaced = [rule for rule in Regulation.objects.select_related("replaced_by") if rule.is_replaced_on(on)]
     cited = Citation.objects.filter(regulation__in=replaced).exclude(state=Citation.State.DISMISSED)
@@ -169,7 +173,7 @@ def sweep(at: dt.datetime) -> int:
             continue
         with transaction.atomic():
             before = set(RuleTask.objects.filter(item=item).values_list("regulation", flat=True))
-            raised += keep_up(item, at)
+            raised += update_item(item, at)
             fresh = RuleTask.objects.filter(item=item, done_at__isnull=True).exclude(regulation__in=before)
             for task in fresh.select_related("regulation__replaced_by"):
                 once = f"{task.regulation_id}:{item.application_id}"
@@ -178,7 +182,7 @@ def sweep(at: dt.datetime) -> int:
 
 
 def is_newest(application: Application) -> bool:
-    """Whether no later file of the same LSP has taken its place."""
+    """Whether the LSP has no later application."""
     later = Application.objects.filter(lsp=application.lsp_id, created_at__gt=application.created_at)
     return not later.exists()
 
@@ -186,18 +190,18 @@ def is_newest(application: Application) -> bool:
 # People
 
 
-def decide(citation: Citation, state: str, *, application: Application, by, at) -> None:
-    """Somebody says whether the document really cites the rule."""
+def decide(citation: Citation, state: str, *, application: Application, by: User, at: dt.datetime) -> None:
+    """Record what somebody says: whether the document really cites the rule."""
     with transaction.atomic():
         application.touch(while_in=OPEN)
         decided = Citation.objects.filter(pk=citation.pk)
         if not decided.update(state=state, decided_by=by, decided_at=at):
             raise Stale(_("Versi ini sudah tidak ada."))
-        keep_up(citation.version.item, at)
+        update_item(citation.version.item, at)
 
 
-def cite(item: DossierItem, regulation: Regulation, *, application: Application, by, at) -> None:
-    """Somebody names a rule that the search did not find."""
+def cite(item: DossierItem, regulation: Regulation, *, application: Application, by: User, at: dt.datetime) -> None:
+    """Record a rule that somebody names and that the search did not find."""
     with transaction.atomic():
         application.touch(while_in=OPEN)
         newest = item.versions.order_by("-number").first()
@@ -205,4 +209,4 @@ def cite(item: DossierItem, regulation: Regulation, *, application: Application,
             raise Stale(_("Belum ada berkas untuk dokumen ini."))
         said = {"state": Citation.State.CONFIRMED, "decided_by": by, "decided_at": at}
         Citation.objects.update_or_create(version=newest, regulation=regulation, defaults=said)
-        keep_up(item, at)
+        update_item(item, at)

@@ -9,22 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from audits import radar
+from audits.dossier import superseded_rules
 from audits.errors import Stale
-from audits.forms.documents import CiteForm
+from audits.forms.documents import DocumentCiteForm
 from audits.models import Citation, DossierItem, Regulation, RuleTask
 from audits.permissions import is_reviewer, is_staff
-from audits.views.application import fetch, page
-from audits.views.documents import late
+from audits.views.application.frame import fetch, page
+from audits.views.dossier.document_list import late
 
 
 def may_decide(user, record) -> bool:
-    """Whether the person may say which rules a document cites: those who work on it, on either side, while the file is open."""
+    """Whether the person may say which rules a document cites: those who work on it, on either side, while the application is open."""
     return record.is_open and (is_staff(user, record) or is_reviewer(user, record))
 
 
 def row_of(request, ref: str, code: str):
-    """The file and the row of this code, for those who may decide; 404 and 403 for others."""
+    """Return the application and the row of this code to those who may decide; 404 and 403 for others."""
     record = fetch(request, ref)
     if not may_decide(request.user, record):
         raise PermissionDenied
@@ -34,7 +34,7 @@ def row_of(request, ref: str, code: str):
 @require_GET
 @login_required
 def citations(request, ref):
-    """What the documents of a file cite: first those that follow a rule which was replaced."""
+    """What the documents of an application cite: first those that follow a rule which was replaced."""
     record = fetch(request, ref)
     tasks = RuleTask.objects.filter(item__application=record, done_at__isnull=True)
     context = {
@@ -44,7 +44,7 @@ def citations(request, ref):
         "rows": record.items.in_order().exclude(cites=""),
         "may_decide": may_decide(request.user, record),
     }
-    return page(request, record, "audits/citations.html", "documents", context)
+    return page(request, record, "audits/dossier/citations.html", "documents", context)
 
 
 @require_POST
@@ -52,13 +52,13 @@ def citations(request, ref):
 def citation_add(request, ref, code):
     """Name a rule that the search did not find."""
     record, item = row_of(request, ref, code)
-    form = CiteForm(request.POST)
+    form = DocumentCiteForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Pilih peraturan dari daftar."))
         return redirect(record.url("document", code, anchor="acuan"))
     try:
         rule = form.cleaned_data["regulation"]
-        radar.cite(item, rule, application=record, by=request.user, at=timezone.now())
+        superseded_rules.cite(item, rule, application=record, by=request.user, at=timezone.now())
     except Stale as stale:
         return late(request, record, stale)
     messages.success(request, _("%(rule)s dicatat sebagai acuan %(code)s.") % {"rule": rule.code, "code": code})
@@ -76,7 +76,7 @@ def citation_decide(request, ref, code, number):
         raise Http404
     citation = listed[number - 1]
     try:
-        radar.decide(citation, state, application=record, by=request.user, at=timezone.now())
+        superseded_rules.decide(citation, state, application=record, by=request.user, at=timezone.now())
     except Stale as stale:
         return late(request, record, stale)
     messages.success(request, _("Acuan %(rule)s tersimpan.") % {"rule": citation.regulation.code})
@@ -103,4 +103,4 @@ def regulations(request):
         "in_force": [rule for rule in rules if not rule.is_replaced_on(on)],
         "replaced": [rule for rule in rules if rule.is_replaced_on(on)],
     }
-    return render(request, "audits/regulations.html", context)
+    return render(request, "audits/dossier/regulations.html", context)

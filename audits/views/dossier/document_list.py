@@ -1,11 +1,11 @@
-"""The list of a dossier's documents: how each stands for its reader, and many handed in at once."""
+"""The list of an application's documents: the badge of each for its reader, and many handed in at once."""
 
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.forms import BoundField
 from django.shortcuts import redirect
@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from audits import dossier
+from audits.dossier import items as dossier
+from audits.dossier import resumable_upload
 from audits.errors import Stale
 from audits.forms.documents import RowsForm
 from audits.models import DocumentNote, DocumentVersion, DossierItem
-from audits.permissions import is_reviewer, is_staff
+from audits.permissions import is_reviewer, is_staff, side_of
 from audits.states import ITEM_TONE, ItemState, ReviewArea, Side, State
-from audits.track import side_of
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
-from lsp.templatetags.ui import shortdate
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
+from lsp.badges import Badge
+from lsp.web.formats import shortdate
 
 
 def notes_for(side: str) -> Prefetch:
@@ -45,7 +46,7 @@ ATTENTION, MENDED, FILLED, ACCEPTED, SET_ASIDE, OUTDATED, ALL = (
 
 
 @dataclass
-class Row:
+class DocumentRow:
     """One document of the list in the words of this reader."""
 
     code: str
@@ -53,7 +54,7 @@ class Row:
     url: str
     necessity: str
     meta: str
-    badge: tuple[str, str, str]
+    badge: Badge
     notes: list
     outdated: str = ""
     upload: BoundField | None = None
@@ -62,39 +63,38 @@ class Row:
 
 
 @dataclass
-class Area:
+class DocumentArea:
     """The documents of one area, and how far they are."""
 
     slug: str
     label: str
     progress: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[DocumentRow] = field(default_factory=list)
 
 
-def standing(item: DossierItem, application, side: str) -> tuple[str, str, str]:
-    """Tone, words and drawing for a row; what the reviewer marked reaches the LSP only with the return."""
-    tone, drawing = ITEM_TONE[item.state]
+def badge_of(item: DossierItem, application, side: str) -> Badge:
+    """The badge of a row; what the reviewer marked reaches the LSP only with the return."""
+    tone, icon = ITEM_TONE[ItemState(item.state)]
     if side == Side.LSP and application.state == State.DRAFT:
         if item.awaits_confirmation:
-            return "soon", _("Perlu dikonfirmasi"), "clock"
+            return Badge("soon", _("Perlu dikonfirmasi"), "clock")
         if item.awaits_replacement:
-            return "soon", _("Perlu versi baru"), "upload"
+            return Badge("soon", _("Perlu versi baru"), "upload")
         if item.state == ItemState.EMPTY:
-            return (
-                ("soon", _("Belum ada"), "missing") if item.requirement.is_mandatory else ("", _("Belum ada"), "none")
-            )
-        return tone, item.get_state_display(), drawing
+            is_missing = item.requirement.is_mandatory
+            return Badge("soon", _("Belum ada"), "missing") if is_missing else Badge("", _("Belum ada"), "none")
+        return Badge(tone, item.get_state_display(), icon)
     if item.state == ItemState.FIX:
         if dossier.is_answered(item, application):
-            return "ontime", _("Siap dikirim"), "ready"
+            return Badge("ontime", _("Siap dikirim"), "ready")
         if side == Side.LSP and application.state != State.RETURNED:
-            return "action", _("Ditinjau BNSP"), "wait"
-        return tone, _("Perlu versi baru") if side == Side.LSP else _("Perlu diperbaiki"), drawing
+            return Badge("action", _("Ditinjau BNSP"), "wait")
+        return Badge(tone, _("Perlu versi baru") if side == Side.LSP else _("Perlu diperbaiki"), icon)
     if item.state == ItemState.REVIEWING:
-        return tone, _("Ditinjau BNSP") if side == Side.LSP else _("Belum diperiksa"), drawing
+        return Badge(tone, _("Ditinjau BNSP") if side == Side.LSP else _("Belum diperiksa"), icon)
     if item.state == ItemState.EMPTY:
-        return tone, _("Belum ada"), drawing
-    return tone, item.get_state_display(), drawing
+        return Badge(tone, _("Belum ada"), icon)
+    return Badge(tone, item.get_state_display(), icon)
 
 
 def sorts_of(item: DossierItem, application, side: str) -> set[str]:
@@ -131,7 +131,7 @@ def meta_of(item: DossierItem, side: str) -> str:
     latest = item.latest
     parts = [_("Versi %(number)d") % {"number": latest.number}] if latest else []
     if latest and latest.carried_from_id:
-        parts.append(_("dari masa lisensi lalu"))
+        parts.append(_("dari permohonan sebelumnya"))
     if item.person_name:
         parts.append(item.person_name)
     if item.due_on and side == Side.LSP:
@@ -145,20 +145,20 @@ def meta_of(item: DossierItem, side: str) -> str:
     return " · ".join(parts)
 
 
-def row_of(item: DossierItem, application, side: str, form: RowsForm | None) -> Row:
+def row_of(item: DossierItem, application, side: str, form: RowsForm | None) -> DocumentRow:
     """One line of the list."""
     shows_open = side == Side.BNSP or application.state == State.RETURNED
-    return Row(
+    return DocumentRow(
         code=item.code,
-        title=item.requirement.title,
+        title=item.requirement.name,
         url=application.url("document", item.code),
         necessity=""
         if item.requirement.is_mandatory
-        else _("Bersyarat: hanya bila ada pada LSP Anda")
+        else _("Hanya bila ada di LSP Anda")
         if side == Side.LSP
         else _("Bersyarat"),
         meta=meta_of(item, side),
-        badge=standing(item, application, side),
+        badge=badge_of(item, application, side),
         notes=[note for note in item.notes.all() if note.is_open and shows_open],
         outdated=item.outdated,
         upload=form[item.code] if form and item.code in form.fields else None,
@@ -193,7 +193,7 @@ def chips_of(sorts: dict[str, set[str]], shown: str, application, side: str) -> 
     labels = {
         ATTENTION: _("Dikembalikan") if application.state == State.RETURNED else _("Perlu perhatian"),
         MENDED: _("Berubah sejak putaran lalu"),
-        FILLED: _("Terisi") if application.state == State.DRAFT else filled,
+        FILLED: _("Sudah diunggah") if application.state == State.DRAFT else filled,
         ACCEPTED: _("Diterima"),
         SET_ASIDE: _("Tidak berlaku"),
         OUTDATED: _("Acuan lama"),
@@ -248,7 +248,7 @@ def open_rows(request, record, items: list[DossierItem]) -> list[DossierItem]:
 
 
 def list_page(request, record, items: list[DossierItem], form: RowsForm | None = None, *, status: int = 200):
-    """The list, with what went wrong beside its row; only the rows that are shown are read in full."""
+    """Render the list, with what went wrong beside its row; only the rows that are shown are read in full."""
     side = side_of(request.user, record)
     returned = side == Side.LSP and record.state == State.RETURNED
     shown = request.GET.get("tampil", ATTENTION if returned else ALL)
@@ -264,7 +264,7 @@ def list_page(request, record, items: list[DossierItem], form: RowsForm | None =
     for area in ReviewArea:
         rows = [row_of(item, record, side, form) for item in kept if item.requirement.area == area]
         of_area = [item for item in items if item.requirement.area == area]
-        areas.append(Area(area.value, area.label, progress_of(of_area, record)[2], rows))
+        areas.append(DocumentArea(area.value, str(area.label), progress_of(of_area, record)[2], rows))
     done, counted, words = progress_of(items, record)
     here = f"?tampil={shown}"
     context = {
@@ -278,17 +278,18 @@ def list_page(request, record, items: list[DossierItem], form: RowsForm | None =
         "form": form,
         "may_upload": form is not None,
         "upload_limit": settings.UPLOAD_MAX_BYTES,
+        "upload_files": settings.UPLOAD_MAX_FILES,
         "to_check": next_to_check(items)
         if is_reviewer(request.user, record) and record.state == State.IN_REVIEW
         else None,
     }
-    return page(request, record, "audits/documents.html", "documents", context, status=status)
+    return page(request, record, "audits/dossier/documents.html", "documents", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def documents(request, ref):
-    """All documents of a file by area; the LSP hands in files right here, one or several at a time."""
+    """All documents of an application by area; the LSP hands in files right here, one or several at a time."""
     record = fetch(request, ref)
     items = list(record.items.in_short())
     if request.method == "GET":
@@ -301,6 +302,8 @@ def documents(request, ref):
     writable = open_rows(request, record, with_details(items, side))
     form = RowsForm(request.POST, request.FILES, items=writable)
     form.is_valid()
+    for item in writable:
+        put_by(request, record, item, form, item.code)
     try:
         kept = keep_all(request, record, {item.code: item for item in writable}, form)
     except Stale as stale:
@@ -323,27 +326,54 @@ def keep_all(request, record, items: dict[str, DossierItem], form: RowsForm) -> 
             continue
         try:
             dossier.add_version(items[code], upload, application=record, by=request.user, at=at)
-        except dossier.Repeated as repeated:
+        except dossier.AlreadyUploaded as repeated:
             form.add_error(code, already_there(repeated))
         else:
             kept.append(code)
     return kept
 
 
-def already_there(repeated: dossier.Repeated) -> str:
-    """What to say about a file that is there already."""
+def put_by(request, record, item: DossierItem, form, name: str) -> bool:
+    """Keep the file of a field that could only not be looked into yet, and say so: nobody sends it again. Says whether it did."""
+    faults = form.errors.as_data().get(name, [])
+    given = request.FILES.getlist(name)
+    if len(given) != 1 or not faults or {fault.code for fault in faults} - resumable_upload.NOT_YET:
+        return False
+    note, keeps_place = form.cleaned_data.get("note", ""), form.cleaned_data.get("keeps_place", False)
+    try:
+        resumable_upload.put_by(
+            item,
+            given[0],
+            application=record,
+            by=request.user,
+            at=timezone.now(),
+            note=note,
+            keeps_place=keeps_place,
+        )
+    except (ValidationError, Stale):
+        return False
+    del form.errors[name]
+    words = _(
+        "%(name)s sudah kami terima, tetapi belum dapat diperiksa sekarang. Berkas ini disimpan begitu selesai diperiksa, biasanya dalam beberapa menit; bila ditolak, Anda diberi tahu. Tidak perlu diunggah lagi."
+    )
+    messages.info(request, words % {"name": given[0].name})
+    return True
+
+
+def already_there(repeated: dossier.AlreadyUploaded) -> str:
+    """Say that a file is there already."""
     return _("Berkas ini sudah ada sebagai versi %(number)d, jadi tidak disimpan lagi.") % {
         "number": repeated.version.number
     }
 
 
 def staff_only(request, record) -> None:
-    """Only those who work for the LSP go on."""
+    """Refuse everybody who does not work for the LSP."""
     if not is_staff(request.user, record):
         raise PermissionDenied
 
 
 def late(request, record, stale: Stale):
-    """The file or the row moved on meanwhile: 409, with everything that was typed."""
+    """Answer 409, with everything that was typed: the application or the row moved on meanwhile."""
     record.refresh_from_db()
     return overtaken(request, record, record, str(stale))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from audits.models import DocumentRequirement, DocumentVersion, DossierItem
 from audits.states import ItemState, ReviewArea
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 
 def signed_in(user) -> Client:
@@ -22,7 +22,7 @@ def row(application, code: str):
 
 def send_file(user, application, code: str, content: bytes, name: str = "berkas.pdf", **typed):
     """Hand in a file on the page of its document."""
-    return signed_in(user).post(application.url("document", code), {"file": files.named(name, content)} | typed)
+    return signed_in(user).post(application.url("document", code), {"file": samples.named(name, content)} | typed)
 
 
 def say(user, application, code: str, form: str, **typed):

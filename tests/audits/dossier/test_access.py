@@ -7,7 +7,7 @@ from audits.models import Evidence
 from audits.states import State
 from audits.workflow import FINDING
 from tests.audits.dossier.pages import signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 WRITES = [
     ("document", ("DA16",)),
@@ -41,7 +41,7 @@ def test_strangers_change_nothing(returned, staff_b, name, keys):
 
 @pytest.mark.parametrize(("name", "keys"), WRITES)
 def test_the_steering_board_and_bnsp_read_but_do_not_hand_in(returned, board_a, secretariat, name, keys):
-    sent = {"file": files.named("a.pdf", files.pdf()), "reason": "x", "text": "x"}
+    sent = {"file": samples.named("a.pdf", samples.pdf()), "reason": "x", "text": "x"}
     for reader in (board_a, secretariat):
         assert signed_in(reader).post(returned.url(name, *keys), sent).status_code == 403
     assert returned.items.get(requirement__code="DA16").versions.count() == 1
@@ -97,7 +97,9 @@ def test_a_pdf_is_shown_inside_our_own_page_alone(returned, staff_a):
 
 def test_an_office_file_is_never_shown_inside_a_page(returned, staff_a):
     browser = signed_in(staff_a)
-    browser.post(returned.url("document", "DA16"), {"file": files.named("Daftar Induk – “2025”.docx", files.docx())})
+    browser.post(
+        returned.url("document", "DA16"), {"file": samples.named("Daftar Induk – “2025”.docx", samples.docx())}
+    )
     answer = browser.get(returned.url("document_file", "DA16", 2) + "?tampil")
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''Daftar%20Induk")
 

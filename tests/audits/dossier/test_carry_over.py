@@ -3,14 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from audits import ladders
-from audits.last_period import circumstances_of
+from audits.dossier.carry_over import circumstances_of
 from audits.models import Circumstances, DocumentVersion, Notice, Reuse
 from audits.models.storage import private_files
+from audits.reminders import schedule
 from audits.states import ItemState, State
 from tests.audits.dossier.pages import row, say, send_file, signed_in
+from tests.audits.files import samples
 from tests.audits.play import take
-from tests.audits.uploads import files
 from tests.cast import moment
 
 
@@ -63,7 +63,7 @@ def test_unchanged_counts_as_there_and_changed_asks_for_a_new_version(draft, sta
     confirm(staff_a, draft, "DA02", "changed")
     assert len(missing()) == before - 1
     assert any("DA02" in reason.text and "isinya berubah" in reason.text for reason in missing())
-    send_file(staff_a, draft, "DA02", files.pdf("edisi baru"))
+    send_file(staff_a, draft, "DA02", samples.pdf("edisi baru"))
     assert row(draft, "DA02").reuse == Reuse.REPLACED
     assert len(missing()) == before - 2
 
@@ -82,7 +82,7 @@ def test_the_second_word_on_a_last_document_sees_the_first(draft, staff_a, chair
 
 
 def test_taking_back_the_new_version_asks_again_and_never_touches_the_last_file(licensed, draft, staff_a):
-    send_file(staff_a, draft, "DA02", files.pdf("edisi baru"))
+    send_file(staff_a, draft, "DA02", samples.pdf("edisi baru"))
     browser = signed_in(staff_a)
     browser.post(draft.url("version_remove", "DA02", 2))
     assert row(draft, "DA02").reuse == Reuse.ASKED
@@ -98,13 +98,13 @@ def test_the_original_of_a_photograph_that_was_taken_over_stays_with_the_last_pe
     play, script, staff_a, chair_a, django_capture_on_commit_callbacks
 ):
     returned = play(State.RETURNED)
-    send_file(staff_a, returned, "DA16", files.heic(), "IMG_1.heic")
+    send_file(staff_a, returned, "DA16", samples.heic(), "IMG_1.heic")
     last = row(returned, "DA16").latest
     take(returned, "withdraw", chair_a, note="Pengurus berganti.")
     draft = script().begin(timezone.now())
     taken_over = row(draft, "DA16").latest
     assert (taken_over.carried_from, taken_over.original.name) == (last, last.original.name)
-    send_file(staff_a, draft, "DA16", files.heic(size=(48, 64)), "IMG_2.heic")
+    send_file(staff_a, draft, "DA16", samples.heic(size=(48, 64)), "IMG_2.heic")
     own = row(draft, "DA16").latest
     with django_capture_on_commit_callbacks(execute=True):
         for number in (2, 1):
@@ -180,8 +180,8 @@ def test_the_person_in_charge_is_reminded_of_the_internal_due_day_and_bnsp_is_no
     application.items.filter(requirement__code="DA01").update(due_on=on, person=seat)
     application.items.filter(requirement__code="DA02").update(due_on=on, state=ItemState.FILLED)
     for _again in range(2):
-        ladders.plan(timezone.now())
-        ladders.send_planned(timezone.now())
+        schedule.plan(timezone.now())
+        schedule.send_planned(timezone.now())
     (notice,) = Notice.objects.filter(kind="item_due")
     assert notice.recipient == staff_a
     assert "DA01" in notice.subject

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import DocumentNote, InternalNote, Notice, StandardSentence
-from audits.notifications import deliver
+from audits.notices.delivery import deliver
 from audits.states import Side, State
 from tests.audits.dossier.pages import judge, row, send_file, signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 SECRET = "Curiga tanda tangannya hasil tempel, tanyakan pada hari asesmen."
 
@@ -83,7 +83,7 @@ def test_no_mail_carries_an_internal_word_or_an_unsent_note(script, secretariat)
 def test_question_answer_and_question_again_are_one_thread_until_it_is_ticked_off(play, secretariat, staff_a):
     application = play(State.RETURNED)
     signed_in(staff_a).post(application.url("document_answer", "DA16"), {"text": "Tanggalnya ada pada halaman dua."})
-    send_file(staff_a, application, "DK04", files.pdf("baru"))
+    send_file(staff_a, application, "DK04", samples.pdf("baru"))
     signed_in(staff_a).post(application.url("step", "resubmit"), {"seen": State.RETURNED})
     judge(secretariat, application, "DA16", "fix", "Halaman dua belum ditandatangani.")
     first, answer, again = notes(application)

@@ -7,7 +7,7 @@ from audits.models import DocumentVersion
 from audits.models.storage import private_files
 from audits.states import ItemState, State
 from tests.audits.dossier.pages import row, say, send_file, signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 MANDATORY, CONDITIONAL = "DA01", "DA22"
 
@@ -25,26 +25,26 @@ def draft(script):
 
 
 def test_staff_hand_in_a_document_of_a_draft(draft, staff_a):
-    answer = send_file(staff_a, draft, MANDATORY, files.pdf(), "Surat Permohonan.pdf", note="Sudah ditandatangani")
+    answer = send_file(staff_a, draft, MANDATORY, samples.pdf(), "Surat Permohonan.pdf", note="Sudah ditandatangani")
     assert answer.status_code == 302
     item = row(draft, MANDATORY)
     version = item.latest
     assert item.state == ItemState.FILLED
     assert (version.number, version.original_name, version.note) == (1, "Surat Permohonan.pdf", "Sudah ditandatangani")
     assert version.uploaded_by == staff_a
-    assert version.file.read() == files.pdf()
+    assert version.file.read() == samples.pdf()
     assert not draft.log.filter(verb="document_uploaded").exists()
 
 
 def test_a_second_file_is_a_second_version_and_the_first_stays(draft, staff_a):
-    send_file(staff_a, draft, MANDATORY, files.pdf("satu"))
-    send_file(staff_a, draft, MANDATORY, files.pdf("dua"))
+    send_file(staff_a, draft, MANDATORY, samples.pdf("satu"))
+    send_file(staff_a, draft, MANDATORY, samples.pdf("dua"))
     versions = row(draft, MANDATORY).versions.order_by("number")
-    assert [v.file.read() for v in versions] == [files.pdf("satu"), files.pdf("dua")]
+    assert [v.file.read() for v in versions] == [samples.pdf("satu"), samples.pdf("dua")]
 
 
 def test_several_rows_are_handed_in_at_once_and_the_bad_one_says_why(draft, staff_a):
-    sent = {"DA01": files.named("a.pdf", files.pdf()), "DA02": files.named("b.exe", b"MZ"), "DA04": ""}
+    sent = {"DA01": samples.named("a.pdf", samples.pdf()), "DA02": samples.named("b.exe", b"MZ"), "DA04": ""}
     answer = signed_in(staff_a).post(draft.url("documents"), sent)
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -65,9 +65,9 @@ def test_sending_without_a_file_says_so(draft, staff_a):
 
 
 def test_the_same_file_twice_is_told_and_kept_once(draft, staff_a):
-    send_file(staff_a, draft, MANDATORY, files.photograph(), "foto.jpg")
+    send_file(staff_a, draft, MANDATORY, samples.photograph(), "foto.jpg")
     before = kept_files()
-    answer = send_file(staff_a, draft, MANDATORY, files.photograph(), "nama lain.jpg")
+    answer = send_file(staff_a, draft, MANDATORY, samples.photograph(), "nama lain.jpg")
     assert answer.status_code == 422
     assert "Berkas ini sudah ada sebagai versi 1, jadi tidak disimpan lagi." in answer.content.decode()
     assert row(draft, MANDATORY).versions.count() == 1
@@ -77,7 +77,7 @@ def test_the_same_file_twice_is_told_and_kept_once(draft, staff_a):
 def test_a_file_above_the_limit_hears_the_limit_and_leaves_nothing_behind(draft, staff_a, settings):
     settings.UPLOAD_MAX_BYTES = 1024**2
     before = kept_files() if private_files.exists("documents") else set()
-    answer = send_file(staff_a, draft, MANDATORY, files.pdf() + b"\0" * 1024**2, note="Bab 4 diperbarui")
+    answer = send_file(staff_a, draft, MANDATORY, samples.pdf() + b"\0" * 1024**2, note="Bab 4 diperbarui")
     assert answer.status_code == 422
     assert "lebih besar dari 1 MB" in answer.content.decode()
     assert "Bab 4 diperbarui" in answer.content.decode()
@@ -90,7 +90,7 @@ def test_the_page_tells_the_limit_before(draft, staff_a):
 
 
 def test_a_file_of_a_draft_can_be_taken_back(draft, staff_a):
-    send_file(staff_a, draft, MANDATORY, files.pdf())
+    send_file(staff_a, draft, MANDATORY, samples.pdf())
     answer = signed_in(staff_a).post(draft.url("version_remove", MANDATORY, 1))
     assert answer.status_code == 302
     assert row(draft, MANDATORY).state == ItemState.EMPTY
@@ -140,13 +140,13 @@ def test_a_mandatory_document_cannot_be_set_aside(draft, chair_a):
     assert row(draft, MANDATORY).state == ItemState.EMPTY
 
 
-# A returned file
+# A returned application
 
 
-def test_only_returned_and_missing_rows_of_a_returned_file_take_files(play, staff_a):
+def test_only_returned_and_missing_rows_of_a_returned_application_take_files(play, staff_a):
     application = play(State.RETURNED)
-    assert send_file(staff_a, application, "DA16", files.pdf("baru")).status_code == 302
-    answer = send_file(staff_a, application, "DA01", files.pdf("baru"))
+    assert send_file(staff_a, application, "DA16", samples.pdf("baru")).status_code == 302
+    answer = send_file(staff_a, application, "DA01", samples.pdf("baru"))
     assert answer.status_code == 409
     assert "Dokumen DA01 tidak dapat diubah pada tahap ini." in answer.content.decode()
     assert row(application, "DA01").latest.number == 1
@@ -155,7 +155,7 @@ def test_only_returned_and_missing_rows_of_a_returned_file_take_files(play, staf
 
 def test_a_new_version_of_a_returned_file_stands_in_the_log_and_is_ready_to_be_sent(play, staff_a):
     application = play(State.RETURNED)
-    send_file(staff_a, application, "DA16", files.pdf("baru"))
+    send_file(staff_a, application, "DA16", samples.pdf("baru"))
     entry = application.log.latest("seq")
     assert (entry.verb, entry.facts, entry.by) == ("document_uploaded", {"subject": "DA16"}, staff_a)
     assert row(application, "DA16").state == ItemState.FIX
@@ -187,10 +187,10 @@ def test_a_returned_row_that_was_set_aside_and_taken_up_again_still_waits_for_it
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_REVIEW, State.DOCUMENTS_ACCEPTED])
-def test_while_bnsp_holds_the_file_nothing_changes_and_nothing_typed_is_lost(play, staff_a, state):
+def test_while_bnsp_holds_the_application_nothing_changes_and_nothing_typed_is_lost(play, staff_a, state):
     application = play(state)
     before = kept_files()
-    answer = send_file(staff_a, application, MANDATORY, files.pdf("baru"), note="Keterangan saya")
+    answer = send_file(staff_a, application, MANDATORY, samples.pdf("baru"), note="Keterangan saya")
     assert answer.status_code == 409
     assert "Keterangan saya" in answer.content.decode()
     assert row(application, MANDATORY).latest.number == 1

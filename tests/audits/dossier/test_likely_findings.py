@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from audits.foresight import foreseen
+from audits.dossier.likely_findings import likely_findings_of
 from audits.models import Reuse
 from audits.states import Result, State
 from tests.audits.application.test_self_assessment import opened, words
@@ -21,7 +21,7 @@ def address(record):
 
 
 def codes(record) -> list[str]:
-    return [one.criterion.code for one in foreseen(record)]
+    return [one.criterion.code for one in likely_findings_of(record)]
 
 
 def said(record, code, result, text=""):
@@ -53,7 +53,7 @@ def test_two_who_link_at_once_both_keep_their_words(client, record, address, sta
 
 
 def test_a_dossier_in_order_foresees_nothing(record):
-    assert foreseen(record) == []
+    assert likely_findings_of(record) == []
 
 
 def test_what_the_lsp_doubts_itself_becomes_the_sentence_of_a_finding(client, record, staff_a):
@@ -62,10 +62,7 @@ def test_what_the_lsp_doubts_itself_becomes_the_sentence_of_a_finding(client, re
     assert codes(record) == ["C26", "C59"]
     client.force_login(staff_a)
     page = words(client.get(record.url("likely_findings")))
-    assert (
-        "Pengendalian dokumen belum dapat dipastikan, terbukti Tiga SOP belum ditandatangani (mayor atau minor)."
-        in page
-    )
+    assert "Kriteria “Pengendalian dokumen” belum terbukti: Tiga SOP belum ditandatangani (mayor atau minor)." in page
     assert "LSP sendiri menilai belum sesuai (observasi)" in page
 
 
@@ -74,10 +71,10 @@ def test_evidence_that_is_missing_or_out_of_date_is_foreseen_though_the_lsp_says
     record.items.filter(requirement__code="DA19").update(outdated="PBNSP 201:2013")
     record.items.filter(requirement__code="DA20").update(reuse=Reuse.CHANGED)
     assert codes(record) == ["C61", "C62", "C63"]
-    assert [one.evidence for one in foreseen(record)] == [
+    assert [one.evidence for one in likely_findings_of(record)] == [
         "DA19 masih mengikuti PBNSP 201:2013",
         "DA18 belum ada",
-        "DA20 berasal dari masa lisensi lalu dan belum diperbarui",
+        "DA20 berasal dari permohonan sebelumnya dan belum diperbarui",
     ]
 
 
@@ -101,4 +98,4 @@ def test_a_criterion_that_does_not_apply_is_left_out(script):
     player, at = script(), timezone.now()
     record = player.begin(at)
     record.self_assessments.update(result=Result.NOT_APPLICABLE)
-    assert foreseen(record) == []
+    assert likely_findings_of(record) == []

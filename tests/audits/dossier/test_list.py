@@ -6,7 +6,7 @@ from django.utils import timezone
 from audits.models import DocumentNote
 from audits.states import ItemState, State
 from tests.audits.dossier.pages import grow, send_file, signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 
 def codes(answer) -> list[str]:
@@ -28,14 +28,14 @@ def test_the_list_takes_six_statements_however_long_it_is(play, request, reader,
 
 def test_a_draft_says_how_many_mandatory_documents_are_there(script, staff_a):
     application = script().begin(timezone.now())
-    send_file(staff_a, application, "DA01", files.pdf())
+    send_file(staff_a, application, "DA01", samples.pdf())
     page = signed_in(staff_a).get(application.url("documents")).content.decode()
     assert "1 dari 41 dokumen wajib sudah ada" in page
     assert "1 dari 20 dokumen wajib sudah ada" in page
-    assert "Bersyarat: hanya bila ada pada LSP Anda" in page
+    assert "Hanya bila ada di LSP Anda" in page
 
 
-def test_a_returned_file_opens_with_what_came_back(play, staff_a):
+def test_a_returned_application_opens_with_what_came_back(play, staff_a):
     application = play(State.RETURNED)
     browser = signed_in(staff_a)
     assert codes(browser.get(application.url("documents"))) == ["DA16", "DK04"]

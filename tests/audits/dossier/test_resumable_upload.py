@@ -1,18 +1,23 @@
 """Uploads in pieces: each piece counts once, a broken one goes on where it stopped, and only the whole file becomes a version."""
 
 import hashlib
+from contextlib import ExitStack
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
 from audits.deadlines import minutes_before
-from audits.models import IncomingFile, Infection, Notice
+from audits.dossier import resumable_upload
+from audits.errors import Stale
+from audits.files import slots
+from audits.files.reading_room import PLACES_OF_PERSON
+from audits.models import Infection, Notice, ResumableUpload
 from audits.models.storage import private_files
 from audits.states import ItemState
 from tests.audits.dossier.pages import row, signed_in
-from tests.audits.uploads import files
-from tests.audits.uploads.test_scanning import clamd, free_port  # noqa: F401
+from tests.audits.files import samples
+from tests.audits.files.test_virus_scan import clamd, free_port  # noqa: F401
 
 CODE = "DA01"
 
@@ -28,7 +33,7 @@ def sha(content: bytes) -> str:
 
 def begin(browser, draft, content: bytes, name="panduan.pdf", **typed):
     told = {"name": name, "size": len(content), "sha256": sha(content)} | typed
-    return browser.post(draft.url("incoming_begin", CODE), told)
+    return browser.post(draft.url("upload_begin", CODE), told)
 
 
 def send(browser, url: str, content: bytes, offset: int, length: int = 10_000):
@@ -42,16 +47,16 @@ def send_all(browser, url: str, content: bytes, offset: int = 0) -> None:
 
 
 def pieces() -> set[str]:
-    if not private_files.exists("incoming"):
+    if not private_files.exists("resumable"):
         return set()
     return {
         name
-        for folder in private_files.listdir("incoming")[0]
-        for name in private_files.listdir(f"incoming/{folder}")[1]
+        for folder in private_files.listdir("resumable")[0]
+        for name in private_files.listdir(f"resumable/{folder}")[1]
     }
 
 
-BIG = files.pdf_saying(bytes(range(256)) * 200)
+BIG = samples.pdf_saying(bytes(range(256)) * 200)
 
 
 def test_a_file_in_pieces_becomes_a_version_with_its_own_hash_and_leaves_no_pieces(draft, staff_a):
@@ -91,6 +96,31 @@ def test_a_browser_that_did_not_hear_that_its_file_was_kept_sends_nothing_again(
     assert row(draft, CODE).versions.count() == 1
 
 
+def test_the_same_file_chosen_again_hears_that_it_is_there_and_is_not_called_stored(draft, staff_a):
+    browser = signed_in(staff_a)
+    url = begin(browser, draft, BIG, chosen=1).json()["url"]
+    send_all(browser, url, BIG)
+    browser.post(url)
+    answer = begin(browser, draft, BIG, chosen=1)
+    assert answer.status_code == 422
+    assert answer.json()["message"] == "Berkas ini sudah ada sebagai versi 1, jadi tidak disimpan lagi."
+    assert row(draft, CODE).versions.count() == 1
+
+
+def test_a_file_chosen_again_with_others_makes_a_new_document_of_all(draft, staff_a):
+    browser, other = signed_in(staff_a), samples.pdf("Lampiran")
+    url = begin(browser, draft, BIG, chosen=1).json()["url"]
+    send_all(browser, url, BIG)
+    browser.post(url)
+    urls = [begin(browser, draft, content, chosen=2).json()["url"] for content in (BIG, other)]
+    for one, content in zip(urls, (BIG, other), strict=True):
+        send_all(browser, one, content)
+    answer = browser.post(urls[0], {"with": urls[1].split("/")[-2]})
+    assert (answer.status_code, answer.json()["version"]) == (201, 2)
+    alone = begin(browser, draft, other, chosen=1)
+    assert (alone.status_code, alone.json()["offset"]) == (201, 0)
+
+
 @pytest.mark.parametrize("offset", [0, 5_000, 10_001, 40_000])
 def test_a_piece_at_another_place_hears_the_right_one_and_changes_nothing(draft, staff_a, offset):
     browser = signed_in(staff_a)
@@ -126,10 +156,10 @@ def test_a_file_that_could_never_be_kept_is_refused_before_it_is_sent(draft, sta
         ("a.pdf", 0, "kosong"),
         ("a.pdf", 26 * 1024**2, "25 MB"),
     ):
-        answer = browser.post(draft.url("incoming_begin", CODE), {"name": name, "size": size})
+        answer = browser.post(draft.url("upload_begin", CODE), {"name": name, "size": size})
         assert answer.status_code == 422
         assert words in answer.json()["message"]
-    assert not IncomingFile.objects.exists()
+    assert not ResumableUpload.objects.exists()
 
 
 def test_a_file_that_changed_on_its_way_is_not_kept(draft, staff_a):
@@ -146,7 +176,7 @@ def test_a_file_that_changed_on_its_way_is_not_kept(draft, staff_a):
 
 def test_a_file_that_is_refused_at_the_end_says_why_and_leaves_nothing(draft, staff_a):
     browser, before = signed_in(staff_a), pieces()
-    content = files.locked_pdf()
+    content = samples.locked_pdf()
     url = begin(browser, draft, content).json()["url"]
     send_all(browser, url, content)
     answer = browser.post(url)
@@ -170,26 +200,62 @@ def test_what_is_given_up_goes_away(draft, staff_a):
     send(browser, url, BIG, 0)
     assert browser.delete(url).status_code == 204
     assert pieces() == before
-    assert not IncomingFile.objects.exists()
+    assert not ResumableUpload.objects.exists()
 
 
 def test_what_nobody_went_on_with_goes_away_after_three_days(draft, staff_a, settings):
     browser, before = signed_in(staff_a), pieces()
     url = begin(browser, draft, BIG).json()["url"]
     send(browser, url, BIG, 0)
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     assert browser.get(url).status_code == 200
-    IncomingFile.objects.update(touched_at=minutes_before(timezone.now(), settings.UPLOAD_KEPT_HOURS * 60 + 1))
-    call_command("keep_house", verbosity=0)
+    ResumableUpload.objects.update(touched_at=minutes_before(timezone.now(), settings.UPLOAD_KEPT_HOURS * 60 + 1))
+    call_command("housekeeping", verbosity=0)
     assert browser.get(url).status_code == 404
     assert pieces() == before
 
 
-def test_one_person_has_only_so_many_unfinished(draft, staff_a, settings):
+def test_what_was_begun_is_kept_and_one_more_than_the_limit_is_not_begun(draft, staff_a, settings):
     settings.UPLOADS_UNFINISHED_MAX = 2
     browser = signed_in(staff_a)
-    urls = [begin(browser, draft, files.pdf(str(n))).json()["url"] for n in range(3)]
-    assert [browser.get(url).status_code for url in urls] == [404, 200, 200]
+    answers = [begin(browser, draft, samples.pdf(str(n))) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 422]
+    assert answers[2].json()["message"].startswith("Sudah 2 unggahan Anda yang belum selesai.")
+    urls = [answer.json()["url"] for answer in answers[:2]]
+    assert [browser.get(url).status_code for url in urls] == [200, 200]
+    send_all(browser, urls[0], samples.pdf("0"))
+    assert browser.post(urls[0]).status_code == 201
+    assert begin(browser, draft, samples.pdf("2")).status_code == 201
+
+
+def test_of_32_uploads_begun_at_once_none_is_lost(draft, staff_a):
+    browser = signed_in(staff_a)
+    urls = [begin(browser, draft, samples.pdf(str(n))).json()["url"] for n in range(32)]
+    assert {browser.get(url).status_code for url in urls} == {200}
+
+
+def test_a_piece_of_an_upload_that_was_called_off_meanwhile_hears_so(draft, staff_a):
+    browser = signed_in(staff_a)
+    url, before = begin(browser, draft, BIG).json()["url"], pieces()
+    resumable = ResumableUpload.objects.get()
+    assert browser.delete(url).status_code == 204
+    with pytest.raises(Stale, match="sudah dibatalkan"):
+        resumable_upload.take(resumable, 0, BIG[:1000], at=timezone.now())
+    assert pieces() == before
+
+
+def test_what_has_to_wait_for_its_check_is_kept_for_the_next_try(draft, staff_a):
+    browser = signed_in(staff_a)
+    url = begin(browser, draft, BIG).json()["url"]
+    send_all(browser, url, BIG)
+    with ExitStack() as taken:
+        for _place in range(PLACES_OF_PERSON):
+            taken.enter_context(slots.take(f"person:{staff_a.pk}", PLACES_OF_PERSON))
+        answer = browser.post(url)
+        message = answer.json()["message"]
+        assert (answer.status_code, "Banyak berkas sedang diperiksa" in message) == (503, True)
+        assert "sudah sampai dan menunggu gilirannya" in message  # which the page shows: no line was cut
+    assert browser.post(url).status_code == 201
 
 
 def test_a_scanner_that_is_away_keeps_the_file_aside_until_it_answers(draft, staff_a, clamd, settings):  # noqa: F811
@@ -199,22 +265,22 @@ def test_a_scanner_that_is_away_keeps_the_file_aside_until_it_answers(draft, sta
     send_all(browser, url, BIG)
     answer = browser.post(url)
     assert (answer.status_code, "menunggu pemeriksaan virus" in answer.json()["message"]) == (202, True)
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     assert not row(draft, CODE).versions.exists()
     settings.CLAMD = clamd
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     assert row(draft, CODE).latest.sha256 == sha(BIG)
     assert browser.post(url).status_code == 201
 
 
 def test_an_infected_file_that_was_kept_aside_is_told_to_its_sender(draft, staff_a, clamd, settings):  # noqa: F811
     settings.CLAMD = f"clamd://127.0.0.1:{free_port()}"
-    browser, content = signed_in(staff_a), files.pdf_saying(files.EICAR)
+    browser, content = signed_in(staff_a), samples.pdf_saying(samples.EICAR)
     url = begin(browser, draft, content, name="surat.pdf").json()["url"]
     send_all(browser, url, content)
     assert browser.post(url).status_code == 202
     settings.CLAMD = clamd
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     assert not row(draft, CODE).versions.exists()
     told = Notice.objects.get(kind="upload_refused")
     assert told.recipient == staff_a

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audits.models import DocumentNote
 from audits.states import ItemState, State
 from tests.audits.dossier.pages import judge, row, send_file, signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 
 @pytest.fixture
@@ -74,8 +74,8 @@ def test_a_note_stays_until_a_reviewer_ticks_it_off(play, secretariat):
 
 def test_accepting_ticks_off_the_notes_and_says_so(play, secretariat, staff_a):
     application = play(State.RETURNED)
-    send_file(staff_a, application, "DA16", files.pdf("baru"))
-    send_file(staff_a, application, "DK04", files.pdf("baru"))
+    send_file(staff_a, application, "DA16", samples.pdf("baru"))
+    send_file(staff_a, application, "DK04", samples.pdf("baru"))
     signed_in(staff_a).post(application.url("step", "resubmit"), {"seen": State.RETURNED})
     page = signed_in(secretariat).get(application.url("document", "DA16")).content.decode()
     assert "Terima, dan nyatakan 1 catatan selesai" in page
@@ -101,7 +101,7 @@ def test_a_verdict_on_something_older_is_refused_and_keeps_what_was_typed(under_
     assert len(notes(under_review, "DA16")) == 1
 
 
-def test_a_verdict_comes_too_late_once_the_file_moved_on(under_review, secretariat):
+def test_a_verdict_comes_too_late_once_the_application_moved_on(under_review, secretariat):
     browser = signed_in(secretariat)
     seen = browser.get(under_review.url("document", "DA01")).context["verdict_form"]["seen"].value()
     judge(secretariat, under_review, "DA16", "fix", "Tanggal pengesahan belum ada.")
@@ -121,7 +121,7 @@ def test_a_document_that_is_not_there_can_be_asked_for_but_not_accepted(under_re
 def test_what_changed_since_the_last_round_comes_first(play, secretariat, staff_a):
     application = play(State.RETURNED)
     for code in ("DA16", "DK04"):
-        send_file(staff_a, application, code, files.pdf("baru"))
+        send_file(staff_a, application, code, samples.pdf("baru"))
     signed_in(staff_a).post(application.url("step", "resubmit"), {"seen": State.RETURNED})
     groups = signed_in(secretariat).get(application.url("document", "DA01")).context["groups"]
     label, links = groups[0]
@@ -132,7 +132,7 @@ def test_what_changed_since_the_last_round_comes_first(play, secretariat, staff_
 
 def test_two_versions_are_read_side_by_side(play, secretariat, staff_a):
     application = play(State.RETURNED)
-    send_file(staff_a, application, "DA16", files.pdf("baru"))
+    send_file(staff_a, application, "DA16", samples.pdf("baru"))
     browser = signed_in(secretariat)
     url = application.url("document", "DA16")
     assert 'href="?banding=1#tampilan"' in browser.get(url).content.decode()
@@ -157,7 +157,7 @@ def test_a_verdict_belongs_to_its_version_and_an_older_one_is_shown_as_such(play
     application = play(State.RETURNED)
     first = row(application, "DA16").latest
     assert (first.verdict, first.judged_by) == ("fix", secretariat)
-    send_file(staff_a, application, "DA16", files.pdf("edisi baru"))
+    send_file(staff_a, application, "DA16", samples.pdf("edisi baru"))
     for reader in (staff_a, secretariat):
         page = signed_in(reader).get(application.url("document", "DA16")).content.decode()
         assert "Putusan terakhir berlaku untuk versi 1, bukan versi 2." in page
@@ -169,6 +169,6 @@ def test_the_lsp_reads_no_verdict_of_a_review_that_goes_on(play, staff_a, secret
     judge(secretariat, application, "DA01", "accept")
     assert row(application, "DA01").latest.verdict == "accepted"
     versions = signed_in(secretariat).get(application.url("document", "DA01")).context["versions"]
-    assert [verdict for _version, verdict in versions] == [("done", "Diterima")]
+    assert [(verdict.tone, verdict.label) for _version, verdict in versions] == [("done", "Diterima")]
     versions = signed_in(staff_a).get(application.url("document", "DA01")).context["versions"]
     assert [verdict for _version, verdict in versions] == [None]

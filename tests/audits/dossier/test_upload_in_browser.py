@@ -8,10 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from audits.demo.papers import small_pdf
-from audits.models import IncomingFile
+from audits.models import ResumableUpload
 from audits.states import State
 from tests.audits.dossier.pages import row
-from tests.audits.uploads import files
+from tests.audits.files import samples
 from tests.cast import PASSWORD
 
 
@@ -22,7 +22,7 @@ def returned(transactional_db, play):
 
 @pytest.fixture
 def signed_page(page, returned, staff_a):
-    """The documents of a returned file, opened by the LSP's secretary."""
+    """The documents of a returned application, opened by the LSP's secretary."""
     page.goto("/akun/login/")
     page.fill("[name=login]", staff_a.email)
     page.fill("[name=password]", PASSWORD)
@@ -59,7 +59,7 @@ def test_a_refused_file_says_why_beside_its_row(signed_page):
 def photographs(*names: str) -> list[dict]:
     """As the camera of a phone hands them over, each another picture."""
     return [
-        {"name": name, "mimeType": "image/jpeg", "buffer": files.picture(size=(60, 40 + number))}
+        {"name": name, "mimeType": "image/jpeg", "buffer": samples.picture(size=(60, 40 + number))}
         for number, name in enumerate(names)
     ]
 
@@ -88,10 +88,29 @@ def pages_in(application, code: str) -> int:
 
 def test_several_files_chosen_for_one_row_are_sent_in_pieces_and_become_one_document(signed_page, returned):
     signed_page.set_input_files("#id_DA16", photographs("halaman 1.jpg", "halaman 2.jpg", "halaman 3.jpg"))
-    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim")
+    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim", timeout=30_000)
     assert row(returned, "DA16").latest.original_name == "halaman 1.pdf"
     assert pages_in(returned, "DA16") == 3
-    assert set(IncomingFile.objects.values_list("version", flat=True)) == {row(returned, "DA16").latest.pk}
+    assert set(ResumableUpload.objects.values_list("version", flat=True)) == {row(returned, "DA16").latest.pk}
+
+
+def test_documents_chosen_all_at_once_wait_in_a_queue_and_none_is_lost(page, transactional_db, script, staff_a):
+    draft = script().begin(timezone.now())
+    page.goto("/akun/login/")
+    page.fill("[name=login]", staff_a.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form button[type=submit]")
+    page.goto(draft.url("documents"))
+    page.route("**/kiriman/**", lambda route: route.abort())
+    codes = ["DA01", "DA02", "DA03", "DA04", "DA05"]
+    for code in codes:
+        page.set_input_files(f"#id_{code}", chosen("a.pdf", small_pdf(f"Dokumen {code}")))
+    expect(page.locator(".progress-line", has_text="Sambungan terputus")).to_have_count(3)
+    expect(page.locator(".progress-line", has_text="Menunggu giliran")).to_have_count(2)
+    page.unroute("**/kiriman/**")
+    for code in codes:
+        expect(page.locator(f"#{code}")).to_contain_text("Versi 1", timeout=60_000)
+    assert {row(draft, code).latest.number for code in codes} == {1}
 
 
 def test_several_files_that_were_interrupted_go_on_after_a_reload(signed_page, returned):
@@ -111,7 +130,7 @@ def test_several_files_that_were_interrupted_go_on_after_a_reload(signed_page, r
     signed_page.unroute("**/kiriman/**")
     signed_page.once("dialog", lambda dialog: dialog.accept())
     signed_page.reload()
-    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim")
+    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim", timeout=30_000)
     assert pages_in(returned, "DA16") == 3
 
 
@@ -130,7 +149,7 @@ def test_what_one_person_began_is_not_sent_by_the_next_at_the_same_machine(signe
     signed_page.set_input_files("#id_DK04", chosen("lain.pdf", small_pdf(f"Milik ketua {timezone.now()}")))
     expect(signed_page.locator("#DK04 .state")).to_have_text("Siap dikirim")
     assert row(returned, "DA16").latest.number == 1
-    assert not IncomingFile.objects.filter(item=row(returned, "DA16")).exists()
+    assert not ResumableUpload.objects.filter(item=row(returned, "DA16")).exists()
 
 
 def test_a_file_dropped_on_its_row_is_kept_there_and_nowhere_else(signed_page, returned):

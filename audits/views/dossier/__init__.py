@@ -1,0 +1,1 @@
+"""Pages of the documents of an application; HTTP and nothing else."""
