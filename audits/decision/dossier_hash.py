@@ -1,7 +1,8 @@
-"""The hash over everything a recommendation stands on: when it differs, the recommendation is void."""
+"""The dossier hash: over everything that a recommendation rests on; when it differs, the recommendation is void."""
 
 import hashlib
 import json
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from audits.models import Answer, Application, DocumentVersion, Evidence, Recommendation
 
 
-def sealed_parts(application: Application) -> dict[str, list]:
-    """The parts of a dossier as plain lists, in a fixed order."""
+def hashed_parts(application: Application) -> dict[str, list[Any]]:  # Any: rows of columns of every kind
+    """The parts of a dossier as plain lists, in a fixed order; each with the columns of its own rows."""
     return {
         "scope": list(application.scope.order_by("scheme__code").values_list("scheme__code", "action")),
         "documents": list(application.items.order_by("requirement__code").values_list("requirement__code", "state")),
@@ -20,7 +21,7 @@ def sealed_parts(application: Application) -> dict[str, list]:
             .values_list("item__requirement__code", "number", "sha256")
         ),
         "team": list(
-            application.team.standing().order_by("pk").values_list("assessor__registration_number", "role", "area")
+            application.team.current().order_by("pk").values_list("assessor__registration_number", "role", "area")
         ),
         "judgements": list(
             application.judgements.order_by("criterion__code").values_list("criterion__code", "result", "note")
@@ -31,9 +32,7 @@ def sealed_parts(application: Application) -> dict[str, list]:
         "answers": list(
             Answer.objects.filter(finding__application=application, sent_at__isnull=False)
             .order_by("finding__seq", "round")
-            .values_list(
-                "finding__seq", "round", "correction", "root_cause", "corrective_action", "verdict", "verdict_note"
-            )
+            .values_list("finding__seq", "round", *Answer.POINTS, "verdict", "verdict_note")
         ),
         "evidence": list(
             Evidence.objects.filter(answer__finding__application=application, answer__sent_at__isnull=False)
@@ -46,7 +45,7 @@ def sealed_parts(application: Application) -> dict[str, list]:
 def dossier_hash(application: Application) -> str:
     """SHA-256 over the dossier as it stands."""
     return hashlib.sha256(
-        json.dumps(sealed_parts(application), sort_keys=True, ensure_ascii=False).encode()
+        json.dumps(hashed_parts(application), sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()
 
 
@@ -68,7 +67,7 @@ MOST_NAMED = 6
 def fingerprints(application: Application) -> dict[str, dict[str, str]]:
     """A short hash of every single thing in the dossier, so that it can be told later what changed and not only that something did."""
     seal: dict[str, dict[str, str]] = {}
-    for part, rows in sealed_parts(application).items():
+    for part, rows in hashed_parts(application).items():
         seal[part] = {}
         for row in rows:
             key = " ".join(str(value) for value in row[: KEYS.get(part, 1)])

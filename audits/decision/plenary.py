@@ -1,19 +1,22 @@
-"""What people do to a sitting: call it, set its agenda, note who is there, open it under its number, close it with its minutes."""
+"""What people do to a sitting: call it, set its agenda, note who is there, open it under its number, close it with its minutes.
+
+The quorum is counted by `Plenary.quorum` in `audits/models/plenary.py` and asked for by the guard `plenary_has_quorum`.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from audits import documents
+from audits.documents.numbers import SITTING_SERIES, next_number
 from audits.errors import Stale
 from audits.models import AgendaItem, Application, LogEntry, NumberSeries, Plenary, Presence, Recusal, TeamMember
 from audits.models.plenary import free_ref
 from audits.states import State
-
-SERIES = "PLENO"
+from lsp.models import User
 
 
 def held(plenary: Plenary, *, open_or_planned: bool = True) -> Plenary:
@@ -24,32 +27,44 @@ def held(plenary: Plenary, *, open_or_planned: bool = True) -> Plenary:
     return row
 
 
-def ready_files():
-    """Files that may be put on an agenda: recommended, signed by the whole team, and on none that is still ahead or under way."""
+def ready_applications() -> QuerySet[Application]:
+    """Applications that may be put on an agenda: recommended, signed by the whole team, and on none that is still ahead or under way."""
     waiting = AgendaItem.objects.waiting()
     unsigned = TeamMember.objects.unsigned().filter(application=OuterRef("pk"))
     ready = Application.objects.filter(~Exists(unsigned), state=State.RECOMMENDED)
     return ready.exclude(pk__in=waiting.values("application"))
 
 
+# A row to hold while a sitting is planned; it counts nothing.
+PLANNING = "rencana sidang"
+
+
 @transaction.atomic
 def call_sitting(
-    held_on: dt.date, *, place: str, by, at: dt.datetime, chaired_by=None, files: Iterable[Application] = ()
+    held_on: dt.date,
+    *,
+    place: str,
+    by: User,
+    at: dt.datetime,
+    chaired_by: User | None = None,
+    applications: Iterable[Application] = (),
 ) -> Plenary:
-    """Plan a sitting, with these files on its agenda."""
-    plenary = Plenary.objects.create(
-        ref=free_ref(held_on), held_on=held_on, place=place, chaired_by=chaired_by, called_by=by, called_at=at
-    )
-    put_on_agenda(plenary, files, by=by, at=at)
+    """Plan a sitting, with these applications on its agenda; raises Stale where the same one is planned already, however that came about."""
+    told = {"held_on": held_on, "place": place, "chaired_by": chaired_by, "called_by": by}
+    NumberSeries.hold(PLANNING, held_on)
+    if Plenary.objects.filter(**told, opened_at=None).exists():
+        raise Stale(_("Sidang itu sudah Anda rencanakan. Ubah agendanya di halamannya."))
+    plenary = Plenary.objects.create(ref=free_ref(held_on), called_at=at, **told)
+    put_on_agenda(plenary, applications, by=by, at=at)
     return plenary
 
 
 @transaction.atomic
-def put_on_agenda(plenary: Plenary, files: Iterable[Application], *, by, at: dt.datetime) -> int:
-    """Add files to the agenda; returns how many were added. Raises Stale when one of them has moved on."""
+def put_on_agenda(plenary: Plenary, applications: Iterable[Application], *, by: User, at: dt.datetime) -> int:
+    """Add applications to the agenda; returns how many were added. Raises Stale when one of them has moved on."""
     held(plenary)
-    wanted = [application.pk for application in files]
-    ready = list(ready_files().filter(pk__in=wanted))
+    wanted = [application.pk for application in applications]
+    ready = list(ready_applications().filter(pk__in=wanted))
     if len(ready) != len(set(wanted)):
         raise Stale(_("Sebagian berkas tidak siap lagi atau sudah ada pada agenda lain."))
     AgendaItem.objects.bulk_create(
@@ -57,28 +72,24 @@ def put_on_agenda(plenary: Plenary, files: Iterable[Application], *, by, at: dt.
     )
     for application in ready:
         application.touch(while_in=[State.RECOMMENDED])
-        LogEntry.write(
-            application, verb="put_on_agenda", by=by, at=at, facts={"subject": f"{plenary.held_on:%d-%m-%Y}"}
-        )
+        LogEntry.write(application, verb="put_on_agenda", by=by, at=at, facts={"day": plenary.held_on.isoformat()})
     return len(ready)
 
 
 @transaction.atomic
-def take_off_agenda(plenary: Plenary, application: Application, *, by, at: dt.datetime) -> None:
-    """Take a file off the agenda before it is decided there."""
+def take_off_agenda(plenary: Plenary, application: Application, *, by: User, at: dt.datetime) -> None:
+    """Take an application off the agenda before it is decided there."""
     held(plenary)
     if application.decisions.filter(plenary=plenary).exists():
         raise Stale(_("Berkas ini sudah diputus dalam sidang ini."))
     gone, _kinds = AgendaItem.objects.filter(plenary=plenary, application=application).delete()
     if gone:
         application.touch(while_in=list(State))
-        LogEntry.write(
-            application, verb="taken_off_agenda", by=by, at=at, facts={"subject": f"{plenary.held_on:%d-%m-%Y}"}
-        )
+        LogEntry.write(application, verb="taken_off_agenda", by=by, at=at, facts={"day": plenary.held_on.isoformat()})
 
 
 @transaction.atomic
-def note_presence(plenary: Plenary, people, *, by, at: dt.datetime) -> None:
+def note_presence(plenary: Plenary, people: Iterable[User], *, by: User, at: dt.datetime) -> None:
     """Exactly these deciders are present; whoever has taken part in a decision stays on the list."""
     held(plenary)
     voted = set(plenary.decisions.values_list("votes__person", flat=True))
@@ -91,20 +102,20 @@ def note_presence(plenary: Plenary, people, *, by, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def open_sitting(plenary: Plenary, *, by, at: dt.datetime) -> Plenary:
-    """Begin: from now on files can be decided; the sitting gets its number, which it never had as a plan."""
+def open_sitting(plenary: Plenary, *, by: User, at: dt.datetime) -> Plenary:
+    """Begin: from now on applications can be decided; the sitting gets its number, which it never had as a plan."""
     row = held(plenary)
     if row.opened_at:
         raise Stale(_("Sidang ini sudah dibuka."))
-    row.number = f"{SERIES}-{row.held_on.year}-{NumberSeries.take(SERIES, row.held_on):04d}"
+    row.number = next_number(SITTING_SERIES, row.held_on)
     row.opened_at = at
     row.save(update_fields=["number", "opened_at"])
     return row
 
 
 @transaction.atomic
-def close_sitting(plenary: Plenary, *, notes: str, by, at: dt.datetime) -> Plenary:
-    """End it and issue its minutes; files that were not decided are free for another agenda."""
+def close_sitting(plenary: Plenary, *, notes: str, by: User, at: dt.datetime) -> Plenary:
+    """End it and issue its minutes; applications that were not decided are free for another agenda."""
     row = held(plenary)
     if not row.opened_at:
         raise Stale(_("Sidang ini belum dibuka."))
@@ -114,8 +125,8 @@ def close_sitting(plenary: Plenary, *, notes: str, by, at: dt.datetime) -> Plena
     return row
 
 
-def recuse(application: Application, *, by, reason: str, at: dt.datetime) -> None:
-    """A decider says that they have a conflict of interest in this file, and takes no part in it from then on."""
+def recuse(application: Application, *, by: User, reason: str, at: dt.datetime) -> None:
+    """A decider says that they have a conflict of interest in this application, and takes no part in it from then on."""
     try:
         with transaction.atomic():
             application.touch(while_in=[State.RECOMMENDED, State.DEFERRED])

@@ -5,14 +5,16 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from audits.effects import issue_report_when_signed, sign_recommendation
+from audits import documents
+from audits.decision.dossier_hash import changes_since
 from audits.errors import Stale
 from audits.models import Application, LogEntry, Recommendation, TeamMember, TeamSignature
-from audits.seal import changes_since
+from audits.notices.outbox import tell
 from audits.states import State
+from lsp.models import User
 
 
-def standing(application: Application) -> Recommendation:
+def current_recommendation(application: Application) -> Recommendation:
     """The recommendation that counts, still speaking of the dossier; raises Stale when there is none any more."""
     recommendation = application.recommendations.filter(voided_at__isnull=True).first()
     if recommendation is None:
@@ -29,7 +31,7 @@ def sign(application: Application, member: TeamMember, *, seen: str, note: str, 
     try:
         with transaction.atomic():
             application.touch(while_in=[State.RECOMMENDED])
-            recommendation = standing(application)
+            recommendation = current_recommendation(application)
             if recommendation.dossier_hash != seen:
                 raise Stale(_("Rekomendasi sudah diganti sejak halaman ini dibuka. Baca lagi sebelum menandatangani."))
             LogEntry.write(application, verb="recommendation_signed", by=user, at=at, note=note)
@@ -38,12 +40,12 @@ def sign(application: Application, member: TeamMember, *, seen: str, note: str, 
         raise Stale(_("Anda sudah menandatangani rekomendasi ini.")) from None
 
 
-def excuse(application: Application, member: TeamMember, *, by, reason: str, at: dt.datetime) -> None:
+def excuse(application: Application, member: TeamMember, *, by: User, reason: str, at: dt.datetime) -> None:
     """The lead writes down why a member cannot sign; the plenary reads it."""
     try:
         with transaction.atomic():
             application.touch(while_in=[State.RECOMMENDED])
-            recommendation = standing(application)
+            recommendation = current_recommendation(application)
             TeamSignature.objects.create(
                 recommendation=recommendation,
                 person=member.assessor.user,
@@ -62,3 +64,19 @@ def excuse(application: Application, member: TeamMember, *, by, reason: str, at:
             issue_report_when_signed(recommendation, by=by, at=at)
     except IntegrityError:
         raise Stale(_("Tanda tangan itu sudah tercatat.")) from None
+
+
+def sign_recommendation(
+    recommendation: Recommendation, by: User, role: str, *, at: dt.datetime, note: str = ""
+) -> None:
+    """One signature; with the last one the report is issued."""
+    TeamSignature.objects.create(recommendation=recommendation, person=by, role=role, note=note, signed_at=at)
+    issue_report_when_signed(recommendation, by=by, at=at)
+
+
+def issue_report_when_signed(recommendation: Recommendation, *, by: User, at: dt.datetime) -> None:
+    """The report of the recommendation as PDF, once nobody's signature is missing; only then is the plenary told that it is ready."""
+    application = recommendation.application
+    if not application.team.unsigned().exists():
+        documents.issue("recommendation", application, by=by, at=at)
+        tell("recommendation_ready", application, at=at, by=by)

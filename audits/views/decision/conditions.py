@@ -3,39 +3,38 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audits.decision.conditions import report, rule
 from audits.errors import Stale
-from audits.forms.conditions import ReportForm, RulingForm
-from audits.models import Application, Condition, LogEntry
-from audits.models.condition import OWED_IN
-from audits.notifications import tell
+from audits.forms.conditions import ConditionRulingForm, ReportForm
+from audits.models import Application, Condition
+from audits.models.condition import REPORTED_IN
 from audits.permissions import is_secretariat, is_staff
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
-from lsp.templatetags.ui import distance
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
+from lsp.badges import Badge
+from lsp.web.formats import distance
 
 
-def standing_of(condition: Condition, on) -> tuple[str, str]:
+def badge_of(condition: Condition, on) -> Badge:
     """Tone and words of a condition on this day."""
     if condition.met_at:
-        return "done", _("Terpenuhi")
+        return Badge("done", _("Terpenuhi"))
     if condition.dropped_at:
-        return "done", _("Diganti keputusan baru")
+        return Badge("done", _("Diganti keputusan baru"))
     if condition.waits_for_bnsp:
-        return "action", _("Menunggu pemeriksaan BNSP")
+        return Badge("action", _("Menunggu pemeriksaan BNSP"))
     if condition.is_overdue(on):
-        return "overdue", _("Terlambat")
-    return "soon", _("Perlu dipenuhi")
+        return Badge("overdue", _("Terlambat"))
+    return Badge("soon", _("Perlu dipenuhi"))
 
 
 def condition_row(condition: Condition, on) -> dict:
     """A condition as lists show it."""
-    tone, words = standing_of(condition, on)
     return {
         "label": str(condition),
         "url": condition.get_absolute_url(),
@@ -44,13 +43,12 @@ def condition_row(condition: Condition, on) -> dict:
         "clause": condition.clause,
         "due_on": condition.due_on,
         "distance": distance(condition.due_on, on) if condition.is_open else "",
-        "tone": tone,
-        "standing": words,
+        "badge": badge_of(condition, on),
     }
 
 
 def rows_of(application: Application, on) -> list[dict]:
-    """Every condition of a file."""
+    """Every condition of an application."""
     rows = list(application.conditions.select_related("scheme"))
     for row in rows:
         row.application = application
@@ -60,10 +58,14 @@ def rows_of(application: Application, on) -> list[dict]:
 @require_safe
 @login_required
 def conditions(request, ref):
-    """All conditions of one file."""
+    """All conditions of one application."""
     record = fetch(request, ref)
     return page(
-        request, record, "audits/conditions.html", "decision", {"conditions": rows_of(record, timezone.localdate())}
+        request,
+        record,
+        "audits/decision/conditions.html",
+        "decision",
+        {"conditions": rows_of(record, timezone.localdate())},
     )
 
 
@@ -72,65 +74,44 @@ def conditions(request, ref):
 def condition(request, ref, seq):
     """One condition, with the report of the LSP or the verdict of BNSP as the reader's part."""
     record = fetch(request, ref)
-    owed = get_object_or_404(record.conditions.select_related("scheme", "reported_by", "met_by"), seq=seq)
-    owed.application = record
-    is_owed = owed.is_open and record.state in OWED_IN
+    asked = get_object_or_404(record.conditions.select_related("scheme", "reported_by", "met_by"), seq=seq)
+    asked.application = record
+    is_awaited = asked.is_open and record.state in REPORTED_IN
     may_report = is_staff(request.user, record)
     may_rule = is_secretariat(request.user, record)
-    form_class = ReportForm if may_report else RulingForm if may_rule else None
+    form_class = ReportForm if may_report else ConditionRulingForm if may_rule else None
     if request.method == "POST" and form_class is None:
         raise PermissionDenied
-    if not is_owed or (form_class is RulingForm and not owed.waits_for_bnsp):
+    if not is_awaited or (form_class is ConditionRulingForm and not asked.waits_for_bnsp):
         if request.method == "POST":
             return overtaken(request, record, record, _("Syarat ini tidak menunggu Anda lagi."))
         form_class = None
-    form = form_class(request.POST or None, initial={"report": owed.report}) if form_class else None
-    if request.method == "POST" and form.is_valid():
+    form = form_class(request.POST or None, initial={"report": asked.report}) if form_class else None
+    if form and request.method == "POST" and form.is_valid():
         try:
-            done = report(owed, request.user, form) if form_class is ReportForm else rule(owed, request.user, form)
+            done = send_report(request, asked, form) if form_class is ReportForm else rule_on(request, asked, form)
         except Stale as stale:
             return overtaken(request, record, record, str(stale))
         messages.success(request, done)
-        return redirect(owed)
+        return redirect(asked)
     context = {
-        "condition": owed,
-        "row": condition_row(owed, timezone.localdate()),
+        "condition": asked,
+        "row": condition_row(asked, timezone.localdate()),
         "form": form,
         "reports": form_class is ReportForm,
     }
     status = 422 if request.method == "POST" else 200
-    return page(request, record, "audits/condition.html", "decision", context, status=status)
+    return page(request, record, "audits/decision/condition.html", "decision", context, status=status)
 
 
-@transaction.atomic
-def report(owed: Condition, by, form) -> str:
-    """The LSP says how it met the condition."""
-    at = timezone.now()
-    owed.application.touch(while_in=OWED_IN)
-    changed = Condition.objects.filter(pk=owed.pk).open()
-    if not changed.update(report=form.cleaned_data["report"], reported_by=by, reported_at=at, verdict_note=""):
-        raise Stale(_("Syarat ini tidak menunggu Anda lagi."))
-    write_down(owed, "condition_reported", by, at, form.cleaned_data["report"])
+def send_report(request, condition: Condition, form) -> str:
+    """Hand the LSP's report in; returns what the page says of it."""
+    report(condition, form.cleaned_data["report"], by=request.user, at=timezone.now())
     return _("Laporan dikirim. Sekretariat BNSP memeriksanya.")
 
 
-@transaction.atomic
-def rule(owed: Condition, by, form) -> str:
-    """BNSP confirms the condition, or hands it back with what is missing."""
-    at, note = timezone.now(), form.cleaned_data["verdict_note"].strip()
-    owed.application.touch(while_in=OWED_IN)
-    verdict = {"met_by": by, "met_at": at} if form.cleaned_data["met"] else {"reported_at": None, "reported_by": None}
-    waiting = Condition.objects.filter(pk=owed.pk, reported_at=owed.reported_at).open()
-    if not waiting.update(verdict_note=note, **verdict):
-        raise Stale(_("Laporan syarat ini sudah berubah. Baca lagi sebelum memutuskan."))
+def rule_on(request, condition: Condition, form) -> str:
+    """Rule on the report; returns what the page says of it."""
     is_met = form.cleaned_data["met"]
-    write_down(owed, "condition_met" if is_met else "condition_returned", by, at, note)
+    rule(condition, is_met, form.cleaned_data["verdict_note"].strip(), by=request.user, at=timezone.now())
     return _("Syarat dinyatakan terpenuhi.") if is_met else _("LSP diberi tahu apa yang masih kurang.")
-
-
-def write_down(owed: Condition, verb: str, by, at, note: str) -> None:
-    """One line in the log, and the notice to the other side."""
-    LogEntry.write(owed.application, verb=verb, by=by, at=at, note=note, facts={"subject": str(owed)})
-    kind = "condition_reported" if verb == "condition_reported" else "condition_ruled"
-    facts = {"condition": owed, "is_met": verb == "condition_met"}
-    tell(kind, owed.application, at=at, by=by, note=note, facts=facts)

@@ -10,27 +10,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from audits import recommendation
 from audits.deadlines import days_between, next_day
+from audits.decision import signatures
 from audits.documents import DOCUMENTS, preview, qr_code
 from audits.documents.table import address
-from audits.effects import licence_to_be, planned_licence
 from audits.errors import NotIssued, Stale
+from audits.files.accepted_file import PDF
 from audits.forms.recommendation import ExcuseForm, SignForm
-from audits.guards import dossier_is_unchanged
 from audits.models import Application, Recommendation, TeamMember, TeamSignature
-from audits.permissions import is_assessing, is_decider, is_lead, is_secretariat, membership_in_team
-from audits.proof import demand_proof
+from audits.people.reauthentication import demand_proof
+from audits.permissions import is_assessing, is_decider, is_lead, is_secretariat, membership_in_team, side_of
 from audits.states import Outcome, Side, State, TeamRole
-from audits.track import side_of
-from audits.uploads import PDF
-from audits.views.application import fetch, page
-from audits.views.conditions import rows_of
-from audits.views.files import send_private
-from audits.views.next_steps import offers_for
-from audits.views.objection import objection_block
-from audits.views.plenary import VERDICT_TONES
-from lsp.standing import STANDINGS
+from audits.views.application.frame import fetch, page
+from audits.views.application.next_steps import offers_for
+from audits.views.decision.conditions import rows_of
+from audits.views.decision.objection import objection_block
+from audits.views.decision.plenary import VERDICT_TONES
+from audits.views.files.stored_files import send_private
+from audits.visit.judgements import overruled_of
+from audits.workflow.effects import licence_to_be, planned_licence
+from audits.workflow.guards import dossier_is_unchanged
+from lsp.badges import Badge
+from lsp.register.licence_status import STATUS_WORDS
 
 ACTS = {
     "recommend",
@@ -76,7 +77,7 @@ def signature_row(signature: TeamSignature) -> dict:
 
 
 def recommendation_block(row: Recommendation) -> dict:
-    """A recommendation with its schemes, standing or void."""
+    """A recommendation with its schemes, current or void."""
     return {
         "outcome": row.get_outcome_display(),
         "tone": OUTCOME_TONES[Outcome(row.outcome)],
@@ -88,6 +89,9 @@ def recommendation_block(row: Recommendation) -> dict:
         "by": row.by.full_name,
         "at": row.at,
         "voided_at": row.voided_at,
+        "badge": Badge("done", _("Tidak berlaku lagi"), "off")
+        if row.voided_at
+        else Badge("ontime", _("Berlaku"), "check"),
         "void_reason": row.void_reason,
         "schemes": scheme_rows(row.schemes.all()),
     }
@@ -142,7 +146,7 @@ def licence_block(application: Application, on) -> dict | None:
         "ends_on": licence.ends_on,
         "gap": days_between(next_day(before), licence.starts_on) if before else 0,
         "is_issued": True,
-        "standing": STANDINGS[licence.status_on(on)],
+        "status": STATUS_WORDS[licence.status_on(on)],
         "check_url": path,
         "check_address": address(path),
         "qr": qr_code(address(path)),
@@ -155,10 +159,12 @@ def licence_block(application: Application, on) -> dict | None:
 def signing_context(user, application: Application, waiting: list[TeamMember]) -> dict:
     """Whose signature is missing, and the form of whoever gives or explains it."""
     mine = any(member.assessor.user_id == user.pk for member in waiting) and is_assessing(user, application)
-    standing = application.recommendations.filter(voided_at__isnull=True).first() if mine else None
+    current = application.recommendations.filter(voided_at__isnull=True).first() if mine else None
     return {
         "waiting": [member.assessor.user.full_name for member in waiting],
-        "sign_form": SignForm(initial={"seen": standing.dossier_hash}) if standing else None,
+        "sign_form": SignForm(initial={"seen": current.dossier_hash}, overruled=overruled_of(application, user))
+        if current
+        else None,
         "excuse_form": ExcuseForm(members=waiting) if waiting and is_lead(user, application) else None,
     }
 
@@ -186,16 +192,15 @@ def recommendation_sign(request, ref):
     """A member of the team signs."""
     record = fetch(request, ref)
     member = membership_in_team(request.user, record)
-    if not is_assessing(request.user, record):
+    if member is None or not is_assessing(request.user, record):
         raise PermissionDenied
+    form = SignForm(request.POST, overruled=overruled_of(record, request.user))
     return refused_or_done(
         request,
         record,
-        SignForm(request.POST),
-        lambda said: recommendation.sign(
-            record, member, seen=said["seen"], note=said["note"].strip(), at=timezone.now()
-        ),
-        _("Anda sudah menandatangani rekomendasi."),
+        form,
+        lambda said: signatures.sign(record, member, seen=said["seen"], note=form.opinion(), at=timezone.now()),
+        _("Rekomendasi ditandatangani."),
     )
 
 
@@ -211,7 +216,7 @@ def recommendation_excuse(request, ref):
         request,
         record,
         ExcuseForm(request.POST, members=waiting),
-        lambda said: recommendation.excuse(
+        lambda said: signatures.excuse(
             record, said["member"], by=request.user, reason=said["reason"].strip(), at=timezone.now()
         ),
         _("Alasan tercatat dan dibaca sidang pleno."),
@@ -237,7 +242,7 @@ def certificate_preview(request, ref):
 @require_safe
 @login_required
 def decision(request, ref):
-    """Everything about the outcome of a file that this side may read."""
+    """Everything about the outcome of an application that this side may read."""
     record = fetch(request, ref)
     on = timezone.localdate()
     side = side_of(request.user, record)
@@ -264,4 +269,4 @@ def decision(request, ref):
         and request.user.is_decider
         and not is_decider(request.user, record),
     }
-    return page(request, record, "audits/decision.html", "decision", context)
+    return page(request, record, "audits/decision/decision.html", "decision", context)

@@ -1,4 +1,4 @@
-"""The objection to a decision: the chair files it in time, another decider rules on it."""
+"""The objection to a decision: the chair objects it in time, another decider rules on it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,17 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from audits.decision.objection import (
+    CARRIED_OUT,
+    OPEN_TO_OBJECTION,
+    dismiss,
+    has_something_to_object_to,
+    last_decision,
+    object_to,
+    uphold_beside_licence,
+)
+from audits.decision.objection import objection_until as last_day_for
 from audits.errors import NotAllowed, NotReady, Stale
 from audits.forms.objection import ObjectionForm, ObjectionRulingForm
 from audits.models import Application, Objection
-from audits.objection import OPEN_TO_OBJECTION, dismiss, has_something_to_object_to, last_decision, object_to
-from audits.objection import objection_until as last_day_for
+from audits.people.reauthentication import demand_proof
 from audits.permissions import is_chair, rules_objection
-from audits.proof import demand_proof
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
 from audits.workflow import APPLICATION
-from lsp.templatetags.ui import distance
+from lsp.web.formats import distance
 
 
 def objection_block(user, application: Application, on) -> dict | None:
@@ -26,16 +34,16 @@ def objection_block(user, application: Application, on) -> dict | None:
     decision = last_decision(application)
     if decision is None or not has_something_to_object_to(decision):
         return None
-    filed: Objection | None = getattr(decision, "objection", None)
+    raised: Objection | None = getattr(decision, "objection", None)
     until = last_day_for(application, decision)
     is_waiting = application.state in OPEN_TO_OBJECTION
     return {
         "decision": decision,
-        "filed": filed,
+        "raised": raised,
         "until": until,
         "distance": distance(until, on),
-        "may_file": filed is None and is_waiting and on <= until and is_chair(user, application),
-        "may_rule": filed is not None and filed.is_open and is_waiting and rules_objection(user, application),
+        "may_object": raised is None and is_waiting and on <= until and is_chair(user, application),
+        "may_rule": raised is not None and raised.is_open and is_waiting and rules_objection(user, application),
         "url": application.url("objection"),
     }
 
@@ -43,23 +51,23 @@ def objection_block(user, application: Application, on) -> dict | None:
 @require_http_methods(["GET", "POST"])
 @login_required
 def objection(request, ref):
-    """File the objection, rule on it, or read it."""
+    """Raise the objection, rule on it, or read it."""
     record = fetch(request, ref)
     on = timezone.localdate()
     block = objection_block(request.user, record, on)
-    files, rules = is_chair(request.user, record), rules_objection(request.user, record)
-    if request.method == "POST" and not (files or rules):
+    objects, rules = is_chair(request.user, record), rules_objection(request.user, record)
+    if request.method == "POST" and not (objects or rules):
         raise PermissionDenied
-    form_class = None
-    if block and block["may_file"]:
+    form_class: type[ObjectionForm | ObjectionRulingForm] | None = None
+    if block and block["may_object"]:
         form_class = ObjectionForm
     elif block and block["may_rule"]:
         form_class = ObjectionRulingForm
     if request.method == "POST" and form_class is None:
         return overtaken(request, record, record, _("Keberatan tidak dapat diajukan atau diputus lagi."))
     form = form_class(request.POST or None) if form_class else None
-    if request.method == "POST" and form.is_valid():
-        act = file_it if form_class is ObjectionForm else rule_on_it
+    if block and form and request.method == "POST" and form.is_valid():
+        act = raise_it if form_class is ObjectionForm else rule_on_it
         try:
             act(request, record, block, form.cleaned_data)
         except NotAllowed as refusal:
@@ -70,12 +78,17 @@ def objection(request, ref):
             return overtaken(request, record, record, str(stale))
         else:
             return redirect(record.url("decision"))
-    context = {"objection": block, "form": form, "rules": form_class is ObjectionRulingForm}
+    context = {
+        "objection": block,
+        "form": form,
+        "rules": form_class is ObjectionRulingForm,
+        "has_decree": record.state in CARRIED_OUT,
+    }
     status = 422 if request.method == "POST" else 200
-    return page(request, record, "audits/objection.html", "decision", context, status=status)
+    return page(request, record, "audits/decision/objection.html", "decision", context, status=status)
 
 
-def file_it(request, record: Application, block: dict, said: dict) -> None:
+def raise_it(request, record: Application, block: dict, said: dict) -> None:
     """The chair objects."""
     object_to(record, block["decision"], by=request.user, reason=said["reason"].strip(), at=timezone.now())
     messages.success(request, _("Keberatan diajukan. Sekretariat BNSP dan pemutus diberi tahu."))
@@ -86,8 +99,11 @@ def rule_on_it(request, record: Application, block: dict, said: dict) -> None:
     demand_proof(request)
     note, at = said["note"].strip(), timezone.now()
     if said["ruling"] == Objection.Ruling.DISMISSED:
-        dismiss(record, block["filed"], by=request.user, note=note, at=at)
+        dismiss(record, block["raised"], by=request.user, note=note, at=at)
         messages.success(request, _("Keberatan ditolak; keputusan tetap berlaku."))
+    elif record.state in CARRIED_OUT:
+        uphold_beside_licence(record, block["raised"], by=request.user, note=note, at=at)
+        messages.success(request, _("Keberatan diterima; Sekretariat BNSP melengkapi keputusan dengan SK tersendiri."))
     else:
         APPLICATION.perform(record, "uphold_objection", by=request.user, at=at, note=note)
         messages.success(request, _("Keberatan diterima; berkas kembali menunggu sidang pleno."))

@@ -1,8 +1,10 @@
-"""The agenda of the plenary: the sittings, the files that are ready and on no agenda yet, and what was decided lately."""
+"""The agenda of the plenary: the sittings, the applications that are ready and on no agenda yet, and what was decided lately."""
+
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audits.deadlines import days_between, legal_day
+from audits.licence.forecast import gap_days
 from audits.models import (
     AgendaItem,
     Application,
@@ -20,24 +23,45 @@ from audits.models import (
     TeamMember,
     ties_of,
 )
-from audits.permissions import keeps_plenary, why_excluded
+from audits.permissions import Interest, keeps_plenary, why_excluded
+from audits.secretariat.queue import risk_of
 from audits.states import Outcome, State
-from audits.track import gap_days
-from audits.views.queue import risk_of
-from lsp.templatetags.ui import distance
+from lsp.badges import Badge
+from lsp.models.licence import last_day_of
+from lsp.web.formats import distance
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 LATELY = 10
-VERDICT_TONES = {
+VERDICT_TONES: dict[str, str] = {
     Decision.Verdict.APPROVED: "ontime",
     Decision.Verdict.DEFERRED: "soon",
     Decision.Verdict.REJECTED: "overdue",
 }
 
 
+class Advice(TypedDict):
+    """What `with_advice` adds to an application."""
+
+    advice_grant: int
+    advice_conditions: int
+    advice_defer: int
+    advice_refuse: int
+    was_in_team: bool
+    was_recused: bool
+
+
+class Agenda(TypedDict):
+    """What a list of sittings adds to each: how many applications are on its agenda."""
+
+    applications: int
+
+
 @require_safe
 @login_required
 def plenary(request):
-    """Sittings, and the files that wait for one, nearest end of licence first; each says whether this decider may take part."""
+    """Sittings, and the applications that wait for one, nearest end of licence first; each says whether this decider may take part."""
     if not keeps_plenary(request.user):
         raise PermissionDenied
     on = timezone.localdate()
@@ -46,57 +70,54 @@ def plenary(request):
     ready = with_advice(visible.filter(state=State.RECOMMENDED), request.user).exclude(
         pk__in=waiting.values("application")
     )
-    ready = ready.select_related("lsp", "licence", "rule_set").order_by("licence__ends_on", "pk")
-    remember_ties(request.user)
+    ready = ready.select_related("lsp", "licence", "rule_set").order_by(last_day_of("licence__"), "pk")
+    ties = ties_of(request.user)
     decided = Decision.objects.filter(application__in=visible).select_related("application__lsp", "plenary")
-    sittings = Plenary.objects.annotate(files=Count("agenda")).order_by(
+    called: QuerySet[Plenary] = Plenary.objects.all()
+    sittings = called.annotate(applications=Count("agenda")).order_by(
         F("closed_at").desc(nulls_first=True), "held_on", "pk"
     )
     context = {
         "today": on,
         "sittings": [sitting_row(row, on) for row in sittings[:LATELY]],
-        "rows": [agenda_row(application, request.user, on) for application in ready],
+        "rows": [agenda_row(application, request.user, ties, on) for application in ready],
         "decided": [decided_row(decision) for decision in decided.order_by("-at", "-pk")[:LATELY]],
     }
-    return render(request, "audits/plenary.html", context)
+    return render(request, "audits/decision/plenary.html", context)
 
 
-def with_advice(files, user):
-    """Files with what the standing recommendation wants of how many schemes, and whether this person has a part in them."""
-    standing = SchemeRecommendation.objects.filter(
+def with_advice(applications, user):
+    """Applications with what the current recommendation wants of how many schemes, and whether this person has a part in them."""
+    current = SchemeRecommendation.objects.filter(
         recommendation__application=OuterRef("pk"), recommendation__voided_at__isnull=True
     ).order_by()
     counts = {
         f"advice_{outcome}": Coalesce(
-            Subquery(standing.filter(outcome=outcome).values("recommendation").annotate(n=Count("pk")).values("n")[:1]),
+            Subquery(current.filter(outcome=outcome).values("recommendation").annotate(n=Count("pk")).values("n")[:1]),
             0,
         )
         for outcome in Outcome.values
     }
     accepted = Q(response=TeamMember.Response.ACCEPTED)
     own = TeamMember.objects.filter(accepted, application=OuterRef("pk"), assessor__user=user)
-    return files.annotate(
+    return applications.annotate(
         **counts,
         was_in_team=Exists(own),
         was_recused=Exists(Recusal.objects.filter(application=OuterRef("pk"), person=user)),
     )
 
 
-def remember_ties(user) -> None:
-    """Hang the person's ties on them, so that a list of files asks once."""
-    user.known_ties = ties_of(user)
-
-
-def advice_of(application: Application) -> list[str]:
-    """How many schemes the standing recommendation of a file wants granted, deferred, refused, in words."""
+def advice_of(application: "WithAnnotations[Application, Advice]") -> list[str]:
+    """How many schemes the current recommendation of an application wants granted, deferred, refused, in words."""
     counts = [(getattr(application, f"advice_{outcome}"), outcome.label.lower()) for outcome in Outcome]
     return [f"{count} {label}" for count, label in counts if count]
 
 
-def agenda_row(application: Application, user, on) -> dict:
-    """A file that is ready, or on an agenda."""
+def agenda_row(application: "WithAnnotations[Application, Advice]", user, ties, on) -> dict:
+    """An application that is ready, or on an agenda; fetched `with_advice`, for somebody with these ties."""
+    interest = Interest(ties, application.was_in_team, application.was_recused)
     ends_on = application.licence_ends_on
-    tone, risk = risk_of(gap_days(application, on), bool(ends_on and ends_on < on))
+    excluded = why_excluded(user, application, interest) if user.is_decider else ""
     return {
         "ref": application.ref,
         "url": application.url("decision"),
@@ -109,32 +130,30 @@ def agenda_row(application: Application, user, on) -> dict:
         "waited": days_between(legal_day(application.state_since), on),
         "ends_on": ends_on,
         "distance": distance(ends_on, on),
-        "tone": tone,
-        "risk": risk,
+        "risk": Badge(*risk_of(gap_days(application, on), bool(ends_on and ends_on < on))),
         "decides": user.is_decider,
-        "excluded": why_excluded(user, application) if user.is_decider else "",
+        "excluded": excluded,
+        "badge": Badge("done", _("Tidak ikut memutus"), "scale") if excluded else None,
     }
 
 
-def standing_of(sitting: Plenary) -> tuple[str, str]:
-    """Tone and words of a sitting."""
+def badge_of(sitting: Plenary) -> Badge:
+    """Whether a sitting is planned, goes on, or was closed."""
     if sitting.closed_at:
-        return "done", _("Ditutup")
-    return ("action", _("Berlangsung")) if sitting.is_open else ("soon", _("Direncanakan"))
+        return Badge("done", _("Ditutup"))
+    return Badge("action", _("Berlangsung")) if sitting.is_open else Badge("soon", _("Direncanakan"))
 
 
-def sitting_row(sitting: Plenary, on) -> dict:
+def sitting_row(sitting: "WithAnnotations[Plenary, Agenda]", on) -> dict:
     """A sitting as a list shows it."""
-    tone, words = standing_of(sitting)
     return {
         "url": sitting.get_absolute_url(),
         "number": sitting.number,
         "held_on": sitting.held_on,
         "distance": "" if sitting.closed_at else distance(sitting.held_on, on),
         "place": sitting.place,
-        "files": sitting.files,
-        "tone": tone,
-        "standing": words,
+        "applications": sitting.applications,
+        "badge": badge_of(sitting),
     }
 
 

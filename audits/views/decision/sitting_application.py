@@ -1,4 +1,6 @@
-"""One file as the plenary sees it: licence, scope old and new, findings with their rounds, recommendation and history on one page."""
+"""One application as the plenary sees it: licence, scope old and new, findings with their rounds, recommendation and history on one page."""
+
+from collections import Counter
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -7,20 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audits.documents.contexts import finding_row, round_lines, verdicts
 from audits.forms.plenary import RecuseForm, deciders
-from audits.guards import dossier_is_unchanged
+from audits.history.timeline import lines_for
+from audits.licence.forecast import gap_days
 from audits.models import Answer, Application, Finding
 from audits.permissions import excluded_among
-from audits.states import FindingState, ItemState, Outcome, Side, State
-from audits.timeline import lines_for
-from audits.track import gap_days
-from audits.views.application import fetch
-from audits.views.conditions import rows_of
-from audits.views.decision import OUTCOME_TONES, decision_block, recommendation_block
-from audits.views.next_steps import offers_for
-from audits.views.sittings import fetch_sitting
-from lsp.templatetags.ui import distance
+from audits.states import FindingState, ItemState, Outcome, Result, Side, State
+from audits.views.application.frame import fetch
+from audits.views.application.next_steps import offers_for
+from audits.views.decision.conditions import rows_of
+from audits.views.decision.decision import OUTCOME_TONES, decision_block, recommendation_block
+from audits.views.decision.sittings import fetch_sitting
+from audits.workflow.guards import dossier_is_unchanged
+from lsp.web.formats import distance, plaindate
 
 HISTORY = 12
 
@@ -38,7 +39,7 @@ def scope_rows(application: Application, advice: dict) -> list[dict]:
                 "title": scheme.title,
                 "code": scheme.code,
                 "was": _("Ada") if pk in held else _("Belum ada"),
-                "asked": asked[pk].get_action_display() if pk in asked else "–",
+                "asked": asked[pk].requested if pk in asked else "–",
                 "advised": advised.get_outcome_display() if advised else "",
                 "tone": OUTCOME_TONES[Outcome(advised.outcome)] if advised else "",
                 "reason": advised.reason if advised else "",
@@ -46,6 +47,24 @@ def scope_rows(application: Application, advice: dict) -> list[dict]:
             }
         )
     return rows
+
+
+def judged_words(application: Application) -> str:
+    """66 dinilai: 61 sesuai, 2 tidak sesuai, 1 observasi, 2 tidak berlaku; in the reader's language, which papers do not follow."""
+    count = Counter(application.judgements.exclude(result=Result.OPEN).values_list("result", flat=True))
+    parts = [f"{count[result]} {result.label.lower()}" for result in Result if count[result]]
+    said = _("%(n)d dinilai") % {"n": count.total()}
+    return f"{said}: {', '.join(parts)}" if parts else said
+
+
+def round_words(answer: Answer) -> str:
+    """One round of a finding's answer in one line."""
+    if answer.verdict == Answer.Verdict.RETURN:
+        said = {"n": answer.round, "day": plaindate(answer.verified_at), "note": answer.verdict_note}
+        return _("Putaran %(n)d dikembalikan %(day)s: %(note)s") % said
+    if answer.verdict:
+        return _("Putaran %(n)d diterima %(day)s") % {"n": answer.round, "day": plaindate(answer.verified_at)}
+    return _("Putaran %(n)d dijawab %(day)s") % {"n": answer.round, "day": plaindate(answer.sent_at)}
 
 
 def finding_rows(application: Application) -> list[dict]:
@@ -59,13 +78,21 @@ def finding_rows(application: Application) -> list[dict]:
         finding.application = application
         answers: list[Answer] = [answer for answer in finding.answers.all() if answer.sent_at]
         rows.append(
-            finding_row(finding)
-            | {
+            {
                 "label": finding.label,
+                "title": finding.title,
+                "claim": finding.claim,
+                # the title is its beginning; the whole of it where something was left out
+                "evidence": finding.evidence if finding.title.endswith("…") else "",
+                "category": finding.category,
+                "category_label": finding.get_category_display(),
+                "area": finding.criterion.get_area_display(),
+                "clause": finding.clause,
+                "due_on": finding.due_on if finding.is_binding else None,
                 "url": finding.get_absolute_url(),
                 "state": finding.get_state_display(),
                 "tone": finding.tone,
-                "rounds": round_lines(answers),
+                "rounds": [round_words(answer) for answer in reversed(answers)],
             }
         )
     return rows
@@ -73,14 +100,14 @@ def finding_rows(application: Application) -> list[dict]:
 
 @require_safe
 @login_required
-def sitting_file(request, key, ref):
+def sitting_application(request, key, ref):
     """The whole case on one page."""
     sitting, record = fetch_sitting(request, key), fetch(request, ref)
     if not sitting.agenda.filter(application=record).exists():
         raise Http404
     on = timezone.localdate()
-    standing = record.recommendations.filter(voided_at__isnull=True).select_related("by").first()
-    advice = {row.scheme_id: row for row in standing.schemes.select_related("scheme")} if standing else {}
+    current = record.recommendations.filter(voided_at__isnull=True).select_related("by").first()
+    advice = {row.scheme_id: row for row in current.schemes.select_related("scheme")} if current else {}
     states = list(record.items.values_list("state", flat=True))
     people = list(deciders())
     excluded = excluded_among(people, record)
@@ -93,18 +120,18 @@ def sitting_file(request, key, ref):
         "gap": gap_days(record, on) if record.state == State.RECOMMENDED else None,
         "distance": distance(record.licence_ends_on, on),
         "documents": {"accepted": states.count(ItemState.ACCEPTED), "all": len(states)},
-        "verdicts": verdicts(record),
+        "judged": judged_words(record),
         "schemes": scope_rows(record, advice),
         "findings": finding_rows(record),
-        "recommendation": recommendation_block(standing) if standing else None,
+        "recommendation": recommendation_block(current) if current else None,
         "changes": dossier_is_unchanged(record, on) if record.state == State.RECOMMENDED else [],
         "decisions": [decision_block(row) for row in decided],
         "conditions": rows_of(record, on),
-        "team": record.team.standing().select_related("assessor__user"),
+        "team": record.team.current().select_related("assessor__user"),
         "excluded": [(person.full_name, excluded[person.pk]) for person in people if excluded[person.pk]],
         "acts": [offer for offer in offers_for(request, record, on) if offer["name"] == "decide"],
         "recuse_form": RecuseForm() if mine == "" and record.state in {State.RECOMMENDED, State.DEFERRED} else None,
         "lines": lines_for(record, Side.BNSP, limit=HISTORY),
-        "papers": list(record.documents.all()),
+        "papers": list(record.documents.with_newer()),
     }
-    return render(request, "audits/sitting_file.html", context)
+    return render(request, "audits/decision/sitting_application.html", context)

@@ -1,4 +1,6 @@
-"""One sitting of the plenary: its agenda, who is there, opening and closing it, and deciding on many files in one act."""
+"""One sitting of the plenary: its agenda, who is there, opening and closing it, and deciding on many applications in one act."""
+
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,12 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.errors import NotAllowed, NotIssued, NotReady, Stale
-from audits.forms.plenary import AgendaForm, CallForm, CloseForm, PresenceForm, RecuseForm
-from audits.models import Application, Decision, Plenary, Presence, Vote
-from audits.models.plenary import deciders
-from audits.permissions import excluded_among, keeps_plenary
-from audits.plenary import (
+from audits.decision.plenary import (
     call_sitting,
     close_sitting,
     note_presence,
@@ -24,12 +21,22 @@ from audits.plenary import (
     recuse,
     take_off_agenda,
 )
-from audits.proof import demand_proof
-from audits.uploads import PDF
-from audits.views.application import fetch
-from audits.views.files import send_private
-from audits.views.plenary import VERDICT_TONES, agenda_row, remember_ties, standing_of, with_advice
+from audits.errors import NotAllowed, NotIssued, NotReady, Stale
+from audits.files.accepted_file import PDF
+from audits.forms.plenary import AgendaForm, CallForm, CloseForm, PresenceForm, RecuseForm
+from audits.models import Application, Decision, Plenary, Presence, Vote, ties_of
+from audits.models.plenary import deciders
+from audits.people.reauthentication import demand_proof
+from audits.permissions import excluded_among, is_lsp_side, keeps_plenary
+from audits.views.application.frame import fetch
+from audits.views.decision.plenary import VERDICT_TONES, Advice, agenda_row, badge_of, with_advice
+from audits.views.files.stored_files import send_private
 from audits.workflow import APPLICATION
+from lsp.badges import Badge
+from lsp.models.licence import last_day_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 def fetch_sitting(request, key: str) -> Plenary:
@@ -39,6 +46,11 @@ def fetch_sitting(request, key: str) -> Plenary:
     return get_object_or_404(Plenary.objects.with_quorum().select_related("chaired_by"), ref=key)
 
 
+def applications_for(user):
+    """The applications that this person may put before the plenary: none of a body they belong to."""
+    return Application.objects.visible_to(user).exclude(lsp__in=user.positions)
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def sitting_new(request):
@@ -46,8 +58,12 @@ def sitting_new(request):
     if not keeps_plenary(request.user):
         raise PermissionDenied
     on = timezone.localdate()
-    visible = Application.objects.visible_to(request.user)
-    form = CallForm(request.POST or None, visible=visible, on=on, initial={"place": _("Kantor BNSP, Jakarta")})
+    form = CallForm(
+        request.POST or None,
+        visible=applications_for(request.user),
+        on=on,
+        initial={"place": _("Kantor BNSP, Jakarta")},
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -55,7 +71,7 @@ def sitting_new(request):
                 said["held_on"],
                 place=said["place"],
                 chaired_by=said["chaired_by"],
-                files=said["files"],
+                applications=said["applications"],
                 by=request.user,
                 at=timezone.now(),
             )
@@ -64,15 +80,23 @@ def sitting_new(request):
             return redirect("audits:plenary")
         messages.success(request, _("Sidang direncanakan. Nomornya diberikan saat sidang dibuka."))
         return redirect(sitting)
-    return render(request, "audits/sitting_new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "audits/decision/sitting_new.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
+
+
+class OnAgenda(Advice):
+    """What `agenda_of` adds to an application: also what this sitting decided."""
+
+    decided: str | None
 
 
 def agenda_of(sitting: Plenary, user):
-    """The files of the agenda with advice, the person's part in them, and what this sitting decided."""
+    """The applications of the agenda with advice, the person's part in them, and what this sitting decided."""
     decided = Decision.objects.filter(application=OuterRef("pk"), plenary=sitting)
-    files = with_advice(Application.objects.filter(agenda_items__plenary=sitting), user)
-    files = files.annotate(decided=Subquery(decided.values("outcome")[:1]))
-    return files.select_related("lsp", "licence", "rule_set").order_by("licence__ends_on", "pk")
+    applications = with_advice(Application.objects.filter(agenda_items__plenary=sitting), user)
+    applications = applications.annotate(decided=Subquery(decided.values("outcome")[:1]))
+    return applications.select_related("lsp", "licence", "rule_set").order_by(last_day_of("licence__"), "pk")
 
 
 @require_safe
@@ -81,26 +105,25 @@ def sitting(request, key):
     """The sitting with everything on one page."""
     record = fetch_sitting(request, key)
     on = timezone.localdate()
-    remember_ties(request.user)
+    ties = ties_of(request.user)
     rows = []
     for application in agenda_of(record, request.user):
-        row = agenda_row(application, request.user, on)
-        row["url"] = record.url("sitting_file", application.ref)
+        row = agenda_row(application, request.user, ties, on)
+        row["url"] = record.url("sitting_application", application.ref)
         row["take_off_url"] = record.url("sitting_take_off", application.ref)
-        verdict = Decision.Verdict(application.decided) if application.decided else None
-        row["verdict"], row["verdict_tone"] = (verdict.label, VERDICT_TONES[verdict]) if verdict else ("", "")
+        row["verdict"] = Decision.Verdict(application.decided) if application.decided else None
+        if row["verdict"]:
+            row["badge"] = Badge(VERDICT_TONES[row["verdict"]], row["verdict"].label)
         row["is_ready"] = application.state == "recommended"
         rows.append(row)
     there = Presence.objects.filter(plenary=record, person=OuterRef("pk"))
     people = list(deciders().annotate(is_present=Exists(there)))
     present = [person for person in people if person.is_present]
     quorum = record.quorum(len(people))
-    tone, words = standing_of(record)
     context = {
         "sitting": record,
         "today": on,
-        "tone": tone,
-        "standing": words,
+        "badge": badge_of(record),
         "rows": rows,
         "undecided": sum(not row["verdict"] for row in rows),
         "people": people,
@@ -111,7 +134,7 @@ def sitting(request, key):
         "is_too_early": record.is_planned and record.held_on > on,
         "close_form": CloseForm() if record.is_open else None,
     }
-    return render(request, "audits/sitting.html", context)
+    return render(request, "audits/decision/sitting.html", context)
 
 
 def done(request, sitting: Plenary, act, words: str):
@@ -130,26 +153,30 @@ def done(request, sitting: Plenary, act, words: str):
 @require_http_methods(["GET", "POST"])
 @login_required
 def sitting_agenda(request, key):
-    """Choose from the files that are ready."""
+    """Choose from the applications that are ready."""
     record = fetch_sitting(request, key)
-    form = AgendaForm(request.POST or None, visible=Application.objects.visible_to(request.user))
+    form = AgendaForm(request.POST or None, visible=applications_for(request.user))
     if request.method == "POST" and form.is_valid():
-        files = form.cleaned_data["files"]
+        applications = form.cleaned_data["applications"]
         return done(
             request,
             record,
-            lambda: put_on_agenda(record, files, by=request.user, at=timezone.now()),
+            lambda: put_on_agenda(record, applications, by=request.user, at=timezone.now()),
             _("Agenda diperbarui."),
         )
     context = {"sitting": record, "form": form}
-    return render(request, "audits/sitting_agenda.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "audits/decision/sitting_agenda.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_POST
 @login_required
 def sitting_take_off(request, key, ref):
-    """Take a file off the agenda."""
+    """Take an application off the agenda."""
     record, application = fetch_sitting(request, key), fetch(request, ref)
+    if is_lsp_side(request.user, application):
+        raise PermissionDenied
     return done(
         request,
         record,
@@ -226,11 +253,13 @@ def sitting_minutes(request, key):
     return send_private(request, document.file, f"{document.title} {document.number}.pdf".replace("/", "-"), PDF)
 
 
-# Many files in one act
+# Many applications in one act
 
 
-def keeps_from_deciding(sitting: Plenary, application: Application, present, user, on) -> list[str]:
-    """Why a file is not decided together with others as its team recommends; empty when it is."""
+def keeps_from_deciding(
+    sitting: Plenary, application: "WithAnnotations[Application, OnAgenda]", present, user, on
+) -> list[str]:
+    """Why an application is not decided together with others as its team recommends; empty when it is."""
     if application.decided:
         return [_("Sudah diputus dalam sidang ini.")]
     step = APPLICATION.named("approve")
@@ -273,7 +302,7 @@ def as_recommended(application: Application, sitting: Plenary, present) -> dict:
 @require_http_methods(["GET", "POST"])
 @login_required
 def sitting_decide(request, key):
-    """Approve several files as their teams recommend; the page first says which will change and which will not, and why."""
+    """Approve several applications as their teams recommend; the page first says which will change and which will not, and why."""
     record = fetch_sitting(request, key)
     if not request.user.is_decider:
         raise PermissionDenied
@@ -281,11 +310,13 @@ def sitting_decide(request, key):
     given = request.POST if request.method == "POST" else request.GET
     chosen = agenda_of(record, request.user).filter(ref__in=given.getlist("berkas"))
     present = [row.person for row in record.presences.select_related("person")]
-    will, will_not = [], []
+    ties = ties_of(request.user)
+    will: list[tuple[Application, dict]] = []
+    will_not: list[tuple[Application, dict]] = []
     for application in chosen:
         reasons = keeps_from_deciding(record, application, present, request.user, on)
-        row = agenda_row(application, request.user, on) | {"reasons": reasons}
-        row["url"] = record.url("sitting_file", application.ref)
+        row = agenda_row(application, request.user, ties, on) | {"reasons": reasons}
+        row["url"] = record.url("sitting_application", application.ref)
         (will_not if reasons else will).append((application, row))
     if request.method == "POST" and will:
         demand_proof(request)
@@ -299,13 +330,15 @@ def sitting_decide(request, key):
         "will_not": [row for _application, row in will_not],
         "present": present,
     }
-    return render(request, "audits/sitting_decide.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "audits/decision/sitting_decide.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
-def approve_all(request, sitting: Plenary, files: list[Application], present) -> int:
-    """Each file takes its own step in its own transaction; what was overtaken is named, the rest is done."""
+def approve_all(request, sitting: Plenary, applications: list[Application], present) -> int:
+    """Each application takes its own step in its own transaction; what was overtaken is named, the rest is done."""
     count = 0
-    for application in files:
+    for application in applications:
         facts = as_recommended(application, sitting, present)
         try:
             APPLICATION.perform(application, "approve", by=request.user, at=timezone.now(), facts=facts)
@@ -321,13 +354,13 @@ def approve_all(request, sitting: Plenary, files: list[Application], present) ->
 @require_POST
 @login_required
 def recuse_from(request, ref):
-    """A decider declares a conflict of interest in one file."""
+    """A decider declares a conflict of interest in one application."""
     record = fetch(request, ref)
     if not request.user.is_decider:
         raise PermissionDenied
     form = RecuseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["reason"][0])
+        messages.error(request, str(form.errors["reason"][0]))
         return redirect(record.url("decision"))
     try:
         recuse(record, by=request.user, reason=form.cleaned_data["reason"], at=timezone.now())

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.decision.plenary import close_sitting
 from audits.models import Condition, Plenary
-from audits.plenary import close_sitting
 from audits.states import Outcome, State
 from tests.audits.decision.test_deciding import act, typed, written
 from tests.audits.play import LSP_PEOPLE, sit, told
@@ -112,7 +112,7 @@ def test_the_list_costs_the_same_however_long_it_is(client, deferred, chair_a, d
         for n in range(2, rows + 1)
     )
     client.force_login(chair_a)
-    with django_assert_num_queries(4):  # session, person, file, conditions
+    with django_assert_num_queries(4):  # session, person, application, conditions
         response = client.get(deferred.url("conditions"))
     assert len(response.context["conditions"]) == rows
 
@@ -128,8 +128,8 @@ def test_the_home_of_the_lsp_says_what_is_owed_and_by_when(client, deferred, lsp
     assert "syarat keputusan belum Anda laporkan" not in client.get(home).content.decode()
 
 
-def test_a_deferred_file_is_held_by_whoever_moves_next(client, deferred, chair_a, on):
+def test_a_deferred_application_is_held_by_whoever_moves_next(client, deferred, chair_a, on):
     client.force_login(chair_a)
-    assert client.get(deferred.get_absolute_url()).context["held_by"] == "Dipegang LSP"
+    assert client.get(deferred.get_absolute_url()).context["held_by"] == "Menunggu LSP"
     Condition.objects.update(reported_at=timezone.now(), report="Sudah", reported_by=chair_a)
-    assert client.get(deferred.get_absolute_url()).context["held_by"] == "Dipegang Sekretariat BNSP"
+    assert client.get(deferred.get_absolute_url()).context["held_by"] == "Menunggu Sekretariat BNSP"

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from audits.decision.plenary import close_sitting
 from audits.models import Plenary, TeamMember
-from audits.plenary import close_sitting
 from audits.states import Outcome, State
 from tests import cast
 from tests.audits.play import sit
@@ -82,7 +82,9 @@ def test_the_recommendation_is_filled_in_and_may_be_departed_from(client, script
     ("choice", "state", "outcome"),
     [("defer", State.DEFERRED, "defer"), ("reject", State.REJECTED, "refuse")],
 )
-def test_a_deferral_or_refusal_speaks_of_the_whole_file_and_needs_words(client, application, choice, state, outcome):
+def test_a_deferral_or_refusal_speaks_of_the_whole_application_and_needs_words(
+    client, application, choice, state, outcome
+):
     said = typed(application, choice, reason="Bukti kurang")
     if choice == "reject":
         said |= {f"clause_{item.scheme_id}": "PBNSP 201 5.2" for item in application.scope.all()}
@@ -182,7 +184,7 @@ def test_a_declared_conflict_keeps_a_decider_out_for_good(client, application, d
     assert "Menyatakan benturan kepentingan." in client.get(page).content.decode()
 
 
-def test_a_deferred_file_is_decided_again_in_another_plenary(client, application, secretariat, decider):
+def test_a_deferred_application_is_decided_again_in_another_plenary(client, application, secretariat, decider):
     client.post(
         act(application), typed(application, "defer", note="Syarat", due_on=written(timezone.localdate() + DAY))
     )

@@ -5,9 +5,10 @@ import subprocess
 import pytest
 from django.utils import timezone
 
-from audits import signing
-from audits.signing import SignatureState
+from audits.documents import signing
+from audits.documents.signing import SignatureState
 from audits.states import State
+from tests import cast
 from tests.audits.play import sit
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_before_issuing_the_page_tells_days_and_gap_of_the_licence(client, play,
 
 def test_a_gap_is_told_before_and_after_issuing(client, play, script, lsp_a, on, secretariat):
     licence = lsp_a.licences.get()
-    type(licence).objects.filter(pk=licence.pk).update(ends_on=on.fromordinal(on.toordinal() - 26))
+    cast.redate(type(licence).objects.filter(pk=licence.pk), ends_on=on.fromordinal(on.toordinal() - 26))
     player = script()
     application = player("decree_issued")
     days = application.decree.decree_date.toordinal() - (on.toordinal() - 26) - 1
@@ -134,14 +135,14 @@ def test_the_certificate_is_previewed_as_a_draft_without_signature_or_row(client
     pdf = b"".join(client.get(application.url("certificate_preview")).streaming_content)
     said = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     assert "PRATINJAU, TIDAK BERLAKU" in " ".join(said.upper().split())
-    assert "Belum ditandatangani" in said
+    assert "Belum disegel" in said
     assert signing.verify(pdf).state == SignatureState.UNSIGNED
     assert not application.documents.filter(kind="certificate").exists()
 
 
-def test_days_without_a_licence_are_told_on_every_page_of_the_file(client, play, script, lsp_a, on, chair_a):
+def test_days_without_a_licence_are_told_on_every_page_of_the_application(client, play, script, lsp_a, on, chair_a):
     licence = lsp_a.licences.get()
-    type(licence).objects.filter(pk=licence.pk).update(ends_on=on.fromordinal(on.toordinal() - 26))
+    cast.redate(type(licence).objects.filter(pk=licence.pk), ends_on=on.fromordinal(on.toordinal() - 26))
     player = script()
     application = player("decree_issued", until=timezone.now())
     for name in ("application", "decision", "documents"):
@@ -152,5 +153,5 @@ def test_days_without_a_licence_are_told_on_every_page_of_the_file(client, play,
         )
     player.issue_licence(timezone.now())
     assert (
-        "hari tanpa lisensi sampai masa yang baru mulai" in client.get(application.url("application")).content.decode()
+        "tidak ada lisensi sampai masa yang baru mulai" in client.get(application.url("application")).content.decode()
     )

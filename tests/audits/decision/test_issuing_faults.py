@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.models.signals import pre_save
 
-from audits import signing
+from audits.documents import signing
 from audits.errors import NotIssued, NotReady
 from audits.models import IssuedDocument
 from audits.states import State
@@ -70,7 +70,7 @@ def test_with_a_key_that_nobody_vouches_for(client, play, secretariat, settings,
     client.force_login(secretariat)
     response = client.post(application.url("step", "issue_licence"), {"seen": "decree_issued"})
     assert response.status_code == 422
-    assert "gagal ditandatangani secara elektronik" in response.content.decode()
+    assert "gagal disegel secara elektronik" in response.content.decode()
     assert nothing_was_issued(application)
     assert issued_files(settings) == before
     settings.SIGNING_KEY_FILE = held

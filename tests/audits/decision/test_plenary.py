@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from audits.models import Recommendation, SchemeRecommendation
 from audits.permissions import excluded_among, is_decider, why_excluded
 from lsp.models import Scheme
-from tests.audits.queue.rows import many_files
+from tests.audits.secretariat.rows import many_applications
 from tests.cast import moment
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_an_empty_agenda_says_what_will_appear(client, decider):
     assert "Belum ada berkas yang siap" in client.get(PLENARY).content.decode()
 
 
-def test_a_ready_file_stands_with_advice_end_and_risk(client, play, decider, lsp_a):
+def test_a_ready_application_stands_with_advice_end_and_risk(client, play, decider, lsp_a):
     application = play("recommended")
     client.force_login(decider)
     response = client.get(PLENARY)
@@ -69,7 +69,7 @@ def test_one_person_and_many_are_judged_alike(
     ]
 
 
-def test_decided_files_move_below(client, play, decider, lsp_a):
+def test_decided_applications_move_below(client, play, decider, lsp_a):
     play("approved")
     client.force_login(decider)
     context = client.get(PLENARY).context
@@ -81,14 +81,14 @@ def test_decided_files_move_below(client, play, decider, lsp_a):
 def test_the_agenda_costs_six_statements_however_long_it_is(
     client, django_assert_num_queries, decider, secretariat, rules, on, rows
 ):
-    files = many_files(rows, on=on, secretariat=secretariat, rules=rules, state="recommended")
-    for application in files:
+    applications = many_applications(rows, on=on, secretariat=secretariat, rules=rules, state="recommended")
+    for application in applications:
         scheme = Scheme.objects.create(lsp=application.lsp, code="A", title="A")
         recommendation = Recommendation.objects.create(
             application=application, summary="x", dossier_hash="x", by=secretariat, at=moment(on)
         )
         SchemeRecommendation.objects.create(recommendation=recommendation, scheme=scheme, outcome="grant")
     client.force_login(decider)
-    with django_assert_num_queries(6):  # session, person, ties, files with advice, decided, sittings
+    with django_assert_num_queries(6):  # session, person, ties, applications with advice, decided, sittings
         response = client.get(PLENARY)
     assert len(response.context["rows"]) == rows

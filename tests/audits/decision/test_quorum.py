@@ -1,11 +1,11 @@
-"""A sitting opens and decides only with enough of the deciders there, as the rules say; whoever must stay out of a file is not counted."""
+"""A sitting opens and decides only with enough of the deciders there, as the rules say; whoever must stay out of an application is not counted."""
 
 import pytest
 from django.utils import timezone
 
+from audits.decision.plenary import call_sitting, note_presence, put_on_agenda, recuse
 from audits.models import Plenary
 from audits.models.plenary import quorum_of
-from audits.plenary import call_sitting, note_presence, put_on_agenda, recuse
 from audits.states import State
 from tests import cast
 from tests.audits.play import reasons, sit
@@ -61,7 +61,7 @@ def test_nothing_is_decided_below_it_alone_or_with_others(client, play, decider,
     assert reasons(application, "approve") == []
 
 
-def test_whoever_stays_out_of_a_file_counts_on_neither_side(play, decider, others):
+def test_whoever_stays_out_of_an_application_counts_on_neither_side(play, decider, others):
     application = play(State.RECOMMENDED)
     sitting = sit(there=[decider, others[0]])
     put_on_agenda(sitting, [application], by=decider, at=timezone.now())

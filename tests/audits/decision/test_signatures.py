@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from audits.decision.plenary import ready_applications
 from audits.models import TeamSignature
-from audits.plenary import ready_files
+from audits.onsite.desk import write_event
 from audits.states import State
 from tests.audits.play import reasons, take
 
@@ -24,18 +25,41 @@ def sign(client, application, note=""):
     return client.post(application.url("recommendation_sign"), {"seen": seen, "note": note})
 
 
-def test_until_the_member_has_signed_the_file_is_not_ready_for_the_plenary(client, application, member):
-    assert not ready_files().exists()
+def test_until_the_member_has_signed_the_application_is_not_ready_for_the_plenary(client, application, member):
+    assert not ready_applications().exists()
     assert "Arofitun Nurjanah belum menandatangani rekomendasi" in reasons(application, "approve")
     client.force_login(member)
     page = client.get(application.url("decision")).content.decode()
     assert "Belum menandatangani: Arofitun Nurjanah" in page
     sign(client, application, "Satu catatan berbeda")
-    assert list(ready_files()) == [application]
+    assert list(ready_applications()) == [application]
     signature = TeamSignature.objects.get(person=member)
     assert (signature.role, signature.note) == ("member", "Satu catatan berbeda")
     assert application.documents.filter(kind="recommendation").count() == 1
     assert "Pendapat berbeda: Satu catatan berbeda" in client.get(application.url("decision")).content.decode()
+
+
+def test_a_judgement_that_was_overruled_is_put_before_the_plenary(client, play, lead, member, decider):
+    """The member ticks it when signing; whoever decides reads both judgements and the reason."""
+    record = play(State.ASSESSED)
+    judged = record.judgements.get(criterion__code="C46")
+    theirs = {"result": "fails", "methods": ["document"], "note": "skema lama"}
+    before = write_event(record, "judgement", "C46", theirs, [], by=member, made_at=judged.at, at=judged.at)
+    now = {"result": judged.result, "methods": ["document"], "note": "", "why": "SOP baru."}
+    write_event(record, "judgement", "C46", now, [str(before.key)], by=lead, made_at=judged.at, at=judged.at)
+    schemes = [{"scheme": s.pk, "outcome": "grant", "reason": ""} for s in record.lsp.schemes.all()]
+    application = take(record, "recommend", lead, note="LSP memenuhi syarat.", facts={"schemes": schemes})
+    client.force_login(member)
+    assert "Penilaian Anda yang tidak dipakai" in client.get(application.url("decision")).content.decode()
+    seen = application.recommendations.get(voided_at=None).dossier_hash
+    client.post(application.url("recommendation_sign"), {"seen": seen, "note": "", "dissents": ["C46"]})
+    client.force_login(decider)
+    page = client.get(application.url("decision")).content.decode()
+    assert (
+        "Pendapat berbeda: C46: Arofitun Nurjanah: Tidak sesuai (skema lama); dipakai Robiatun Awadiyah:"
+        in " ".join(page.split())
+    )
+    assert "alasan: SOP baru." in page
 
 
 def test_one_signs_once(client, application, member):
@@ -76,9 +100,9 @@ def test_the_lead_explains_a_signature_that_cannot_be_given(client, application,
     place = application.team.get(assessor__user=member)
     client.force_login(lead)
     client.post(application.url("recommendation_excuse"), {"member": place.pk, "reason": ""})
-    assert not ready_files().exists()
+    assert not ready_applications().exists()
     client.post(application.url("recommendation_excuse"), {"member": place.pk, "reason": "Dirawat di rumah sakit"})
-    assert list(ready_files()) == [application]
+    assert list(ready_applications()) == [application]
     assert "Tidak dapat menandatangani: Dirawat" in client.get(application.url("decision")).content.decode()
 
 

@@ -1,15 +1,15 @@
-"""A sitting is planned without a number, opened under one, decides many files in one act, and is closed with its minutes."""
+"""A sitting is planned without a number, opened under one, decides many applications in one act, and is closed with its minutes."""
 
 import subprocess
 
 import pytest
 from django.utils import timezone
 
+from audits.decision.plenary import close_sitting, put_on_agenda
 from audits.models import NumberSeries, Plenary, Presence, SchemeRecommendation
-from audits.plenary import close_sitting, put_on_agenda
 from audits.states import State
 from tests.audits.play import ruling, sit, take
-from tests.audits.queue.rows import many_files
+from tests.audits.secretariat.rows import many_applications
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def words(document) -> str:
 def test_the_secretariat_plans_opens_and_closes_a_sitting(client, play, secretariat, decider, on):
     application = play(State.RECOMMENDED)
     client.force_login(secretariat)
-    said = {"held_on": written(on), "place": "Jakarta", "chaired_by": decider.pk, "files": [application.ref]}
+    said = {"held_on": written(on), "place": "Jakarta", "chaired_by": decider.pk, "applications": [application.ref]}
     assert client.post("/pleno/baru/", said | {"place": ""}).status_code == 422
     page = client.post("/pleno/baru/", said).url
     sitting = Plenary.objects.get()
@@ -67,7 +67,7 @@ def test_a_sitting_is_not_planned_for_yesterday_nor_opened_before_its_day(client
     assert "Sidang dibuka pada harinya." in client.get(page).content.decode()
 
 
-def test_a_file_stands_on_one_agenda_and_leaves_it_undecided(client, play, secretariat, decider):
+def test_an_application_stands_on_one_agenda_and_leaves_it_undecided(client, play, secretariat, decider):
     application = play(State.RECOMMENDED)
     sitting = sit(application, there=[decider])
     client.force_login(secretariat)
@@ -75,8 +75,8 @@ def test_a_file_stands_on_one_agenda_and_leaves_it_undecided(client, play, secre
     assert application.lsp.name not in client.get(f"{page}agenda/").content.decode()
     client.post(f"{page}agenda/{application.ref}/keluarkan/")
     assert not sitting.agenda.exists()
-    assert client.post(f"{page}agenda/", {"files": []}).status_code == 422
-    client.post(f"{page}agenda/", {"files": [application.ref]})
+    assert client.post(f"{page}agenda/", {"applications": []}).status_code == 422
+    client.post(f"{page}agenda/", {"applications": [application.ref]})
     close_sitting(sitting, notes="", by=secretariat, at=timezone.now())
     assert f"Belum diputus dalam sidang ini {application.lsp.name}" in words(sitting.documents.get()).replace("• ", "")
     assert application.lsp.name in client.get("/pleno/").content.decode()
@@ -95,12 +95,12 @@ def test_the_whole_case_stands_on_one_page(client, play, decider):
     application = play(State.RECOMMENDED, rounds=1)
     sitting = sit(application, there=[decider])
     client.force_login(decider)
-    page = client.get(sitting.url("sitting_file", application.ref)).content.decode()
-    standing = application.recommendations.get()
+    page = client.get(sitting.url("sitting_application", application.ref)).content.decode()
+    current = application.recommendations.get()
     for part in (
         application.licence.ends_on.strftime("%Y"),
         "Ruang lingkup lama, permohonan, dan rekomendasi",
-        standing.summary,
+        current.summary,
         *(finding.claim for finding in application.findings.all()),
         "Putaran 1",
         "menandatangani rekomendasi tim",
@@ -109,11 +109,11 @@ def test_the_whole_case_stands_on_one_page(client, play, decider):
         assert part in page
 
 
-def test_a_file_of_another_agenda_is_not_shown_here(client, play, decider):
+def test_an_application_of_another_agenda_is_not_shown_here(client, play, decider):
     application = play(State.RECOMMENDED)
     sitting = sit(there=[decider])
     client.force_login(decider)
-    assert client.get(sitting.url("sitting_file", application.ref)).status_code == 404
+    assert client.get(sitting.url("sitting_application", application.ref)).status_code == 404
 
 
 # Many in one act
@@ -121,7 +121,7 @@ def test_a_file_of_another_agenda_is_not_shown_here(client, play, decider):
 
 @pytest.fixture
 def agenda(play, lsp_b, decider):
-    """Two files on one agenda: one advised to be granted, the other with a condition."""
+    """Two applications on one agenda: one advised to be granted, the other with a condition."""
     plain, conditional = play(State.RECOMMENDED), play(State.RECOMMENDED, lsp=lsp_b)
     advice = conditional.recommendations.get().schemes.first()
     SchemeRecommendation.objects.filter(pk=advice.pk).update(outcome="conditions", reason="Tambah asesor")
@@ -169,10 +169,30 @@ def test_deciding_on_many_and_closing_ask_who_one_is(client, agenda, decider):
 def test_a_sitting_costs_the_same_however_long_its_agenda_is(
     client, django_assert_num_queries, decider, secretariat, rules, on, rows
 ):
-    files = many_files(rows, on=on, secretariat=secretariat, rules=rules, state="recommended")
+    applications = many_applications(rows, on=on, secretariat=secretariat, rules=rules, state="recommended")
     sitting = sit(there=[decider])
-    put_on_agenda(sitting, files, by=secretariat, at=timezone.now())
+    put_on_agenda(sitting, applications, by=secretariat, at=timezone.now())
     client.force_login(decider)
     with django_assert_num_queries(6):  # session, person, sitting, ties, agenda, people of the plenary
         response = client.get(sitting.get_absolute_url())
     assert len(response.context["rows"]) == rows
+
+
+def test_the_page_speaks_the_language_of_its_reader(client, play, decider):
+    application = play(State.RECOMMENDED, rounds=1)
+    sitting = sit(application, there=[decider])
+    client.force_login(decider)
+    client.cookies["django_language"] = "en"
+    page = client.get(sitting.url("sitting_application", application.ref)).content.decode()
+    assert "66 assessed: 63 conforms, 2 does not conform, 1 observation" in page
+    assert "Round 1" in page
+    assert not [word for word in ("dinilai", "Putaran", "Tenggat") if word in page]
+
+
+def test_a_finding_is_told_once_where_its_title_says_all(client, play, decider):
+    application = play(State.RECOMMENDED, rounds=1)
+    sitting = sit(application, there=[decider])
+    client.force_login(decider)
+    page = client.get(sitting.url("sitting_application", application.ref)).content.decode()
+    for finding in application.findings.all():
+        assert page.lower().count(finding.evidence.lower()) == 1

@@ -31,7 +31,7 @@ def test_the_chair_cannot_object_once_the_team_is_at_work(play, chair_a, on, cli
     assert client.get(record.url("step", "object_to_team")).status_code == 403
 
 
-def test_a_file_given_up_before_the_notice_keeps_its_team_to_itself(script, chair_a, on, client):
+def test_an_application_given_up_before_the_notice_keeps_its_team_to_itself(script, chair_a, on, client):
     player = script()
     player(State.DOCUMENTS_ACCEPTED)
     player.propose_team(timezone.now(), next_day(on))

@@ -1,0 +1,1 @@
+"""Recommendation, plenary, conditions, objection, and the dossier hash that a decision rests on. May import documents, notices and findings."""

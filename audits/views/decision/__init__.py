@@ -1,0 +1,1 @@
+"""Pages of recommendation, plenary and decision."""
