@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import days_between, legal_day, next_day
-from audits.drawings import SAFE_ROOM, Mark
+from audits.licence.backward_plan import in_short
+from audits.licence.forecast import last_due_on
+from audits.licence.plan_chart import SAFE_ROOM, Mark
 from audits.models import Finding
-from audits.plan import in_short
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def make_burndown(findings: list[Finding], on: dt.date, ends_on: dt.date | None)
         points.append((day, count))
     if points[-1][0] < on:
         points.append((on, count))
-    must = max((f.due_on for f in findings if f.is_open and f.due_on), default=None)
+    must = last_due_on(findings, on)
     first, high = points[0]
     title = _("Perbaikan terbuka: %(high)d pada %(first)s, %(now)d hari ini.") % {
         "high": high,
@@ -56,7 +57,7 @@ def make_burndown(findings: list[Finding], on: dt.date, ends_on: dt.date | None)
         "now": count,
     }
     if must:
-        title += " " + _("Harus 0 pada %(day)s.") % {"day": date_format(must, "j F")}
+        title += " " + _("Harus selesai semua pada %(day)s.") % {"day": date_format(must, "j F")}
     return Burndown(title, must, points, on, ends_on)
 
 

@@ -1,14 +1,19 @@
-"""How one LSP stands on a day: its file, its licence, its findings, the plan and the clock; page, exports and calendar read the same."""
+"""How one LSP stands on a day: its application, its licence, its findings, the plan and the clock; page, exports and calendar read the same."""
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from audits.clock import Clock, clock_of
-from audits.duties import Duty, duties_of, kept_in_one, missing, speaks_up_on
+from audits.dashboard.obligations import Obligations, with_obligations
+from audits.licence.backward_plan import BackwardPlan, make_plan
+from audits.licence.clock import Clock, clock_of
+from audits.licence.duties import Duty, KeptDuties, duties_of, kept_keys, missing, speaks_up_on, with_kept_duties
+from audits.licence.forecast import last_due_on
 from audits.models import Application, Finding, RuleSet
-from audits.owed import with_owed
-from audits.plan import Plan, make_plan
 from lsp.models import LSP, Licence
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @dataclass
@@ -17,12 +22,12 @@ class Situation:
 
     on: dt.date
     lsp: LSP
-    record: Application | None
+    record: "WithAnnotations[Application, Obligations] | None"
     running: Application | None
-    licence: Licence | None
+    licence: "WithAnnotations[Licence, KeptDuties] | None"
     rules: RuleSet | None
     findings: list[Finding] = field(default_factory=list)
-    plan: Plan | None = None
+    plan: BackwardPlan | None = None
     duties: list[Duty] = field(default_factory=list)
 
     @property
@@ -31,11 +36,16 @@ class Situation:
         return [finding for finding in self.findings if finding.is_binding]
 
     @property
+    def kept_duties(self) -> set[str]:
+        """The keys of what was handed in under the licence."""
+        return kept_keys(self.licence) if self.licence else set()
+
+    @property
     def missing_duties(self) -> list[Duty]:
         """What should have been handed in by today, once the licence is near enough to its end to say so."""
         if not (self.licence and self.rules) or self.on < speaks_up_on(self.licence, self.rules):
             return []
-        return missing(self.duties, (self.licence.kept_duties or "").split(","), self.on)
+        return missing(self.duties, self.kept_duties, self.on)
 
     @property
     def is_renewed(self) -> bool:
@@ -53,7 +63,7 @@ def situation_of(lsp_id: int, on: dt.date, *, with_log: bool = True) -> Situatio
 
     Whoever does not see the drawn plan leaves the log out.
     """
-    record = newest_file(lsp_id)
+    record = newest_application(lsp_id)
     licence = current_licence(lsp_id, on)
     lsp = record.lsp if record else licence.lsp if licence else LSP.objects.get(pk=lsp_id)
     running = record if record and record.is_open else None
@@ -68,28 +78,41 @@ def situation_of(lsp_id: int, on: dt.date, *, with_log: bool = True) -> Situatio
     log = list(running.log.filter(finding__isnull=True).order_by("seq")) if running and with_log else []
     if licence and rules:
         found.duties = duties_of(licence, rules)
-    if licence and rules and not found.is_renewed:
-        until = max((f.due_on for f in found.binding if f.is_open and f.due_on), default=None)
+    # Nothing is left to be renewed of a licence that was revoked or surrendered; what runs leads to a new one.
+    if licence and rules and not found.is_renewed and (running or not licence.ended_early):
+        until = last_due_on(found.binding, on)
         is_forecast = running is not None or on >= licence.renewal_opens_on
-        found.plan = make_plan(rules, licence.ends_on, on, running, log, until, is_forecast=is_forecast)
+        found.plan = make_plan(rules, licence.last_day, on, running, log, until, is_forecast=is_forecast)
     return found
 
 
-def newest_file(lsp_id: int) -> Application | None:
-    """The open file of an LSP, or else its last one."""
-    files = Application.objects.filter(lsp=lsp_id).order_by("-created_at", "-pk")
-    return with_owed(files.select_related("lsp", "licence", "rule_set", "visit", "decree")).first()
+def newest_application(lsp_id: int) -> "WithAnnotations[Application, Obligations] | None":
+    """The open application of an LSP, or else its last one."""
+    applications = Application.objects.filter(lsp=lsp_id).order_by("-created_at", "-pk")
+    return with_obligations(applications.select_related("lsp", "licence", "rule_set", "visit", "decree")).first()
 
 
-def current_licence(lsp_id: int, on: dt.date) -> Licence | None:
+def current_licence(lsp_id: int, on: dt.date) -> "WithAnnotations[Licence, KeptDuties] | None":
     """The period whose decree counts today, with its last event and the duties that were fulfilled."""
     periods = Licence.objects.filter(lsp=lsp_id).begun(on).with_last_event(on).with_next().select_related("lsp")
-    return periods.annotate(kept_duties=kept_in_one()).first()
+    return with_kept_duties(periods).first()
 
 
 # What home, exports and calendar read of a finding; with five hundred of them, reading the rest costs as much again.
 READ = [
-    *("application", "seq", "category", "claim", "state", "state_since", "version", "issued_on", "begun_at", "due_on"),
+    *(
+        "application",
+        "seq",
+        "category",
+        "claim",
+        "evidence",
+        "state",
+        "state_since",
+        "version",
+        "issued_on",
+        "begun_at",
+        "due_on",
+    ),
     *("original_due_on", "paused_since", "closed_at", "criterion__area", "person__user__full_name"),
 ]
 

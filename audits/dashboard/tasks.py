@@ -1,17 +1,38 @@
 """What one person of the LSP has to do, by due day: findings, returned documents, and what a draft still lacks."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import days_between
-from audits.models import Application, DossierItem, Finding, ScopeItem
-from audits.standing import SOON_DAYS, standing_key, standings
-from audits.states import FINDING_ENDED, Holder, ItemState, Result, ReviewArea, State
-from lsp.templatetags.ui import shortdate
+from audits.findings.urgency import time_left, urgencies, urgency_key, urgency_of_day
+from audits.models import Application, DocumentNote, DossierItem, Finding, ScopeItem
+from audits.states import FINDING_ENDED, Holder, ItemState, Result, ReviewArea, Side, State
+from lsp.models import User
+from lsp.shapes import Context
+from lsp.web.formats import distance, shortdate
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class OpenNote(TypedDict):
+    """The reviewer's last open note on a document."""
+
+    open_note: str | None
+
+
+class Progress(TypedDict):
+    """How far a draft has come: criteria answered of how many, people named, a scope or none."""
+
+    answered: int
+    criteria: int
+    named: int
+    has_scope: bool
 
 
 @dataclass(frozen=True)
@@ -23,8 +44,10 @@ class Task:
     detail: str
     due_on: dt.date | None
     tone: str
-    standing: str
+    urgency: str
     wants_person: bool = False
+    # How far the day is: by the finding's own clock, which may stand.
+    distance: str = ""
 
     @property
     def due_words(self) -> str:
@@ -32,33 +55,46 @@ class Task:
         return shortdate(self.due_on) if self.due_on else ""
 
 
-def finding_tasks(user, findings: list[Finding], on: dt.date) -> list[Task]:
+def finding_tasks(user: User, findings: list[Finding], on: dt.date) -> list[Task]:
     """Findings that wait for the LSP and that are this person's, or nobody's yet."""
-    words = standings()
+    words = urgencies()
     tasks = []
     for finding in findings:
         if finding.state in FINDING_ENDED or finding.holder != Holder.LSP:
             continue
         if finding.person and finding.person.user_id != user.pk:
             continue
-        standing = words[standing_key(finding, on)]
+        urgency = words[urgency_key(finding, on)]
         tasks.append(
             Task(
                 url=finding.get_absolute_url(),
-                title=_("Jawab %(label)s %(claim)s") % {"label": finding.label, "claim": finding.claim}
+                title=_("Jawab %(label)s %(title)s") % {"label": finding.label, "title": finding.title}
                 if finding.is_binding
-                else _("Baca saran %(label)s %(claim)s") % {"label": finding.label, "claim": finding.claim},
+                else _("Baca saran %(label)s %(title)s") % {"label": finding.label, "title": finding.title},
                 detail=f"{finding.get_category_display()} · {ReviewArea(finding.criterion.area).label}",
                 due_on=finding.due_on,
-                tone=standing.tone,
-                standing=standing.label,
+                tone=urgency.tone,
+                urgency=urgency.label,
                 wants_person=finding.person_id is None,
+                distance=time_left(finding, on),
             )
         )
     return tasks
 
 
-def document_tasks(user, record: Application, returned: list, on: dt.date) -> list[Task]:
+def dossier_of(record: Application) -> "list[WithAnnotations[DossierItem, OpenNote]]":
+    """The rows of the dossier with the reviewer's last open note."""
+    note = DocumentNote.objects.filter(item=OuterRef("pk"), side=Side.BNSP, sent=True, resolved_at__isnull=True)
+    rows: QuerySet[DossierItem] = record.items.in_order()
+    items = list(rows.annotate(open_note=Subquery(note.order_by("-at", "-pk").values("text")[:1])))
+    for item in items:
+        item.application = record
+    return items
+
+
+def document_tasks(
+    user: User, record: Application, returned: "Iterable[WithAnnotations[DossierItem, OpenNote]]", on: dt.date
+) -> list[Task]:
     """Returned documents that are this person's, or nobody's yet."""
     if record.state != State.RETURNED or record.due_on is None:
         return []
@@ -67,22 +103,23 @@ def document_tasks(user, record: Application, returned: list, on: dt.date) -> li
         if item.person and item.person.user_id != user.pk:
             continue
         due_on = min(filter(None, [item.due_on, record.due_on]))  # the LSP's own day where it set one
-        standing = standing_of_day(due_on, on)
+        urgency = urgencies()[urgency_of_day(due_on, on)]
         tasks.append(
             Task(
                 url=item.get_absolute_url(),
-                title=_("Perbaiki %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title},
+                title=_("Perbaiki %(code)s %(title)s") % {"code": item.code, "title": item.requirement.name},
                 detail=item.open_note or "",
                 due_on=due_on,
-                tone=standing.tone,
-                standing=standing.label,
+                tone=urgency.tone,
+                urgency=urgency.label,
                 wants_person=item.person_id is None,
+                distance=distance(due_on, on),
             )
         )
     return tasks
 
 
-def rule_tasks(user, items: list[DossierItem]) -> list[Task]:
+def rule_tasks(user: User, items: Sequence[DossierItem], on: dt.date) -> list[Task]:
     """Documents of this person, or nobody's yet, that still follow a rule which was replaced."""
     return [
         Task(
@@ -91,53 +128,49 @@ def rule_tasks(user, items: list[DossierItem]) -> list[Task]:
             detail=_("Masih mengikuti %(rules)s, yang sudah digantikan") % {"rules": item.outdated},
             due_on=item.due_on,
             tone="soon",
-            standing=_("Peraturan diganti"),
+            urgency=_("Peraturan diganti"),
             wants_person=item.person_id is None,
+            distance=distance(item.due_on, on) if item.due_on else "",
         )
         for item in items
         if item.outdated and (not item.person or item.person.user_id == user.pk)
     ]
 
 
-def standing_of_day(due_on: dt.date, on: dt.date):
-    """How a day stands that somebody set for themselves."""
-    left = days_between(on, due_on)
-    return standings()["lewat" if left < 0 else "segera" if left <= SOON_DAYS else "tepat"]
-
-
-def with_progress(record: Application) -> Application:
+def with_progress(record: Application) -> "WithAnnotations[Application, Progress]":
     """A draft with how far its form and its self-assessment have come."""
     done = Q(self_assessments__isnull=False) & ~Q(self_assessments__result=Result.OPEN)
-    return Application.objects.annotate(
+    this: QuerySet[Application] = Application.objects.filter(pk=record.pk)
+    return this.annotate(
         answered=Count("self_assessments", filter=done, distinct=True),
         criteria=Count("self_assessments", distinct=True),
         named=Count("counterparts", distinct=True),
         has_scope=Exists(ScopeItem.objects.filter(application=OuterRef("pk"))),
-    ).get(pk=record.pk)
+    ).get()
 
 
-def draft_tasks(user, record, items: list[DossierItem], on: dt.date) -> list[Task]:
+def draft_tasks(user: User, record: Application, items: Sequence[DossierItem], on: dt.date) -> list[Task]:
     """What a draft still lacks: the self-assessment, the documents of this person, and all the rest as one line."""
     if record.state != State.DRAFT:
         return []
 
-    def task(url, title, detail="", due_on=None):
+    def task(url: str, title: str, detail: str = "", due_on: dt.date | None = None) -> Task:
         if due_on is None:
             return Task(url, title, detail, None, "", "")
-        standing = standing_of_day(due_on, on)
-        return Task(url, title, detail, due_on, standing.tone, standing.label)
+        urgency = urgencies()[urgency_of_day(due_on, on)]
+        return Task(url, title, detail, due_on, urgency.tone, urgency.label, distance=distance(due_on, on))
 
     tasks = []
-    record = with_progress(record)
-    if not (record.phone and record.has_scope and record.named == len(ReviewArea)):
+    done = with_progress(record)
+    if not (record.phone and done.has_scope and done.named == len(ReviewArea)):
         tasks.append(task(record.url("application_form"), _("Isi ruang lingkup, pendamping, dan kontak")))
-    if record.answered < record.criteria:
-        detail = _("%(n)d dari %(all)d kriteria dijawab") % {"n": record.answered, "all": record.criteria}
+    if done.answered < done.criteria:
+        detail = _("%(n)d dari %(all)d kriteria dijawab") % {"n": done.answered, "all": done.criteria}
         tasks.append(task(record.url("self_assessment"), _("Lanjutkan swa-asesmen"), detail))
     empty = [i for i in items if i.state == ItemState.EMPTY and i.requirement.is_mandatory]
     mine = [i for i in empty if i.person and i.person.user_id == user.pk]
     for item in mine:
-        title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.title}
+        title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.name}
         tasks.append(task(item.get_absolute_url(), title, due_on=item.due_on))
     unsure = [i for i in items if i.awaits_confirmation and (not i.person or i.person.user_id == user.pk)]
     if unsure:
@@ -156,7 +189,7 @@ def draft_tasks(user, record, items: list[DossierItem], on: dt.date) -> list[Tas
     return tasks
 
 
-def completeness(area: ReviewArea, items: list[DossierItem]) -> dict:
+def completeness(area: ReviewArea, items: Sequence[DossierItem]) -> Context:
     """How much of an area's dossier is there and how much is accepted; what is marked for repair counts once it was returned."""
     rows = [i for i in items if i.requirement.area == area and i.requirement.is_mandatory]
     present = sum(i.state != ItemState.EMPTY and not i.awaits_confirmation for i in rows)

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import backward_plan, days_between, forward_plan, legal_day, next_day
+from audits.deadlines import Stage, backward_plan, days_between, forward_plan, legal_day, next_day
+from audits.licence.forecast import remaining
 from audits.models import Application, LogEntry, RuleSet
 from audits.states import ENDED, State
-from audits.track import remaining
+from lsp.web.formats import span as span_words
 
 # How many of the seven milestones a state has behind it.
 MILESTONES_PASSED: dict[str, int] = {
@@ -91,11 +92,11 @@ class Milestone:
         if self.late <= 0:
             return ""
         words = (
-            ngettext("terlambat %(n)d hari", "terlambat %(n)d hari", self.late)
+            ngettext("terlambat %(n)s hari", "terlambat %(n)s hari", self.late)
             if self.happened
-            else ngettext("mundur %(n)d hari", "mundur %(n)d hari", self.late)
+            else ngettext("tertunda %(n)s hari", "tertunda %(n)s hari", self.late)
         )
-        return words % {"n": self.late}
+        return words % {"n": number_format(self.late, force_grouping=True)}
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,12 @@ class Span:
 
 
 @dataclass
-class Plan:
+class BackwardPlan:
     """The safe plan of a renewal beside what happened and what is expected."""
 
     on: dt.date
     ends_on: dt.date
-    safe: list
+    safe: list[Stage]
     milestones: list[Milestone]
     spans: list[Span]
     expected_on: dt.date | None
@@ -138,7 +139,7 @@ class Plan:
                 "day": date_format(self.expected_on, "j F Y")
             }
         if self.gap > 0:
-            words += " " + ngettext("Jeda %(n)d hari.", "Jeda %(n)d hari.", self.gap) % {"n": self.gap}
+            words += " " + _("Masa tanpa lisensi %(span)s.") % {"span": span_words(self.gap)}
         return words
 
 
@@ -151,8 +152,8 @@ def make_plan(
     correct_until: dt.date | None = None,
     *,
     is_forecast: bool = True,
-) -> Plan:
-    """Without an application the plan speaks of one that would be filed today, or, long before that makes sense, of none."""
+) -> BackwardPlan:
+    """Without an application the plan speaks of one that would be submitted today, or, long before that makes sense, of none."""
     safe = backward_plan(ends_on, rules.stage_lengths)
     safe_days = [stage.safe_on for stage in safe] + [ends_on]
     happened = reached_days(log, application.state) if application else {}
@@ -172,7 +173,7 @@ def make_plan(
         for number, (label, safe_on, day) in enumerate(zip(milestone_labels(), safe_days, days, strict=True))
     ]
     expected_on = milestones[-1].day
-    return Plan(
+    return BackwardPlan(
         on=on,
         ends_on=ends_on,
         safe=safe,
@@ -197,7 +198,9 @@ def reached_days(log: Sequence[LogEntry], state: str) -> dict[int, dt.date]:
     return {number: day for number, day in days.items() if number < reached}
 
 
-def spans_of(days: list, happened: dict, on: dt.date, application: Application | None) -> list[Span]:
+def spans_of(
+    days: Sequence[dt.date | None], happened: dict[int, dt.date], on: dt.date, application: Application | None
+) -> list[Span]:
     """What lies between two milestones: over, running until today, or expected."""
     if application and application.state in ENDED - {State.LICENSED}:
         return []

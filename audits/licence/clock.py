@@ -4,15 +4,18 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audits.deadlines import before_days, days_between
-from audits.drawings import make_ruler
-from audits.plan import Plan
+from audits.licence.backward_plan import BackwardPlan
+from audits.licence.plan_chart import Ruler, make_ruler
+from audits.models import Application
+from lsp.certain import certain
 from lsp.models import Licence, LicenceStatus
-from lsp.standing import STANDINGS
-from lsp.templatetags.ui import distance, longdate, plaindate
+from lsp.models.licence import ENDED_EARLY
+from lsp.register.licence_status import STATUS_WORDS, StatusWords
+from lsp.web.formats import distance, longdate, plaindate, span
 
 
 def unbroken(day: dt.date) -> str:
@@ -24,15 +27,17 @@ def unbroken(day: dt.date) -> str:
 class Clock:
     """The licence clock: how many days, until when, and what happens if everything goes on as it does."""
 
-    status: object
+    status: StatusWords
     outlook: "Outlook"
+    lead: str = ""
     number: str = ""
     unit: str = ""
     ends_on: dt.date | None = None
-    ruler: object = None
+    ruler: Ruler | None = None
+    is_closed: bool = False
 
 
-def clock_of(licence: Licence | None, on: dt.date, plan: Plan | None, running) -> Clock:
+def clock_of(licence: Licence | None, on: dt.date, plan: BackwardPlan | None, running: Application | None) -> Clock:
     """The clock of today, honest where there is no licence."""
     if licence is None:
         none = Outlook(
@@ -41,27 +46,35 @@ def clock_of(licence: Licence | None, on: dt.date, plan: Plan | None, running) -
             "overdue",
             [_("Bila lisensi sudah ada tetapi belum tercatat, hubungi Sekretariat BNSP.")],
         )
-        return Clock(STANDINGS[LicenceStatus.NONE], none)
+        return Clock(STATUS_WORDS[LicenceStatus.NONE], none)
     status = licence.status_after(licence.last_event, on)
     left = licence.days_left(on)
+    is_closed = status in ENDED_EARLY
     outlook = outlook_of(licence, on, plan, running)
     if status in STOPPED:
         words = STOPPED[status]() % {"day": unbroken(licence.last_event_on or on)}
-        forbidden = _("Selama itu LSP tidak boleh melakukan sertifikasi.")
-        outlook = Outlook(_("Keadaan lisensi hari ini"), words, "overdue", [forbidden, outlook.words])
+        if is_closed:
+            ahead = outlook.words if plan else _("Untuk berlisensi lagi, LSP mengajukan permohonan lisensi baru.")
+            after = [_("Sejak itu LSP tidak boleh melakukan sertifikasi."), ahead]
+        else:
+            after = [_("Selama itu LSP tidak boleh melakukan sertifikasi."), outlook.words]
+        outlook = Outlook(_("Keadaan lisensi hari ini"), words, "overdue", after)
     return Clock(
-        status=STANDINGS[status],
+        status=STATUS_WORDS[status],
         outlook=outlook,
-        number=str(abs(left)),
-        unit=_("hari lagi") if left > 0 else _("hari lewat") if left else _("hari tersisa"),
-        ends_on=licence.ends_on,
-        ruler=make_ruler(licence.renewal_opens_on, licence.ends_on, on),
+        lead=_("lewat") if left < 0 else "",
+        number=number_format(abs(left), force_grouping=True),
+        unit=_("hari lagi") if left > 0 else _("hari") if left else _("hari tersisa"),
+        ends_on=licence.last_day,
+        ruler=None if licence.ended_early else make_ruler(licence.renewal_opens_on, licence.ends_on, on),
+        is_closed=is_closed,
     )
 
 
 STOPPED: dict[str, Callable[[], str]] = {
     LicenceStatus.SUSPENDED: lambda: _("Lisensi dibekukan sejak %(day)s."),
     LicenceStatus.REVOKED: lambda: _("Lisensi dicabut sejak %(day)s."),
+    LicenceStatus.SURRENDERED: lambda: _("Lisensi diserahkan kembali sejak %(day)s."),
 }
 
 
@@ -75,16 +88,16 @@ class Outlook:
     explanation: list[str]
 
 
-def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running) -> Outlook:
+def outlook_of(licence: Licence, on: dt.date, plan: BackwardPlan | None, running: Application | None) -> Outlook:
     """The outlook of this day: renewed already, nothing pressing yet, a gap, or days to spare."""
     if licence.next_starts_on:
-        return outlook_of_the_renewed(licence)
+        return outlook_of_the_renewed(licence, licence.next_starts_on)
     if plan is None:
         return Outlook(_("Perkiraan"), _("Belum dapat diperkirakan karena aturan belum dimuat."), "", [])
-    filing = plan.milestones[0].safe_on
+    submission = plan.milestones[0].safe_on
     last_safe = _("Hari aman terakhir untuk mengajukan: %(day)s (%(distance)s).") % {
-        "day": longdate(filing),
-        "distance": distance(filing, on),
+        "day": longdate(submission),
+        "distance": distance(submission, on),
     }
     explanation = [] if running else [last_safe]
     if plan.expected_on is None:
@@ -98,49 +111,34 @@ def outlook_of(licence: Licence, on: dt.date, plan: Plan | None, running) -> Out
     if plan.gap > 0:
         explanation.append(_("Selama terputus, LSP tidak boleh melakukan sertifikasi baru. Permohonan tetap diproses."))
         if running:
-            explanation.append(_("Satu hari lebih cepat mengurangi jeda satu hari."))
+            explanation.append(_("Setiap hari yang dihemat memperpendek masa tanpa lisensi."))
         return Outlook(head, gap_words(plan, on), "overdue", explanation)
-    if (spare := days_between(plan.expected_on, licence.ends_on)) > 0:
-        words = ngettext(
-            "Masih ada kelonggaran %(n)d hari sebelum lisensi berakhir.",
-            "Masih ada kelonggaran %(n)d hari sebelum lisensi berakhir.",
-            spare,
-        )
-        explanation.append(words % {"n": spare})
+    if (spare := days_between(plan.expected_on, licence.last_day)) > 0:
+        explanation.append(_("Masih ada sisa %(span)s sebelum lisensi berakhir.") % {"span": span(spare)})
     words = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": unbroken(plan.expected_on)}
     return Outlook(head, words, "ontime", explanation)
 
 
-def outlook_of_the_renewed(licence: Licence) -> Outlook:
+def outlook_of_the_renewed(licence: Licence, next_starts_on: dt.date) -> Outlook:
     """The period that follows is in the register: when it runs, and the days between the two."""
     words = _("Lisensi baru berlaku %(first)s sampai %(last)s.") % {
-        "first": unbroken(licence.next_starts_on),
-        "last": unbroken(licence.next_ends_on),
+        "first": unbroken(next_starts_on),
+        "last": unbroken(certain(licence.next_ends_on)),
     }
     head, nothing = _("Perpanjangan sudah terbit"), _("Tidak ada yang perlu diajukan sekarang.")
-    if (gap := days_between(licence.ends_on, licence.next_starts_on) - 1) <= 0:
+    if (gap := days_between(licence.last_day, next_starts_on) - 1) <= 0:
         return Outlook(head, words, "ontime", [nothing])
-    between = ngettext(
-        "Di antara kedua masa lisensi ada jeda %(n)d hari. Selama itu LSP tidak boleh melakukan sertifikasi baru.",
-        "Di antara kedua masa lisensi ada jeda %(n)d hari. Selama itu LSP tidak boleh melakukan sertifikasi baru.",
-        gap,
+    between = _(
+        "Di antara kedua masa lisensi ada masa tanpa lisensi: %(span)s. Selama itu LSP tidak boleh melakukan sertifikasi baru."
     )
-    return Outlook(head, words, "overdue", [between % {"n": gap}, nothing])
+    return Outlook(head, words, "overdue", [between % {"span": span(gap)}, nothing])
 
 
-def gap_words(plan: Plan, on: dt.date) -> str:
+def gap_words(plan: BackwardPlan, on: dt.date) -> str:
     """The days without a licence, from when until when."""
     if on > plan.ends_on:
-        words = ngettext(
-            "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
-            "Lisensi terputus sejak %(first)s, paling sedikit %(n)d hari sampai %(last)s.",
-            plan.gap,
-        )
+        words = _("Lisensi terputus sejak %(first)s, paling sedikit %(span)s sampai %(last)s.")
     else:
-        words = ngettext(
-            "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
-            "Lisensi akan terputus %(n)d hari, %(first)s sampai %(last)s.",
-            plan.gap,
-        )
+        words = _("Lisensi akan terputus %(span)s, %(first)s sampai %(last)s.")
     last = before_days(plan.expected_on or plan.gap_begins, 1)
-    return words % {"n": plan.gap, "first": unbroken(plan.gap_begins), "last": unbroken(last)}
+    return words % {"span": span(plan.gap), "first": unbroken(plan.gap_begins), "last": unbroken(last)}

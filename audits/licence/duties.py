@@ -2,20 +2,29 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.files.base import ContentFile
-from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Cast, Concat
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 
-from audits.deadlines import add_months, after_days, days_between, last_day_of_year
+from audits.deadlines import add_months, after_days, last_day_of_year
+from audits.files.upload import stored
 from audits.models import Application, DocumentVersion, DutyKind, DutyReport, Reuse, RuleSet
+from audits.models.duty import duty_name
 from audits.models.storage import document_name
 from audits.states import ItemState, State
-from lsp.models import Licence
+from lsp.models import Licence, User
+from lsp.shapes import Cleaned
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @dataclass(frozen=True)
@@ -48,13 +57,13 @@ def duties_of(licence: Licence, rules: RuleSet) -> list[Duty]:
     """Every duty whose day lies within the licence, the earliest first."""
     duties = [
         Duty(DutyKind.REPORT, year, after_days(last_day_of_year(year), rules.report_days).due_on)
-        for year in range(licence.starts_on.year, licence.ends_on.year + 1)
+        for year in range(licence.starts_on.year, licence.last_day.year + 1)
     ]
     duties += [
         Duty(DutyKind.SURVEILLANCE, number, add_months(licence.starts_on, months))
         for number, months in enumerate(sorted(rules.surveillance_months), start=1)
     ]
-    within = [duty for duty in duties if licence.starts_on <= duty.due_on <= licence.ends_on]
+    within = [duty for duty in duties if licence.starts_on <= duty.due_on <= licence.last_day]
     return sorted(within, key=lambda duty: (duty.due_on, duty.key))
 
 
@@ -66,15 +75,7 @@ def missing(duties: Iterable[Duty], kept: Iterable[str], on: dt.date) -> list[Du
 
 def speaks_up_on(licence: Licence, rules: RuleSet) -> dt.date:
     """From this day on what is missing is shown on the first page."""
-    return add_months(licence.ends_on, -rules.duty_warning_months)
-
-
-def standing_of(duty: Duty, is_kept: bool, on: dt.date, soon: int) -> str:
-    """The key of its standing on this day."""
-    if is_kept:
-        return "selesai"
-    left = days_between(on, duty.due_on)
-    return "lewat" if left < 0 else "segera" if left <= soon else "tepat"
+    return add_months(licence.last_day, -rules.duty_warning_months)
 
 
 class Joined(models.Aggregate):
@@ -84,17 +85,30 @@ class Joined(models.Aggregate):
     output_field = models.TextField()
     template = "%(function)s(%(expressions)s)"
 
-    def as_postgresql(self, compiler, connection, **extra):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: object
+    ) -> tuple[str, tuple[str | int, ...]]:
         return super().as_sql(
             compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **extra
         )
 
 
-def kept_in_one() -> Subquery:
-    """For a query over licences: the keys of the duties that were fulfilled, as one text, in the same statement."""
+class KeptDuties(TypedDict):
+    """The keys of the duties that were fulfilled under a licence, as one text."""
+
+    kept_duties: str | None
+
+
+def with_kept_duties(licences: models.QuerySet[Licence]) -> "models.QuerySet[WithAnnotations[Licence, KeptDuties]]":
+    """Annotate licences with the duties that were fulfilled, in the same statement."""
     key = Concat("kind", models.Value("-"), Cast("period", models.CharField()), output_field=models.TextField())
     rows = DutyReport.objects.filter(licence=OuterRef("pk")).order_by().values("licence")
-    return Subquery(rows.annotate(keys=Joined(key)).values("keys"))
+    return licences.annotate(kept_duties=Subquery(rows.annotate(keys=Joined(key)).values("keys")))
+
+
+def kept_keys(licence: "WithAnnotations[Licence, KeptDuties]") -> set[str]:
+    """The keys of the duties that were fulfilled under it."""
+    return set((licence.kept_duties or "").split(","))
 
 
 # The next dossier
@@ -140,13 +154,10 @@ def put_into_dossier(application: Application, copies: list[tuple[DutyReport, st
         item.versions.create(
             number=latest.number + 1 if latest else 1,
             file=name,
-            original_name=report.original_name,
-            content_type=report.content_type,
-            size=report.size,
-            sha256=report.sha256,
             note=label_of(report.kind, report.period),
             uploaded_by=report.uploaded_by,
             uploaded_at=report.uploaded_at,
+            **report.columns(),
         )
         if item.state in {ItemState.EMPTY, ItemState.NOT_APPLICABLE}:
             item.state, item.not_applicable_reason = ItemState.FILLED, ""
@@ -160,3 +171,31 @@ def put_into_dossier(application: Application, copies: list[tuple[DutyReport, st
 def open_draft_of(licence: Licence) -> Application | None:
     """The draft that renews this licence, which a new report goes into as well."""
     return Application.objects.filter(licence=licence, state=State.DRAFT).first()
+
+
+def hand_in(licence: Licence, duty: Duty, said: Cleaned, *, by: User, at: dt.datetime) -> DutyReport:
+    """Keep the file, and put a copy into the draft that renews the licence where there is one."""
+    upload = said["file"]
+    rows = DutyReport.objects.filter(licence=licence, kind=duty.kind, period=duty.period)
+    with ExitStack() as files:
+        place = files.enter_context(stored(upload, duty_name))
+        report = DutyReport(
+            licence=licence,
+            kind=duty.kind,
+            period=duty.period,
+            file=place,
+            note=" ".join(filter(None, [said["note"], upload.remark]))[:300],
+            uploaded_by=by,
+            uploaded_at=at,
+            **upload.columns(),
+        )
+        draft = open_draft_of(licence)
+        copies = files.enter_context(copies_of([report] if draft else []))
+        with transaction.atomic():
+            if draft:
+                draft.touch(while_in=[State.DRAFT])
+            report.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+            report.save(force_insert=True)
+            if draft:
+                put_into_dossier(draft, copies)
+    return report

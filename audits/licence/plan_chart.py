@@ -1,14 +1,15 @@
 """The backward plan and the ruler of the renewal window as places in a drawing; the templates only write the numbers down."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import add_months, days_between
-from audits.plan import Milestone, Plan, in_short, stretch_labels
+from audits.licence.backward_plan import BackwardPlan, Milestone, in_short, stretch_labels
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,81 @@ class Mark:
     anchor: str = "middle"
 
 
+@dataclass(frozen=True)
+class Levels:
+    """How high everything stands in a drawing, from its upper edge down."""
+
+    height: int
+    months: int
+    month_words: int
+    top: int
+    plan_words: int
+    plan: int
+    spans_words: int
+    spans: int
+    bar: int
+    gap_words: tuple[int, int]
+    today: int
+    today_words: int
+    end: int
+    end_words: int
+    submitted: int
+    bottom: int
+    expected: int
+    month_gap: int
+    gap: int
+
+    @property
+    def body(self) -> int:
+        """The height of the hatched gap."""
+        return self.bottom - self.top
+
+
+# The wide one has words in its bars and room between its rows; the narrow one stands on a phone.
+WIDE_LEVELS = Levels(
+    height=306,
+    months=46,
+    month_words=56,
+    top=64,
+    plan_words=100,
+    plan=112,
+    spans_words=200,
+    spans=212,
+    bar=36,
+    gap_words=(126, 142),
+    today=12,
+    today_words=16,
+    end=28,
+    end_words=38,
+    submitted=266,
+    bottom=282,
+    expected=302,
+    month_gap=6,
+    gap=9,
+)
+NARROW_LEVELS = Levels(
+    height=232,
+    months=36,
+    month_words=46,
+    top=54,
+    plan_words=78,
+    plan=86,
+    spans_words=148,
+    spans=156,
+    bar=24,
+    gap_words=(97, 113),
+    today=10,
+    today_words=13,
+    end=22,
+    end_words=30,
+    submitted=195,
+    bottom=210,
+    expected=226,
+    month_gap=3,
+    gap=7,
+)
+
+
 @dataclass
 class Drawing:
     """The plan to scale; the template only writes the numbers down."""
@@ -38,6 +114,8 @@ class Drawing:
     key: str
     width: int
     title: str
+    is_wide: bool
+    at: Levels
     months: list[Mark] = field(default_factory=list)
     plan: list[Box] = field(default_factory=list)
     safe: list[Mark] = field(default_factory=list)
@@ -45,7 +123,7 @@ class Drawing:
     gap: Box | None = None
     today: Mark | None = None
     end: Mark | None = None
-    filed: Mark | None = None
+    submitted: Mark | None = None
     expected: Mark | None = None
 
 
@@ -54,7 +132,7 @@ SAFE_ROOM = 46  # a day label needs so much
 INSET = 7  # half a diamond
 
 
-def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
+def draw(plan: BackwardPlan, key: str, width: int, *, is_wide: bool) -> Drawing:
     """Lay the plan out on a line of this width."""
     days = [m.day for m in plan.milestones if m.day] + [plan.safe[0].safe_on, plan.ends_on]
     if plan.expected_on:
@@ -78,7 +156,7 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
         return Mark(place, text, "end" if left_of else "start")
 
     labels = stretch_labels()
-    drawing = Drawing(key, width, plan.title())
+    drawing = Drawing(key, width, plan.title(), is_wide, WIDE_LEVELS if is_wide else NARROW_LEVELS)
     drawing.months = month_marks(first, last, x, is_wide=is_wide)
     for stage in plan.safe:
         long = _("%(stretch)s %(n)d hari") % {"stretch": labels[stage.key], "n": stage.days}
@@ -91,11 +169,12 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
     )
     drawing.spans = [box(s.begin, s.end, s.kind, labels[s.key]) for s in plan.spans]
     if plan.expected_on and plan.gap > 0:
-        words = ngettext("Jeda %(n)d hari", "Jeda %(n)d hari", plan.gap) % {"n": plan.gap}
+        words = ngettext("%(days)s hari", "%(days)s hari", plan.gap)
+        words %= {"days": number_format(plan.gap, force_grouping=True)}
         left, right, now = x(plan.gap_begins), x(plan.expected_on), x(plan.on)
         sides = [(left, now), (now, right)] if left < now < right else [(left, right)]
         begin, end = max(sides, key=lambda side: side[1] - side[0])  # the words keep clear of today's line
-        fits = len(words) * LETTER < end - begin
+        fits = max(len(words), len(_("tanpa lisensi"))) * LETTER < end - begin
         drawing.gap = Box(left, right - left, "gap", words if fits else "", round((begin + end) / 2))
     if first <= plan.on <= last:
         text = _("Hari ini, %(day)s") % {"day": in_short(plan.on)}
@@ -107,23 +186,23 @@ def draw(plan: Plan, key: str, width: int, *, is_wide: bool) -> Drawing:
         if plan.milestones[-1].happened or not is_wide:
             text = _("Lisensi baru %(day)s") % {"day": in_short(plan.expected_on)}
         drawing.expected = mark(plan.expected_on, text, left_of=True)
-    drawing.filed = filed_mark(plan.milestones[0], mark, is_wide=is_wide)
+    drawing.submitted = submission_mark(plan.milestones[0], mark, is_wide=is_wide)
     return drawing
 
 
-def filed_mark(filing: Milestone, mark, *, is_wide: bool) -> Mark | None:
-    """When it was filed and how far that was from the last safe day."""
-    if not filing.happened or filing.day is None:
+def submission_mark(submission: Milestone, mark: Callable[..., Mark], *, is_wide: bool) -> Mark | None:
+    """When it was submitted and how far that was from the last safe day."""
+    if not submission.happened or submission.day is None:
         return None
-    text = _("Diajukan %(day)s") % {"day": in_short(filing.day)}
-    if is_wide and filing.late > 0:
+    text = _("Diajukan %(day)s") % {"day": in_short(submission.day)}
+    if is_wide and submission.late > 0:
         text += ", " + ngettext(
-            "%(n)d hari setelah hari aman terakhir", "%(n)d hari setelah hari aman terakhir", filing.late
-        ) % {"n": filing.late}
-    return mark(filing.day, text, left_of=False)
+            "%(n)d hari setelah hari aman terakhir", "%(n)d hari setelah hari aman terakhir", submission.late
+        ) % {"n": submission.late}
+    return mark(submission.day, text, left_of=False)
 
 
-def month_marks(first: dt.date, last: dt.date, x, *, is_wide: bool) -> list[Mark]:
+def month_marks(first: dt.date, last: dt.date, x: Callable[[dt.date], int], *, is_wide: bool) -> list[Mark]:
     """The first of every month; far apart years get fewer of them."""
     count = days_between(first, last) // 28 + 1
     every = max(1, -(-count // (9 if is_wide else 6)))
@@ -139,7 +218,7 @@ def month_marks(first: dt.date, last: dt.date, x, *, is_wide: bool) -> list[Mark
     return marks
 
 
-def safe_marks(days: list[dt.date], x) -> list[Mark]:
+def safe_marks(days: list[dt.date], x: Callable[[dt.date], int]) -> list[Mark]:
     """A diamond for every last safe day; where two are near, their words lean apart or are left out."""
     places = [x(day) for day in days]
     marks = []

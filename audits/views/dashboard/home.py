@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,22 +13,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from audits.burndown import chart, make_burndown
-from audits.corrections import by_effect, correction_rows, counts_by_holder, counts_by_person, standing_table
-from audits.dashboard import Situation, current_licence, situation_of
-from audits.drawings import draw
-from audits.effects import start_application
+from audits.application.stages import held_by
+from audits.application.start import start_application
+from audits.dashboard.burndown import chart, make_burndown
+from audits.dashboard.obligations import obligations_of
+from audits.dashboard.situation import Situation, current_licence, situation_of
+from audits.dashboard.tasks import completeness, document_tasks, dossier_of, draft_tasks, finding_tasks, rule_tasks
 from audits.errors import NotReady, Stale
-from audits.models import Application, DocumentNote, DossierItem, Finding
-from audits.owed import owed_of
-from audits.plan import Plan
-from audits.roles import Seat, hats_of
+from audits.findings.open_corrections import (
+    by_effect,
+    correction_rows,
+    counts_by_holder,
+    counts_by_person,
+    urgency_table,
+)
+from audits.findings.urgency import SOON_DAYS, urgencies, urgency_key
+from audits.licence.backward_plan import BackwardPlan
+from audits.licence.plan_chart import draw
+from audits.models import Application, Finding, Visit
+from audits.people.roles import roles_of
 from audits.states import Holder, ItemState, ReviewArea, Side, State
-from audits.tasks import completeness, document_tasks, draft_tasks, finding_tasks, rule_tasks
-from audits.track import held_by
 from lsp.models import LSP, Position
-from lsp.models.people import WORKING_POSITIONS
-from lsp.templatetags.ui import plaindate
+from lsp.models.people import WORKING_POSITIONS, Seat
+from lsp.web.formats import plaindate, span
 
 WIDE, NARROW = 1102, 312
 # Rows of the open list on the first page; the rest stands behind a link.
@@ -38,11 +44,11 @@ MOST_ROWS = 20
 
 @require_GET
 def home(request):
-    """To the page of the first hat; a person without one sees their own data, a stranger signs in or checks a licence."""
+    """To the page of the first role; a person without one sees their own data, a stranger signs in or checks a licence."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    hats = hats_of(request.user)
-    return redirect(hats[0].url if hats else "audits:account")
+    roles = roles_of(request.user)
+    return redirect(roles[0].url if roles else "audits:account")
 
 
 def seat_of(request, slug: str) -> Seat:
@@ -66,19 +72,20 @@ def lsp_home(request, slug):
     context = {
         "lsp": found.lsp,
         "seat": seat,
-        "owed": owed_of(record, on),
-        # staff with a running file read of each such document among their tasks
+        "obligations": obligations_of(record, on),
+        # staff with a running application read of each such document among their tasks
         "outdated": record.outdated_count if record and not (is_staff and running) else 0,
         "on": on,
         "record": record,
         "running": running,
+        "visit": visit_ahead(running),
         "may_start": running is None
         and not found.is_renewed
         and seat.position in WORKING_POSITIONS
         and found.rules is not None,
         "may_work": seat.position in WORKING_POSITIONS,
         "state_label": record.label_for(Side.LSP) if record else "",
-        "is_window_open": licence is None or on >= licence.renewal_opens_on,
+        "is_window_open": licence is None or on >= licence.renewal_opens_on or on > licence.last_day,
         "is_correcting": running is not None and running.state == State.CORRECTING,
         "has_corrections": bool(found.binding),
         "clock": found.clock,
@@ -86,9 +93,16 @@ def lsp_home(request, slug):
     }
     if is_staff:
         return render(
-            request, "audits/lsp_home_staff.html", context | staff_context(request.user, running, found.findings, on)
+            request,
+            "audits/dashboard/lsp_home_staff.html",
+            context | staff_context(request.user, running, found.findings, on),
         )
-    return render(request, "audits/lsp_home.html", context | chair_context(found))
+    return render(request, "audits/dashboard/lsp_home.html", context | chair_context(found))
+
+
+def visit_ahead(running: Application | None) -> Visit | None:
+    """The visit whose day is fixed and that has not been closed."""
+    return running.visit_or_none if running and running.state in {State.SCHEDULED, State.ON_SITE} else None
 
 
 # The chair's page
@@ -97,17 +111,24 @@ def lsp_home(request, slug):
 def chair_context(found: Situation) -> dict:
     """What the chair's page shows beyond the clock."""
     plan, running, on = found.plan, found.running, found.on
-    context: dict[str, Any] = {"plan": plan, "drawings": [], "table": None, "charts": [], "rows": [], "more_rows": 0}
+    context: dict[str, Any] = {  # Any: as any context
+        "plan": plan,
+        "drawings": [],
+        "table": None,
+        "charts": [],
+        "rows": [],
+        "more_rows": 0,
+    }
     if plan:
         context["drawings"] = [draw(plan, "w", WIDE, is_wide=True), draw(plan, "n", NARROW, is_wide=False)]
     context["plan_summary"] = plan_summary(plan, running)
     binding = found.binding
-    burndown = make_burndown(found.findings, on, found.licence.ends_on if found.licence else None)
+    burndown = make_burndown(found.findings, on, found.licence.last_day if found.licence else None)
     if not running or burndown is None:
         return context
     ordered = by_effect(running, binding, on)
     return context | {
-        "table": standing_table(running, binding, on),
+        "table": urgency_table(running, binding, on),
         "by_holder": counts_by_holder(running, binding),
         "by_person": counts_by_person(running, binding),
         "open_count": len(ordered),
@@ -117,20 +138,47 @@ def chair_context(found: Situation) -> dict:
         "charts": [chart(burndown, "bw", 500, 236), chart(burndown, "bn", NARROW, 220)],
         "rows": correction_rows(running, ordered, on, limit=MOST_ROWS),
         "more_rows": max(len(ordered) - MOST_ROWS, 0),
-        "next_finding": next((f for f in ordered if f.holder == Holder.LSP), None),
+        "next_finding": most_pressing([f for f in ordered if f.holder == Holder.LSP], on),
+        "pressing": pressing(running, ordered, on),
     }
 
 
-def plan_summary(plan: Plan | None, running) -> str:
+def most_pressing(findings: list[Finding], on: dt.date) -> Finding | None:
+    """What is overdue or nearly so goes before everything else; among equals the given order stays."""
+    order = list(urgencies())
+    return min(findings, key=lambda finding: order.index(urgency_key(finding, on)), default=None)
+
+
+def pressing(running: Application, findings: list[Finding], on: dt.date) -> dict | None:
+    """What the page says first of open corrections: those that are overdue, else those that soon are."""
+    keys = [urgency_key(finding, on) for finding in findings]
+    if n := keys.count("overdue"):
+        words = ngettext("%(n)d tindakan perbaikan lewat tenggat.", "%(n)d tindakan perbaikan lewat tenggat.", n) % {
+            "n": n
+        }
+        return {"words": words, "tone": "alert-error", "url": f"{running.url('findings')}?keadaan=lewat"}
+    if n := keys.count("soon"):
+        words = ngettext(
+            "%(n)d tindakan perbaikan jatuh tempo dalam %(days)d hari.",
+            "%(n)d tindakan perbaikan jatuh tempo dalam %(days)d hari.",
+            n,
+        ) % {"n": n, "days": SOON_DAYS}
+        return {"words": words, "tone": "alert-warning", "url": f"{running.url('findings')}?keadaan=segera"}
+    return None
+
+
+def plan_summary(plan: BackwardPlan | None, running) -> str:
     """How far the plan is behind, in one line."""
     if plan is None:
         return ""
     if plan.lateness > 0:
+        return _("Langkah yang tersisa terlambat %(span)s dari rencana aman.") % {"span": span(plan.lateness)}
+    if late := sum(milestone.late > 0 for milestone in plan.milestones):
         return ngettext(
-            "Langkah yang tersisa terlambat %(n)d hari dari rencana aman.",
-            "Langkah yang tersisa terlambat %(n)d hari dari rencana aman.",
-            plan.lateness,
-        ) % {"n": plan.lateness}
+            "%(n)d langkah terlambat dari rencana aman; lisensi baru masih diperkirakan terbit sebelum lisensi berakhir.",
+            "%(n)d langkah terlambat dari rencana aman; lisensi baru masih diperkirakan terbit sebelum lisensi berakhir.",
+            late,
+        ) % {"n": late}
     if running is None:
         return _("Hari aman terakhir untuk mengajukan: %(day)s.") % {"day": plaindate(plan.milestones[0].safe_on)}
     return _("Semua langkah masih di dalam rencana aman.")
@@ -146,8 +194,9 @@ def staff_context(user, running, findings: list[Finding], on: dt.date) -> dict:
     items = dossier_of(running)
     returned = [item for item in items if item.state == ItemState.FIX and item.returned_version is not None]
     tasks = finding_tasks(user, findings, on) + document_tasks(user, running, returned, on)
-    tasks += draft_tasks(user, running, items, on) + rule_tasks(user, items)
-    tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, t.wants_person, t.title))
+    tasks += draft_tasks(user, running, items, on) + rule_tasks(user, items, on)
+    # Among equals the order of the work stays: what has no day is not sorted by the alphabet.
+    tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, t.wants_person))
     return {
         "tasks": tasks,
         "areas": [completeness(area, items) for area in ReviewArea],
@@ -156,23 +205,13 @@ def staff_context(user, running, findings: list[Finding], on: dt.date) -> dict:
     }
 
 
-def dossier_of(record: Application) -> list[DossierItem]:
-    """The rows of the dossier with the reviewer's last open note."""
-    note = DocumentNote.objects.filter(item=OuterRef("pk"), side=Side.BNSP, sent=True, resolved_at__isnull=True)
-    rows = record.items.in_order().annotate(open_note=Subquery(note.order_by("-at", "-pk").values("text")[:1]))
-    items = list(rows)
-    for item in items:
-        item.application = record
-    return items
-
-
 # The start
 
 
 @require_POST
 @login_required
 def start(request, slug):
-    """Open the draft of a renewal; whoever comes second is led to the file that runs."""
+    """Open the draft of a renewal; whoever comes second is led to the application that runs."""
     seat = seat_of(request, slug)
     if seat.position not in WORKING_POSITIONS:
         raise PermissionDenied

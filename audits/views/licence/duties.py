@@ -1,31 +1,24 @@
 """The duties of an LSP between two renewals: the list with its days, handing in, and the files."""
 
-from contextlib import ExitStack
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audits.dashboard import current_licence
-from audits.duties import Duty, copies_of, duties_of, open_draft_of, put_into_dossier, reports_of, standing_of
+from audits.dashboard.situation import current_licence
 from audits.errors import Stale
+from audits.findings.urgency import urgencies, urgency_of_day
 from audits.forms.documents import VersionForm
+from audits.licence.duties import Duty, duties_of, hand_in, reports_of
 from audits.models import DutyReport, RuleSet
-from audits.models.duty import duty_name
-from audits.standing import SOON_DAYS, standings
-from audits.states import State
-from audits.uploads import stored
-from audits.views.files import send_private
+from audits.views.files.stored_files import send_private
 from lsp.models import LSP
 from lsp.models.people import WORKING_POSITIONS
-from lsp.once import once
 
 
 def fetch(request, slug: str) -> LSP:
@@ -52,13 +45,15 @@ def duties(request, slug):
     lsp, on = fetch(request, slug), timezone.localdate()
     licence, listed = duties_now(lsp, on)
     reports = {(report.kind, report.period): report for report in reports_of(licence)}
-    words = standings()
+    words = urgencies()
     rows = []
     for duty in listed:
         report = reports.get((duty.kind, duty.period))
-        rows.append({"duty": duty, "report": report, "standing": words[standing_of(duty, bool(report), on, SOON_DAYS)]})
+        rows.append(
+            {"duty": duty, "report": report, "urgency": words["done" if report else urgency_of_day(duty.due_on, on)]}
+        )
     context = {"lsp": lsp, "on": on, "rows": rows, "may_work": may_work(request.user, lsp)}
-    return render(request, "audits/duties.html", context)
+    return render(request, "audits/licence/duties.html", context)
 
 
 def found(listed: list[Duty], kind: str, period: int) -> Duty:
@@ -71,7 +66,6 @@ def found(listed: list[Duty], kind: str, period: int) -> Duty:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def duty(request, slug, kind, period):
     """Hand in what fulfils a duty; a later file is a new version."""
     lsp, on = fetch(request, slug), timezone.localdate()
@@ -90,35 +84,7 @@ def duty(request, slug, kind, period):
         return redirect("audits:duties", slug)
     reports = DutyReport.objects.filter(licence=licence, kind=kind, period=period).select_related("uploaded_by")
     context = {"lsp": lsp, "on": on, "duty": wanted, "form": form, "reports": reports}
-    return render(request, "audits/duty.html", context, status=422 if request.method == "POST" else 200)
-
-
-def hand_in(licence, duty: Duty, said: dict, *, by, at) -> DutyReport:
-    """Keep the file, and put a copy into the draft that renews the licence where there is one."""
-    upload = said["file"]
-    rows = DutyReport.objects.filter(licence=licence, kind=duty.kind, period=duty.period)
-    with ExitStack() as files:
-        place = files.enter_context(stored(upload, duty_name))
-        report = DutyReport(
-            licence=licence,
-            kind=duty.kind,
-            period=duty.period,
-            file=place,
-            note=" ".join(filter(None, [said["note"], upload.remark]))[:300],
-            uploaded_by=by,
-            uploaded_at=at,
-            **upload.columns(),
-        )
-        draft = open_draft_of(licence)
-        copies = files.enter_context(copies_of([report] if draft else []))
-        with transaction.atomic():
-            if draft:
-                draft.touch(while_in=[State.DRAFT])
-            report.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
-            report.save(force_insert=True)
-            if draft:
-                put_into_dossier(draft, copies)
-    return report
+    return render(request, "audits/licence/duty.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.urls import reverse
 from audits.deadlines import before_days
 from audits.models import Finding
 from audits.states import State
-from tests.audits.home.test_lsp_home import drafts
+from tests.audits.dashboard.test_lsp_home import drafts
 from tests.bench.dashboard import fill_register, more_findings
 from tests.cast import moment
 
@@ -17,7 +17,7 @@ FINDINGS = 100_000
 
 @pytest.fixture
 def large(script, on):
-    """A file with five hundred findings in a register of a hundred thousand more."""
+    """An application with five hundred findings in a register of a hundred thousand more."""
     record = script(findings=drafts(1))(State.CORRECTING, until=moment(before_days(on, 5)))
     more_findings(record.findings.get(), record.pk, 2, 500)
     fill_register(record, FINDINGS)

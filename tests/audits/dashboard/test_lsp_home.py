@@ -8,12 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from audits.deadlines import after_days, before_days
-from audits.demo.play import Draft
+from audits.demo.play import FindingDraft
+from audits.dossier import items
 from audits.models import Application, Finding
 from audits.states import Category, State
 from audits.workflow import FINDING
 from lsp.models import Licence, LicenceEvent
-from lsp.templatetags.ui import plaindate
+from lsp.web.formats import longdate, plaindate
+from tests import cast
 from tests.cast import moment
 
 
@@ -26,18 +28,20 @@ def words(response) -> str:
     return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
-def drafts(count: int) -> tuple[Draft, ...]:
+def drafts(count: int) -> tuple[FindingDraft, ...]:
     """So many findings, majors and minors by turns, over both areas."""
     return tuple(
-        Draft(f"C{number:02d}", Category.MAJOR if number % 2 else Category.MINOR, f"Pernyataan {number}", "tidak ada")
+        FindingDraft(
+            f"C{number:02d}", Category.MAJOR if number % 2 else Category.MINOR, f"Pernyataan {number}", "tidak ada"
+        )
         for number in range(1, count + 1)
     )
 
 
-# Without a file
+# Without an application
 
 
-def test_without_a_file_the_chair_reads_the_last_safe_day_and_can_start(client, lsp_a, chair_a, on):
+def test_without_an_application_the_chair_reads_the_last_safe_day_and_can_start(client, lsp_a, chair_a, on):
     page = words(read(client, chair_a, lsp_a))
     assert "Mulai permohonan relisensi" in page
     assert "Bila permohonan diajukan hari ini" in page
@@ -48,15 +52,15 @@ def test_without_a_file_the_chair_reads_the_last_safe_day_and_can_start(client, 
 def test_far_from_the_end_nothing_is_pressing(client, lsp_b, chair_b, on):
     licence = lsp_b.licences.get()
     opens = after_days(on, 20).due_on
-    Licence.objects.filter(pk=licence.pk).update(renewal_opens_on=opens)
+    cast.redate(Licence.objects.filter(pk=licence.pk), renewal_opens_on=opens)
     assert "Belum ada yang mendesak" in words(read(client, chair_b, lsp_b))
 
 
 def test_a_licence_that_has_ended_is_told_honestly(client, lsp_a, chair_a, on):
-    Licence.objects.filter(lsp=lsp_a).update(ends_on=before_days(on, 9), renewal_opens_on=before_days(on, 100))
+    cast.redate(Licence.objects.filter(lsp=lsp_a), ends_on=before_days(on, 9), renewal_opens_on=before_days(on, 100))
     page = words(read(client, chair_a, lsp_a))
     assert "Lisensi terputus sejak" in page
-    assert "<b>9</b><span>hari lewat</span>" in page
+    assert "<span>lewat</span><b>9</b><span>hari</span>" in page
     assert "tidak boleh melakukan sertifikasi baru" in page
 
 
@@ -84,9 +88,9 @@ def test_who_is_renewed_early_has_nothing_to_apply_for(client, play, lsp_a, chai
 
 def test_a_gap_before_the_period_that_is_issued_is_told(client, play, lsp_a, chair_a, on):
     play(State.LICENSED)
-    later = lsp_a.licences.get(starts_on__gt=on)
-    lsp_a.licences.filter(pk=later.pk).update(starts_on=after_days(later.starts_on, 9).due_on)
-    assert "ada jeda 9 hari" in words(read(client, chair_a, lsp_a))
+    running = lsp_a.licences.get(starts_on__lte=on)
+    cast.redate(lsp_a.licences.filter(pk=running.pk), ends_on=before_days(running.ends_on, 9))
+    assert "ada masa tanpa lisensi: 9 hari" in words(read(client, chair_a, lsp_a))
 
 
 @pytest.mark.parametrize(
@@ -111,10 +115,34 @@ def test_open_corrections_are_ordered_by_their_effect_on_the_licence(client, scr
     response = read(client, chair_a, lsp_a)
     rows = response.context["rows"]
     assert [(row.label, row.is_decisive) for row in rows] == [("T-02", True), ("T-01", False), ("T-03", False)]
-    assert [row.effect for row in rows] == ["penentu tanggal lisensi", "longgar 10 hari", "longgar 10 hari"]
+    assert [row.effect for row in rows] == [
+        "paling menentukan tanggal lisensi",
+        "masih ada sisa 10 hari",
+        "masih ada sisa 10 hari",
+    ]
     assert "Lengkapi jawaban T-02" in words(response)
     assert "30 hari kalender sejak" in rows[0].why
     assert "Sekarang" in rows[0].why
+
+
+def test_what_is_nearly_due_is_the_chairs_first_button_and_first_sentence(client, script, on, lsp_a, chair_a):
+    player = script(findings=drafts(3))
+    player(State.CORRECTING, until=moment(before_days(on, 26)))
+    player.extend(2, moment(on), 10, "Menunggu kalibrasi.")
+    response = read(client, chair_a, lsp_a)
+    page = words(response)
+    assert [row.label for row in response.context["rows"]] == ["T-02", "T-01", "T-03"]
+    assert "Lengkapi jawaban T-01" in page
+    assert page.index("2 tindakan perbaikan jatuh tempo dalam 7 hari.") < page.index("Jam lisensi")
+    assert page.index("Yang masih terbuka") < page.index("Jadwal hitung mundur")
+
+
+def test_the_visit_day_stands_on_both_homes(client, play, lsp_a, chair_a, staff_a):
+    visit = play(State.SCHEDULED).visit
+    for person in (chair_a, staff_a):
+        page = words(read(client, person, lsp_a))
+        assert f"Hari asesmen: {longdate(visit.planned_on)}" in page
+        assert visit.place in page
 
 
 def test_the_counts_lead_to_the_rows_they_count(client, script, on, lsp_a, chair_a):
@@ -183,6 +211,19 @@ def test_staff_read_what_a_draft_still_lacks(client, script, on, lsp_a, staff_a)
     ]
 
 
+def test_what_has_no_day_keeps_the_order_of_the_work(client, script, on, lsp_a, staff_a):
+    draft = script().begin(moment(on))
+    item = draft.items.get(requirement__code="DK04")
+    items.assign(item, lsp_a.memberships.get(user=staff_a), None, application=draft, seen=items.person_mark(item))
+    titles = [task.title for task in read(client, staff_a, lsp_a).context["tasks"]]
+    assert [" ".join(title.split()[:2]) for title in titles] == [
+        "Isi ruang",
+        "Lanjutkan swa-asesmen",
+        "Unggah DK04",
+        "Unggah 40",
+    ]
+
+
 def test_staff_read_what_bnsp_sent_back(client, play, lsp_a, staff_a):
     record = play(State.RETURNED)
     response = read(client, staff_a, lsp_a)
@@ -200,16 +241,16 @@ def test_staff_see_their_own_findings_and_those_of_nobody(client, script, on, ls
     player.assign(2, moment(on), staff_a)
     tasks = read(client, staff_a, lsp_a).context["tasks"]
     assert [(task.title, task.wants_person) for task in tasks] == [
-        ("Jawab T-02 Pernyataan 2", False),
-        ("Jawab T-03 Pernyataan 3", True),
+        ("Jawab T-02 Tidak ada", False),
+        ("Jawab T-03 Tidak ada", True),
     ]
 
 
-def test_staff_without_a_task_learn_who_holds_the_file(client, play, lsp_a, staff_a):
+def test_staff_without_a_task_learn_who_holds_the_application(client, play, lsp_a, staff_a):
     play(State.SUBMITTED)
     page = words(read(client, staff_a, lsp_a))
     assert "Saat ini tidak ada tugas untuk Anda" in page
-    assert "Dipegang Sekretariat BNSP" in page
+    assert "Menunggu Sekretariat BNSP" in page
 
 
 # Every state, every reader
@@ -256,3 +297,16 @@ def test_five_hundred_findings_cost_no_statement_more(client, script, on, lsp_a,
     assert (response.context["open_count"], len(response.context["rows"])) == (500, 20)
     assert "Tampilkan 480 temuan lainnya" in words(response)
     assert len(gzip.compress(response.content)) <= 6_200
+
+
+# The order of work
+
+
+def test_the_first_button_of_both_homes_is_work_and_the_rest_of_the_house_comes_last(
+    client, play, lsp_a, chair_a, staff_a
+):
+    play(State.CORRECTING)
+    for person in (chair_a, staff_a):
+        page = read(client, person, lsp_a).content.decode().partition("<main")[2]
+        assert 0 < page.find("btn-primary") < page.find("btn-outline-secondary")
+        assert page.find("Ruang pengetahuan") > page.find("Lisensi berakhir")

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from audits.burndown import chart, make_burndown
+from audits.dashboard.burndown import chart, make_burndown
 from audits.deadlines import after_days
-from audits.drawings import draw, make_ruler
+from audits.licence.backward_plan import make_plan
+from audits.licence.plan_chart import draw, make_ruler
 from audits.models import Application, Finding, LogEntry, RuleSet
-from audits.plan import make_plan
 from audits.states import Category, FindingState, State
 from tests.cast import moment
 
@@ -52,9 +52,9 @@ def test_what_happened_and_what_is_expected_stand_beside_them(plan):
         ("2025-01-06", True, "terlambat 56 hari"),
         ("2025-01-18", True, "terlambat 54 hari"),
         ("2025-01-18", True, "terlambat 51 hari"),
-        ("2025-02-17", False, "mundur 51 hari"),
-        ("2025-03-03", False, "mundur 51 hari"),
-        ("2025-03-17", False, "mundur 51 hari"),
+        ("2025-02-17", False, "tertunda 51 hari"),
+        ("2025-03-03", False, "tertunda 51 hari"),
+        ("2025-03-17", False, "tertunda 51 hari"),
     ]
 
 
@@ -75,7 +75,7 @@ def test_once_every_correction_is_closed_only_decision_and_issue_are_left():
     assert make_plan(rules, END, TODAY, record).expected_on == after_days(TODAY, 28).due_on
 
 
-def test_without_a_file_the_plan_speaks_of_filing_today():
+def test_without_an_application_the_plan_speaks_of_filing_today():
     plan = make_plan(RuleSet(), END, dt.date(2024, 10, 12))
     assert (plan.expected_on, plan.gap, plan.lateness) == (END, -1, 0)
     assert plan.milestones[0].day == dt.date(2024, 10, 12)
@@ -84,11 +84,11 @@ def test_without_a_file_the_plan_speaks_of_filing_today():
 def test_the_drawing_keeps_proportions_and_says_the_numbers(plan):
     drawing = draw(plan, "w", 1102, is_wide=True)
     assert drawing.title == (
-        "Rencana mundur".replace("mundur", "aman")
-        + " berakhir 25 Januari 2025. Menurut perkiraan, lisensi baru terbit 17 Maret 2025. Jeda 50 hari."
+        "Rencana aman berakhir 25 Januari 2025. Menurut perkiraan, lisensi baru terbit 17 Maret 2025. Masa tanpa lisensi 50 hari."
     )
     assert [box.text for box in drawing.plan][:2] == ["Peninjauan 30 hari", "Jadwal"]
     assert [box.kind for box in drawing.spans] == ["was", "was", "is", "will", "will", "will"]
+    assert drawing.gap.text == "50 hari"  # "tanpa lisensi" stands below it
     assert drawing.gap.x + drawing.gap.width == pytest.approx(drawing.expected.x, abs=0.2)
     assert drawing.today.x < drawing.end.x < drawing.gap.x
     assert all(0 <= box.x <= 1102 for box in (*drawing.plan, *drawing.spans))
@@ -131,7 +131,7 @@ def test_the_burndown_goes_up_when_told_and_down_when_closed():
     rows = [finding(told, dt.date(2025, 2, 17)), finding(told, closed=closed), finding(told, category="observation")]
     burndown = make_burndown(rows, TODAY, END)
     assert burndown.points == [(told, 2), (closed, 1), (TODAY, 1)]
-    assert burndown.title == "Perbaikan terbuka: 2 pada 18 Januari, 1 hari ini. Harus 0 pada 17 Februari."
+    assert burndown.title == "Perbaikan terbuka: 2 pada 18 Januari, 1 hari ini. Harus selesai semua pada 17 Februari."
     drawn = chart(burndown, "bw", 500, 236)
     assert drawn.need.endswith(f"{drawn.base}")
     assert drawn.end.text == "Berakhir 25 Jan"

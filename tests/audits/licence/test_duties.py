@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.demo.papers import small_pdf
-from audits.duties import Duty, duties_of, missing, speaks_up_on
-from audits.ladders import LADDERS, plan, send_planned
+from audits.licence.duties import Duty, duties_of, missing, speaks_up_on
 from audits.models import DocumentVersion, DutyReport, Notice, RuleSet
+from audits.reminders.schedule import SCHEDULES, plan, send_planned
 from audits.states import ItemState, State
 from lsp.models import Licence
+from tests import cast
 from tests.cast import moment
 
 DAY = dt.date
@@ -73,7 +74,7 @@ def test_what_is_missing_stands_on_the_first_page_twelve_months_before_the_end(c
         assert (
             f"{len(response.context['missing_duties'])} kewajiban masa lisensi belum ada" in response.content.decode()
         )
-    Licence.objects.filter(lsp=lsp_a).update(ends_on=on.replace(year=on.year + 2, day=1))
+    cast.redate(Licence.objects.filter(lsp=lsp_a), ends_on=on.replace(year=on.year + 2, day=1))
     assert client.get(home).context["missing_duties"] == []
 
 
@@ -85,7 +86,7 @@ def test_handing_in_ends_the_warning_and_the_file_can_be_read(client, lsp_a, sta
     assert client.get(home).context["missing_duties"] == was[1:]
     client.force_login(secretariat)
     rows = client.get(reverse("audits:duties", args=[lsp_a.slug])).context["rows"]
-    assert [row["standing"].key for row in rows if row["report"]] == ["selesai"]
+    assert [row["urgency"].key for row in rows if row["report"]] == ["done"]
     report = DutyReport.objects.get()
     address = reverse("audits:duty_file", args=[lsp_a.slug, report.kind, report.period, 1])
     assert b"".join(client.get(address).streaming_content).startswith(b"%PDF-")
@@ -123,14 +124,16 @@ def test_the_list_costs_four_statements(client, lsp_a, staff_a, count, django_as
 
 def run(day: dt.date) -> int:
     """The daily run, for duties alone."""
-    ladders = [ladder for ladder in LADDERS if ladder.name == "duty_due"]
-    plan(moment(day), ladders)
-    return send_planned(moment(day), ladders)
+    schedules = [schedule for schedule in SCHEDULES if schedule.name == "duty_due"]
+    plan(moment(day), schedules)
+    return send_planned(moment(day), schedules)
 
 
-def test_each_step_of_the_ladder_is_told_once_and_ends_with_the_file(client, lsp_a, staff_a, rules):
-    lsp_a.licences.update(ends_on=DAY(2027, 6, 30), starts_on=DAY(2026, 7, 1), renewal_opens_on=DAY(2027, 1, 1))
-    Licence.objects.exclude(lsp=lsp_a).update(ends_on=DAY(2025, 12, 31), renewal_opens_on=DAY(2025, 7, 1))
+def test_each_reminder_is_sent_once_and_they_end_with_the_file(client, lsp_a, staff_a, rules):
+    cast.redate(
+        lsp_a.licences.all(), ends_on=DAY(2027, 6, 30), starts_on=DAY(2026, 7, 1), renewal_opens_on=DAY(2027, 1, 1)
+    )
+    cast.redate(Licence.objects.exclude(lsp=lsp_a), ends_on=DAY(2025, 12, 31), renewal_opens_on=DAY(2025, 7, 1))
 
     assert [run(DAY(2026, 12, 20)), run(DAY(2027, 1, 1)), run(DAY(2027, 1, 2)), run(DAY(2027, 1, 24))] == [0, 2, 0, 2]
     assert [run(DAY(2027, 1, 31)), run(DAY(2027, 2, 1)), run(DAY(2027, 2, 5)), run(DAY(2027, 2, 20))] == [4, 2, 0, 0]
@@ -176,3 +179,15 @@ def test_once_it_was_submitted_a_dossier_is_left_alone(client, lsp_a, staff_a, p
     was = DocumentVersion.objects.filter(item__application=application).count()
     hand_in(client, staff_a, lsp_a, "surveillance", 1)
     assert DocumentVersion.objects.filter(item__application=application).count() == was
+
+
+def test_a_duty_that_was_handed_in_late_or_not_is_over(client, lsp_a, staff_a, on):
+    client.force_login(staff_a)
+    rows = client.get(reverse("audits:duties", args=[lsp_a.slug])).context["rows"]
+    first = next(row["duty"] for row in rows if row["duty"].due_on < on)
+    address = reverse("audits:duty", args=[lsp_a.slug, first.kind, first.period])
+    assert "lewat" in client.get(address).content.decode()
+    hand_in(client, staff_a, lsp_a, first.kind, first.period)
+    page = client.get(address).content.decode()
+    assert "laporannya sudah diserahkan" in page
+    assert "lewat" not in page

@@ -1,0 +1,1 @@
+"""Pages of duties of a licence period."""
