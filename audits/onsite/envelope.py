@@ -3,15 +3,16 @@
 import datetime as dt
 import hashlib
 import hmac
-import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext as _
 
 from audits.models import EventKind
 from audits.states import Category, Method, Result, ReviewArea, Side
+from audits.visit.sheet import canonical
+from lsp.shapes import Json
 
 # What a device signs, in one message.
 FIELDS = {"key", "device", "pack", "number", "at", "version", "kind", "subject", "parents", "body"}
@@ -27,12 +28,7 @@ class Unreadable(ValueError):
     """The message does not hold what an event must hold; says what is wrong."""
 
 
-def canonical(said: object) -> str:
-    """The one way of writing a value down: keys in order, no blanks, whole numbers only; the device writes the same."""
-    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def content_hash(said: dict) -> str:
+def content_hash(said: Json) -> str:
     """SHA-256 over what was said; it is also the receipt."""
     try:
         written = canonical(said).encode()
@@ -50,7 +46,7 @@ def signature(secret: str, sha256: str) -> str:
 
 def is_signed(secret: str, sha256: str, mac: object) -> bool:
     """Whether the event was made with this pack."""
-    return isinstance(mac, str) and hmac.compare_digest(signature(secret, sha256).encode(), mac.encode())
+    return isinstance(mac, str) and mac.isascii() and hmac.compare_digest(signature(secret, sha256), mac)
 
 
 # Parts of a message
@@ -85,7 +81,7 @@ def whole(value: object, least: int, most: int) -> int:
     return value
 
 
-def text(body: dict, name: str, most: int, *, needed: bool = False) -> str:
+def text(body: Json, name: str, most: int, *, needed: bool = False) -> str:
     """A text of a body, not longer than its column."""
     value = body.get(name, "")
     if not isinstance(value, str):
@@ -97,7 +93,7 @@ def text(body: dict, name: str, most: int, *, needed: bool = False) -> str:
     return value
 
 
-def choice(body: dict, name: str, choices) -> str:
+def choice(body: Json, name: str, choices: Collection[str]) -> str:
     """One of the words that a list knows."""
     value = body.get(name)
     if not isinstance(value, str) or value not in choices:
@@ -105,7 +101,7 @@ def choice(body: dict, name: str, choices) -> str:
     return value
 
 
-def sha(body: dict, name: str) -> str:
+def sha(body: Json, name: str) -> str:
     """A hash in hexadecimal letters."""
     value = body.get(name)
     if not isinstance(value, str) or not HASH.fullmatch(value):
@@ -116,7 +112,7 @@ def sha(body: dict, name: str) -> str:
 # What each kind may say
 
 
-def judgement(body: dict) -> set[str]:
+def judgement(body: Json) -> set[str]:
     result = choice(body, "result", Result.values)
     methods = body.get("methods")
     if not isinstance(methods, list) or any(method not in Method.values for method in methods):
@@ -126,10 +122,12 @@ def judgement(body: dict) -> set[str]:
     if not methods and result in {Result.CONFORMS, Result.FAILS, Result.OBSERVATION}:
         raise Unreadable(_("Pilih paling sedikit satu cara verifikasi."))
     text(body, "note", 2000)
-    return {"result", "methods", "note"}
+    if "why" in body:  # of whoever judges otherwise than somebody did before
+        text(body, "why", 400, needed=True)
+    return {"result", "methods", "note"} | ({"why"} & set(body))
 
 
-def finding(body: dict) -> set[str]:
+def finding(body: Json) -> set[str]:
     text(body, "criterion", 8, needed=True)
     choice(body, "category", Category.values)
     text(body, "claim", 400, needed=True)
@@ -138,7 +136,7 @@ def finding(body: dict) -> set[str]:
     return {"criterion", "category", "claim", "evidence", "clause"}
 
 
-def photo(body: dict) -> set[str]:
+def photo(body: Json) -> set[str]:
     text(body, "of", 40, needed=True)
     sha(body, "sha256")
     sha(body, "original_sha256")
@@ -149,14 +147,14 @@ def photo(body: dict) -> set[str]:
     return {"of", "sha256", "original_sha256", "size", "type", "taken_at", "caption"}
 
 
-def attendance(body: dict) -> set[str]:
+def attendance(body: Json) -> set[str]:
     text(body, "name", 120, needed=True)
     text(body, "position", 120, needed=True)
     choice(body, "side", Side.values)
     return {"name", "position", "side"}
 
 
-def question(body: dict) -> set[str]:
+def question(body: Json) -> set[str]:
     choice(body, "area", ["", *ReviewArea.values])
     text(body, "criterion", 8)
     text(body, "asked_by", 120, needed=True)
@@ -165,19 +163,20 @@ def question(body: dict) -> set[str]:
     return {"area", "criterion", "asked_by", "question", "answer"}
 
 
-def note(body: dict) -> set[str]:
+def note(body: Json) -> set[str]:
     text(body, "text", 2000)
     return {"text"}
 
 
-def response(body: dict) -> set[str]:
+def response(body: Json) -> set[str]:
     stance = choice(body, "stance", ["accepted", "objected"])
     text(body, "name", 120, needed=True)
     text(body, "note", 1000, needed=stance == "objected")
-    return {"stance", "name", "note"}
+    sha(body, "of")
+    return {"stance", "name", "note", "of"}
 
 
-def signed(body: dict) -> set[str]:
+def signed(body: Json) -> set[str]:
     text(body, "name", 120, needed=True)
     text(body, "position", 120, needed=True)
     strokes = body.get("strokes")
@@ -192,14 +191,15 @@ def signed(body: dict) -> set[str]:
             whole(value, 0, 1000)
     if points > MOST_POINTS:
         raise Unreadable(_("Tanda tangan terlalu rumit. Ulangi dengan lebih sederhana."))
-    return {"name", "position", "strokes"}
+    sha(body, "of")
+    return {"name", "position", "strokes", "of"}
 
 
-def opening(body: dict) -> set[str]:
+def opening(body: Json) -> set[str]:
     return set()
 
 
-BODIES: dict[str, Callable[[dict], set[str]]] = {
+BODIES: dict[str, Callable[[Json], set[str]]] = {
     EventKind.JUDGEMENT: judgement,
     EventKind.FINDING: finding,
     EventKind.PHOTO: photo,
@@ -228,7 +228,7 @@ def check_body(kind: str, body: object) -> None:
         raise Unreadable(_("Catatan memuat isian yang tidak dikenal. Perbarui aplikasi, lalu kirim lagi."))
 
 
-def check_shape(said: object) -> dict:
+def check_shape(said: object) -> Json:
     """The message of one event with every part in its form; raises Unreadable."""
     if not isinstance(said, dict) or set(said) != FIELDS:
         raise Unreadable(_("Catatan tidak dapat dibaca."))
@@ -238,7 +238,7 @@ def check_shape(said: object) -> dict:
     moment(said["at"])
     text(said, "version", 20)
     text(said, "kind", 12, needed=True)
-    text(said, "subject", 160, needed=True)
+    text(said, "subject", 250, needed=True)
     parents = said["parents"]
     if not isinstance(parents, list) or len(parents) > MOST_PARENTS or len(set(map(str, parents))) != len(parents):
         raise Unreadable(_("Catatan tidak dapat dibaca."))

@@ -6,8 +6,9 @@ import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from audits.deadlines import Policy
+from audits.deadlines import Policy, legal_day
 from audits.errors import NotAllowed
 from audits.models import (
     Application,
@@ -20,35 +21,45 @@ from audits.models import (
     Pack,
     VisitEvent,
 )
+from audits.notices.delivery import deliver_soon
+from audits.notices.outbox import tell
 from audits.onsite.desk import catch_up
 from audits.onsite.envelope import canonical, content_hash
 from audits.permissions import is_assessing, membership_in_team
 from audits.states import AREA_SLUGS, BEFORE_CLOSING, Category, FindingState, ReviewArea, State
-from lsp.models import Position
+from audits.visit.attendance import attends_as
+from lsp.certain import certain
+from lsp.models import Position, User
+from lsp.shapes import Json
 
 SLUGS = {area: slug for slug, area in AREA_SLUGS.items()}
 
 
-def may_take_pack(user, application: Application) -> bool:
+def may_take_pack(user: User, application: Application) -> bool:
     """Whether this person takes a pack along: who judges in the team, until the visit is closed."""
     return application.state in BEFORE_CLOSING and is_assessing(user, application)
 
 
-def contents(application: Application, user, on: dt.date) -> dict:
+def contents(application: Application, user: User, on: dt.date) -> Json:
     """Everything the visit needs without a connection; only whole numbers and texts, so that its hash is the same everywhere."""
     visit, rules, lsp = application.visit, application.rule_set, application.lsp
-    member = membership_in_team(user, application)
+    member = certain(membership_in_team(user, application))
     return {
         "ref": application.ref,
         "number": application.number or "",
         "lsp": {"name": lsp.name, "licence_number": lsp.licence_number, "place": lsp.place},
         "person": {"key": user.pk, "name": user.full_name, "role": member.role, "area": member.area},
-        "visit": {"day": visit.planned_on.isoformat(), "place": visit.place, "agenda": visit.agenda},
+        "visit": {
+            "day": visit.planned_on.isoformat(),
+            "until": visit.planned_until.isoformat() if visit.planned_until else "",
+            "place": visit.place,
+            "agenda": visit.agenda,
+        },
         "licence_ends_on": application.licence_ends_on.isoformat() if application.licence_ends_on else "",
         "version": rules.version,
         "rules": {
-            "major": policy(rules.correction_policy(Category.MAJOR)),
-            "minor": policy(rules.correction_policy(Category.MINOR)),
+            "major": policy(certain(rules.correction_policy(Category.MAJOR))),
+            "minor": policy(certain(rules.correction_policy(Category.MINOR))),
             "dispute": policy(rules.working_days(rules.dispute_working_days)),
         },
         "holidays": {
@@ -63,7 +74,7 @@ def contents(application: Application, user, on: dt.date) -> dict:
     }
 
 
-def policy(rule: Policy) -> dict:
+def policy(rule: Policy) -> Json:
     """How a deadline is counted, as the phone counts it."""
     return {
         "count": rule.count,
@@ -73,7 +84,7 @@ def policy(rule: Policy) -> dict:
     }
 
 
-def criteria_rows(application: Application) -> list[dict]:
+def criteria_rows(application: Application) -> list[Json]:
     """The criteria with what the LSP says of itself and which documents are its evidence."""
     said = {answer.criterion_id: answer for answer in application.self_assessments.all()}
     rows = []
@@ -84,8 +95,9 @@ def criteria_rows(application: Application) -> list[dict]:
                 "code": criterion.code,
                 "area": criterion.area,
                 "clause": criterion.clause,
-                "title": criterion.title,
-                "question": criterion.question,
+                "title": criterion.name,
+                "claim": criterion.title,
+                "question": criterion.asks,
                 "said": answer.result if answer else "open",
                 "said_text": answer.text if answer else "",
                 "documents": sorted(
@@ -96,13 +108,15 @@ def criteria_rows(application: Application) -> list[dict]:
     return rows
 
 
-def sentence_rows() -> list[dict]:
+def sentence_rows() -> list[Json]:
     """How findings are usually worded, by criterion."""
-    rows = FindingWording.objects.values("criterion_code", "label", "claim", "evidence")
-    return [{"criterion": row.pop("criterion_code"), **row} for row in rows]
+    return [
+        {"criterion": row.criterion_code, "label": row.label, "claim": row.claim, "evidence": row.evidence}
+        for row in FindingWording.objects.all()
+    ]
 
 
-def document_rows(application: Application) -> list[dict]:
+def document_rows(application: Application) -> list[Json]:
     """The newest version of every document that is evidence of a criterion, or that the LSP names as such: these go along to the visit."""
     wanted = set(application.rule_set.criteria.values_list("evidence__code", flat=True))
     wanted |= {code for answer in application.self_assessments.all() for code in answer.codes}
@@ -113,7 +127,7 @@ def document_rows(application: Application) -> list[dict]:
     return [
         {
             "code": code,
-            "title": version.item.requirement.title,
+            "title": version.item.requirement.name,
             "version": version.number,
             "size": version.size,
             "sha256": version.sha256,
@@ -125,14 +139,14 @@ def document_rows(application: Application) -> list[dict]:
     ]
 
 
-def last_findings(application: Application) -> list[dict]:
+def last_findings(application: Application) -> list[Json]:
     """What was found the last time, so that a repeat is seen on site."""
     earlier = Finding.objects.filter(application__lsp=application.lsp_id, issued_on__isnull=False)
     earlier = earlier.exclude(application=application.pk).exclude(state=FindingState.WITHDRAWN)
     return [
         {
             "label": finding.label,
-            "year": finding.issued_on.year,
+            "year": certain(finding.issued_on).year,
             "criterion": finding.criterion.code,
             "category": finding.category,
             "claim": finding.claim,
@@ -142,10 +156,11 @@ def last_findings(application: Application) -> list[dict]:
     ]
 
 
-def people_of(application: Application, on: dt.date) -> list[dict]:
-    """The team, the chair and the counterparts: who is expected, and who signs."""
+@override("id")
+def people_of(application: Application, on: dt.date) -> list[Json]:
+    """The team, the chair and the counterparts: who is expected (by `title`), and who signs (by `position`), in the language of the minutes."""
     rows = []
-    for member in application.team.standing().select_related("assessor__user"):
+    for member in application.team.current().select_related("assessor__user"):
         rows.append(
             {
                 "name": member.assessor.user.full_name,
@@ -153,6 +168,7 @@ def people_of(application: Application, on: dt.date) -> list[dict]:
                 "side": "bnsp",
                 "area": member.area,
                 "key": f"team-{member.assessor.registration_number}",
+                "who": member.assessor.user_id,
             }
         )
     counterparts = list(application.counterparts.select_related("person__user"))
@@ -165,15 +181,27 @@ def people_of(application: Application, on: dt.date) -> list[dict]:
                 "side": "lsp",
                 "area": counterpart.area,
                 "key": f"counterpart-{SLUGS[area]}",
+                "who": counterpart.person.user_id,
+                "title": attends_as(counterpart.person),
             }
         )
     for chair in application.lsp.memberships.current(on).filter(position=Position.CHAIR).select_related("user"):
         position = str(_("Ketua LSP"))
-        rows.append({"name": chair.user.full_name, "position": position, "side": "lsp", "area": "", "key": "chair"})
-    return rows
+        rows.append(
+            {
+                "name": chair.user.full_name,
+                "position": position,
+                "side": "lsp",
+                "area": "",
+                "key": "chair",
+                "who": chair.user_id,
+                "title": attends_as(chair),
+            }
+        )
+    return [{"title": row["position"]} | row for row in rows]
 
 
-def offer(application: Application, user, on: dt.date) -> dict:
+def offer(application: Application, user: User, on: dt.date) -> dict[str, int]:
     """What a pack would weigh, before anything is downloaded."""
     packed = contents(application, user, on)
     documents = [row["size"] for row in packed["documents"]]
@@ -186,8 +214,8 @@ def offer(application: Application, user, on: dt.date) -> dict:
 
 
 def open_pack(
-    application: Application, user, device_key: uuid.UUID, label: str, *, at: dt.datetime, on: dt.date
-) -> dict:
+    application: Application, user: User, device_key: uuid.UUID, label: str, *, at: dt.datetime, on: dt.date
+) -> Json:
     """Hand the pack to a device of this person: contents, their hash, the secret that signs; the device is known from now on.
 
     Raises NotAllowed when the person takes no pack to this visit, or the device is somebody else's.
@@ -201,7 +229,7 @@ def open_pack(
         packed = contents(record, user, on)
         sha256 = content_hash(packed)
         size = len(canonical(packed).encode())
-        pack = Pack.objects.filter(application=record, person=user, revoked_at__isnull=True).first()
+        pack = Pack.objects.counting().filter(application=record, person=user).last()
         if pack is None:
             pack = Pack(application=record, person=user, secret=secrets.token_hex(32), made_at=at)
         pack.sha256, pack.size = sha256, size
@@ -224,11 +252,11 @@ def open_pack(
     }
 
 
-def news(application: Application, since: int, own_device: uuid.UUID | None) -> tuple[list[dict], int]:
+def news(application: Application, since: int, own_device: uuid.UUID | None) -> tuple[list[Json], int]:
     """What others recorded since a device last asked: accepted events after this number, and the new number."""
     events = VisitEvent.objects.accepted().filter(application=application, pk__gt=since).select_related("by", "device")
     rows = [
-        {"said": event.said, "sha256": event.sha256, "by": event.by.full_name}
+        {"said": event.said, "sha256": event.sha256, "by": certain(event.by).full_name}
         for event in events
         if event.device is None or event.device.key != own_device
     ]
@@ -246,7 +274,18 @@ def report(device: Device, recorded: int, finished: bool, *, at: dt.datetime) ->
     device.save(update_fields=["recorded", "seen_at", "finished_at", "finished_with"])
 
 
-def abandon(device: Device, reason: str, *, by, at: dt.datetime) -> None:
+def ask_for(device: Device, *, by: User, at: dt.datetime) -> int:
+    """Ask the person whose phone is waited for to open it and send, once a day; returns how many were asked."""
+    with transaction.atomic():
+        record = Application.objects.select_for_update().get(pk=device.application_id)
+        once = f"{device.key}:{legal_day(at)}"
+        facts = {"device": str(device)}
+        asked = tell("phone_wanted", record, at=at, by=by, to=[device.pack.person], once=once, facts=facts)
+        transaction.on_commit(deliver_soon)
+    return asked
+
+
+def abandon(device: Device, reason: str, *, by: User, at: dt.datetime) -> None:
     """Give up waiting for a device; what still comes from it is kept aside."""
     with transaction.atomic():
         record = Application.objects.select_for_update().get(pk=device.application_id)
@@ -257,13 +296,37 @@ def abandon(device: Device, reason: str, *, by, at: dt.datetime) -> None:
         LogEntry.write(record, verb="device_abandoned", by=by, at=at, note=reason, facts=facts)
 
 
-def revoke(pack: Pack, reason: str, *, by, at: dt.datetime) -> None:
+def await_again(device: Device, *, by: User, at: dt.datetime) -> None:
+    """Wait once more for a device that was given up in error: what was kept aside counts when it is sent again."""
+    with transaction.atomic():
+        record = Application.objects.select_for_update().get(pk=device.application_id)
+        record.touch(while_in=BEFORE_CLOSING)
+        device.abandoned_at, device.abandoned_by, device.abandon_reason = None, None, ""
+        device.save(update_fields=["abandoned_at", "abandoned_by", "abandon_reason"])
+        facts = {"subject": f"{device} ({device.pack.person.full_name})"}
+        LogEntry.write(record, verb="device_awaited", by=by, at=at, facts=facts)
+
+
+def restore(pack: Pack, reason: str, *, by: User, at: dt.datetime) -> None:
+    """Put right that a pack was taken back: what it signs counts again, and the devices that went with it are waited for."""
+    with transaction.atomic():
+        record = Application.objects.select_for_update().get(pk=pack.application_id)
+        record.touch(while_in=BEFORE_CLOSING)
+        pack.restored_at = at
+        pack.save(update_fields=["restored_at"])
+        went_along = pack.devices.filter(abandoned_at=pack.revoked_at, abandoned_by=pack.revoked_by)
+        went_along.update(abandoned_at=None, abandoned_by=None, abandon_reason="")
+        facts = {"subject": pack.person.full_name}
+        LogEntry.write(record, verb="pack_restored", by=by, at=at, note=reason, facts=facts)
+
+
+def revoke(pack: Pack, reason: str, *, by: User, at: dt.datetime) -> None:
     """Take a pack back: nothing that it signs counts any more, and its devices are not waited for."""
     with transaction.atomic():
         record = Application.objects.select_for_update().get(pk=pack.application_id)
         record.touch(while_in=BEFORE_CLOSING)
-        pack.revoked_at, pack.revoked_by, pack.revoke_reason = at, by, reason
-        pack.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+        pack.revoked_at, pack.revoked_by, pack.revoke_reason, pack.restored_at = at, by, reason, None
+        pack.save(update_fields=["revoked_at", "revoked_by", "revoke_reason", "restored_at"])
         pack.devices.filter(abandoned_at__isnull=True).update(abandoned_at=at, abandoned_by=by, abandon_reason=reason)
         facts = {"subject": pack.person.full_name}
         LogEntry.write(record, verb="pack_revoked", by=by, at=at, note=reason, facts=facts)

@@ -1,48 +1,12 @@
-"""The shell of the phone application, the same for everybody and without any data; the worker that keeps it; its words."""
+"""The words of the phone application, which its scripts show."""
 
-import hashlib
-import json
-from pathlib import Path
-
-from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.contrib.staticfiles import finders
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from audits.models import Pack
-from audits.permissions import is_assessing
 from audits.states import Category, Method, Result, ReviewArea
-from audits.views.application import fetch
-
-# Everything the shell loads; the worker keeps all of it.
-FILES = (
-    "css/tokens.css",
-    "css/onsite.css",
-    "css/onsite-phone.css",
-    "img/icons.svg",
-    "img/favicon.svg",
-    "js/onsite/app.js",
-    "js/onsite/deadline.js",
-    "js/onsite/dom.js",
-    "js/onsite/drafts.js",
-    "js/onsite/meeting.js",
-    "js/onsite/photos.js",
-    "js/onsite/records.js",
-    "js/onsite/screens.js",
-    "js/onsite/store.js",
-    "js/onsite/sync.js",
-    "js/onsite/visit.js",
-)
 
 
 def words() -> dict[str, str]:
-    """What the scripts say, in the reader's language; {places} are filled on the phone."""
+    """Return what the scripts say, in the reader's language; {places} are filled on the phone."""
     return {
         **{f"result_{value}": str(label) for value, label in Result.choices},
         **{f"method_{value}": str(label) for value, label in Method.choices},
@@ -70,9 +34,17 @@ def words() -> dict[str, str]:
         "session_over": _("Sesi berakhir. Catatan aman di ponsel ini; masuk lagi untuk mengirimnya."),
         "server_trouble": _("Server sedang terganggu. Dicoba lagi sebentar lagi."),
         "server_refuses": _("Server menolak kiriman ini. Muat ulang halaman, lalu coba lagi."),
+        "foreign_answer": _(
+            "Jawaban yang datang bukan dari server Relisensi. Mungkin Wi-Fi ini meminta Anda masuk lebih dahulu. Catatan tetap di ponsel ini."
+        ),
         "visit_gone": _("Asesmen ini tidak terbuka untuk akun yang sedang masuk. Simpan catatan sebagai berkas."),
         "too_large": _("Catatan ini terlalu besar untuk dikirim. Simpan sebagai berkas, lalu ringkas isinya."),
-        "pack_revoked": _("Paket ini sudah dicabut. Simpan catatan sebagai berkas, lalu hubungi ketua tim."),
+        "pack_revoked": _(
+            "Paket ini sudah dicabut. Catatan tetap di ponsel ini dan dikirim lagi bila pencabutan dibatalkan. Hubungi ketua tim."
+        ),
+        "phone_released": _(
+            "Asesmen ini tidak menunggu ponsel ini lagi. Catatan tetap di ponsel ini. Bila itu keliru, hubungi ketua tim atau Sekretariat BNSP; bila tidak, perbarui paket untuk mencatat lagi."
+        ),
         "pack_damaged": _("Unduhan rusak di perjalanan. Unduh lagi."),
         "documents_missing": _(
             "Sebagian dokumen belum terunduh. Kriteria sudah siap; unduh lagi selagi ada sambungan."
@@ -80,6 +52,13 @@ def words() -> dict[str, str]:
         "disk_full": _("Penyimpanan ponsel penuh. Yang terakhir belum tersimpan; kosongkan ruang, lalu simpan lagi."),
         "disk_tight": _("Penyimpanan ponsel penuh. Pengiriman tetap berjalan; kosongkan ruang sebelum mencatat lagi."),
         "not_saved": _("Belum tersimpan. Coba lagi."),
+        "newer_release": _("Versi baru aplikasi terbuka di tab lain. Muat ulang halaman ini, lalu simpan lagi."),
+        "photo_of": _("foto {name}"),
+        "clock_wrong": _("Jam ponsel ini berbeda {n} menit dari jam server. Tenggat dihitung dengan jam server."),
+        "photo_gone": _("Isi foto ini hilang dari ponsel. Hapus, lalu ambil lagi."),
+        "no_store": _(
+            "Peramban ini tidak mengizinkan penyimpanan di ponsel. Buka di jendela biasa, bukan mode penyamaran, atau pakai peramban lain."
+        ),
         "unsaved": _("Belum disimpan: {what}"),
         "drop_typed": _("Buang isian ini"),
         "sure_to_drop": _("Buang isian ini beserta fotonya?"),
@@ -103,6 +82,7 @@ def words() -> dict[str, str]:
         "to_list": _("Daftar kriteria"),
         "on_phone": _("Ada di ponsel ini."),
         "not_on_phone": _("Tidak diunduh; dibuka lewat sambungan."),
+        "arrived": _("{name} baru saja mencatat: {result}. Layar ini belum menampilkannya."),
         "two_entries": _("Dua catatan berbeda"),
         "n_conflicts": _("{n} catatan berbeda harus diputuskan"),
         "n_findings": _("Temuan ({n})"),
@@ -115,6 +95,7 @@ def words() -> dict[str, str]:
         "free_days_count": _("tetap dihitung"),
         "none_skipped": _("tidak ada yang dilewati"),
         "after_licence": _("Lisensi berakhir {day}. Tenggat ini jatuh {n} hari sesudahnya."),
+        "replace_typed": _("Ganti klaim dan bukti yang sudah Anda tulis dengan kalimat baku ini?"),
         "own_words": _("Tulis sendiri"),
         "make_finding": _("Buat temuan"),
         "go_on_with_finding": _("Lanjutkan temuan"),
@@ -122,6 +103,7 @@ def words() -> dict[str, str]:
         "findings": _("Temuan"),
         "new_finding": _("Temuan baru"),
         "save_finding": _("Simpan temuan di ponsel ini"),
+        "category_missing": _("Belum tersimpan: pilih kategorinya."),
         "finding_incomplete": _("Belum tersimpan: isi klaim, bukti, dan acuan."),
         "remove_this_finding": _("Hapus temuan ini"),
         "remove_finding": _("Hapus temuan ini? Catatan aslinya tetap tersimpan."),
@@ -147,6 +129,9 @@ def words() -> dict[str, str]:
         "differs": _("berbeda"),
         "at_time": _("pukul {time}"),
         "entry_of": _("catatan {name}"),
+        "why_missing": _("Belum tersimpan: {name} menilai {result}. Tulis alasan Anda menilai lain."),
+        "why_chosen": _("Tulis alasannya; yang catatannya tidak dipakai membacanya."),
+        "row_why": _("Alasan"),
         "choose_one": _("Pilih catatan yang berlaku."),
         "settle": _("Tetapkan yang berlaku"),
         "opening_meeting": _("Pertemuan pembuka"),
@@ -168,6 +153,7 @@ def words() -> dict[str, str]:
         "working_from_today": _("{n} hari kerja sejak hari ini"),
         "objection_until": _("Keberatan tertulis sampai {day}."),
         "waits": _("Menunggu"),
+        "other_phones": _("Ponsel Anda yang lain masih ditunggu: {devices}."),
         "left_criteria": _("{n} kriteria belum dinilai"),
         "left_responses": _("{n} temuan belum ditanggapi"),
         "left_signatures": _("{n} tanda tangan belum ada"),
@@ -186,13 +172,23 @@ def words() -> dict[str, str]:
         "finished_sending": _("Selesai mencatat; {n} catatan masih dikirim."),
         "record_more": _("Catat lagi"),
         "sign": _("Tanda tangan"),
+        "sign_here": _("Tanda tangani"),
+        "sign_again": _("Tanda tangani lagi"),
+        "signature_void": _("Isi berubah sesudah ditandatangani; tanda tangan itu tidak berlaku lagi."),
+        "answer_void": _("Temuan berubah sesudah ditanggapi; tanggapan itu tidak berlaku lagi."),
         "save_signature": _("Simpan tanda tangan"),
+        "strike_signature": _(
+            "Hapus tanda tangan {name} yang tidak berlaku lagi? Berita acara terbit tanpa tanda tangannya; catatan aslinya tetap tersimpan."
+        ),
         "signature_missing": _("Tanda tangan masih kosong."),
         "minutes": _("Berita acara"),
         "provisional": _("Sementara, belum diterima BNSP"),
         "pack": _("Paket asesmen"),
         "n_criteria": _("{n} kriteria, swa-asesmen, orang, dan kalender"),
         "n_documents": _("{n} dokumen LSP"),
+        "lacks_shell": _("Aplikasi belum tersimpan di ponsel ini; muat ulang halaman selagi ada sambungan."),
+        "lacks_documents": _("{n} dari {all} dokumen belum terunduh."),
+        "lacks_entries": _("Catatan tim yang sudah ada belum terunduh."),
         "pack_ready": _("Paket di ponsel ini: {size}"),
         "left_on_phone": _("{n} catatan di ponsel ini belum diterima BNSP"),
         "erase_pack": _("Hapus paket asesmen ini dari ponsel?"),
@@ -209,69 +205,3 @@ def words() -> dict[str, str]:
         "sending": _("Sedang dikirim ..."),
         "all_received": _("Semua {n} catatan sudah diterima BNSP."),
     }
-
-
-def shell(request):
-    """The page itself; it holds nothing of anybody, so that a phone may keep it."""
-    context = {"words": words(), "csrf_cookie": settings.CSRF_COOKIE_NAME}
-    return render(request, "audits/onsite.html", context)
-
-
-@require_GET
-def onsite_home(request):
-    """My visits on the phone; who is asking is found out by the script."""
-    return shell(request)
-
-
-@require_GET
-@login_required
-def onsite_visit(request, ref):
-    """One visit on the phone: for who judges in its team, and for who left it and still has entries to hand over."""
-    if not Pack.objects.filter(application__ref=ref, person=request.user).exists():
-        record = fetch(request, ref)
-        if not is_assessing(request.user, record):
-            raise PermissionDenied(_("Paket hanya untuk asesor yang menilai, sampai asesmen ditutup."))
-    return shell(request)
-
-
-def release_of(page: bytes) -> str:
-    """A word for this release: another page or another file gives another one."""
-    mark = hashlib.sha256(page)
-    for name in FILES:
-        mark.update(static(name).encode())
-        found = finders.find(name)
-        if settings.DEVELOPMENT and found:  # names carry no hash there
-            mark.update(Path(found).read_bytes())
-    return mark.hexdigest()[:16]
-
-
-@require_GET
-def onsite_worker(request):
-    """The service worker; its text names every file, so that a release is a new worker."""
-    context = {
-        "release": release_of(shell(request).content),
-        "shell": reverse("audits:onsite_home"),
-        "files": json.dumps([static(name) for name in FILES]),
-    }
-    response: HttpResponse = render(request, "audits/onsite_worker.txt", context, content_type="text/javascript")
-    response["Cache-Control"] = "no-cache"
-    return response
-
-
-@require_GET
-def onsite_manifest(request):
-    """What a phone needs to install the application."""
-    return JsonResponse(
-        {
-            "name": _("Relisensi: kunjungan"),
-            "short_name": "Relisensi",
-            "lang": request.LANGUAGE_CODE,
-            "start_url": reverse("audits:onsite_home"),
-            "scope": "/",
-            "display": "standalone",
-            "background_color": "#faf9f6",
-            "theme_color": "#0b4a7d",
-            "icons": [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
-        },
-        content_type="application/manifest+json",
-    )

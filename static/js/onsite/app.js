@@ -1,8 +1,8 @@
 // Begins the visit on this phone: who is here, which visit, which screen; and keeps the head of the page honest.
 
-import { bytes, clock, grow, longDay, say } from "./dom.js";
-import { daysBetween, legalDay } from "./deadline.js";
-import { closingScreen, minutesScreen, openingScreen, questionsScreen, signatureScreen } from "./meeting.js";
+import { bytes, clock, grow, longDay, longDays, say, titleOf, told } from "./dom.js";
+import { correctClock, daysBetween, legalDay } from "./deadline.js";
+import { closingScreen, openingScreen, questionsScreen } from "./meeting.js";
 import {
   conflictScreen,
   conflictsScreen,
@@ -13,22 +13,35 @@ import {
   listScreen,
   whereabouts,
 } from "./screens.js";
+import { download, lacks } from "./pack.js";
+import { finishTaken } from "./photos.js";
+import { minutesScreen, signatureScreen } from "./signing.js";
 import { all, erase, get, holder, isFull, openStore, setHolder } from "./store.js";
-import { Sync, Undelivered, ask, download, takeOut } from "./sync.js";
+import { Undelivered, ask, askVisits } from "./server.js";
+import { Sync, takeOut } from "./sync.js";
 import { Visit } from "./visit.js";
 
-const { home, visits: visitsUrl, worker } = document.documentElement.dataset;
+const { home, worker } = document.documentElement.dataset;
 const byId = (id) => document.getElementById(id);
 const [head, main, foot, notice] = ["kepala", "isi", "kaki", "kabar"].map(byId);
 
 let leave = null;
+let news = null;
 
 /** Show a screen: its head, its main part, its foot under the thumb. */
 function show(screen, sync, { keep = false } = {}) {
   const scroll = keep ? scrollY : 0;
   leave = screen.leave ?? null;
+  news = screen.news ?? null;
   document.title = `${screen.title} · Relisensi`;
-  head.replaceChildren(grow("bar", { title: screen.title, href: screen.back ?? home, has_back: Boolean(screen.back), sub: screen.sub ?? "" }));
+  head.replaceChildren(
+    grow("bar", {
+      title: screen.title,
+      href: screen.back ?? home,
+      has_back: Boolean(screen.back),
+      sub: screen.sub ?? "",
+    }),
+  );
   head.querySelector(".bar-sub").dataset.sub = screen.sub ?? "";
   if (screen.back === "back")
     head.querySelector("[data-back]").addEventListener("click", (event) => {
@@ -43,6 +56,12 @@ function show(screen, sync, { keep = false } = {}) {
   if (sync) chip(sync);
   scrollTo(0, scroll);
 }
+
+/** Why nothing that this phone signs counts any more; empty while it does. */
+const lostPack = ({ pack }) => {
+  if (pack.revoked) return say("pack_revoked");
+  return pack.released ? say("phone_released") : "";
+};
 
 /** The three honest counts, and whether there is a connection. */
 function chip(sync) {
@@ -63,10 +82,12 @@ function chip(sync) {
     server: say("server_trouble"),
     gone: say("visit_gone"),
     refused: sync.trouble?.message,
+    foreign: say("foreign_answer"),
+    phone: sync.trouble?.message,
     token: say("server_refuses"),
     large: say("too_large"),
   }[sync.state];
-  const trouble = visit.pack.revoked ? say("pack_revoked") : words;
+  const trouble = lostPack(visit) || words;
   sub.classList.toggle("is-off", Boolean(trouble));
   sub.textContent = trouble || sub.dataset.sub;
 }
@@ -76,6 +97,8 @@ function chip(sync) {
 async function visitPage(db, ref) {
   const visit = await Visit.open(db, ref);
   if (!visit) return packPage(db, ref);
+  db.refill = () => visit.everything();
+  correctClock(visit.pack.behind ?? 0);
   const sync = new Sync(visit);
   const again = (to) => {
     if (typeof to === "string" && location.hash !== to) location.hash = to;
@@ -92,7 +115,7 @@ async function visitPage(db, ref) {
     penutup: (subject) => closingScreen(visit, again, subject),
     "tanda-tangan": (key) => signatureScreen(visit, key, again),
     "berita-acara": () => minutesScreen(visit),
-    kiriman: () => queueScreen(sync, again),
+    kiriman: () => queueScreen(sync),
   };
   async function route(options) {
     if (sync.closed) return; // erased: nothing of the visit is shown any more
@@ -102,29 +125,45 @@ async function visitPage(db, ref) {
     const make = screens[name] ?? (() => criterionScreen(visit, name));
     const screen = (await make(...args)) ?? listScreen(visit);
     show(screen, sync, options);
-    notice.replaceChildren(...(["", "kiriman"].includes(name) ? await storageWarning() : []));
+    notice.replaceChildren(...(["", "kiriman"].includes(name) ? await storageWarning(visit) : []));
   }
   addEventListener("hashchange", () => route());
   addEventListener("pagehide", () => leave?.());
+  // a page in the background may never come back: what is typed is written down before it goes
+  document.addEventListener("visibilitychange", () => document.hidden && leave?.());
   let shown = "";
   const refresh = () => {
     chip(sync);
     const sent = visit.waitingPhotos().map((photo) => [photo.sent, photo.fault]);
-    const now = JSON.stringify([location.hash, visit.counts(), sync.state, visit.pack.handedIn, visit.events.size, sent]);
+    const now = JSON.stringify([
+      location.hash,
+      visit.counts(),
+      sync.state,
+      visit.pack.handedIn,
+      visit.events.size,
+      sent,
+    ]);
     if (now === shown) return; // nothing to see: what a finger is about to touch stays where it is
     shown = now;
     const atEnd = location.hash === "#penutup" && visit.pack.finished;
     const isList = ["", "#", "#temuan", "#beda", "#kiriman"].includes(location.hash);
     if (atEnd || isList) route({ keep: true });
   };
-  visit.addEventListener("change", () => chip(sync));
-  visit.addEventListener("full", () => warn(say("disk_tight")));
+  visit.addEventListener("change", () => {
+    chip(sync);
+    news?.();
+  });
+  visit.addEventListener("unwritten", ({ detail }) => warn(isFull(detail) ? say("disk_tight") : told(detail)));
   sync.addEventListener("change", refresh);
   sync.addEventListener("erased", () => {
     show({ title: visit.contents.lsp.name, back: home, main: grow("erased") });
   });
   await route();
   document.documentElement.dataset.ready = "visit";
+  finishTaken(visit).then(
+    () => visit.taken.size && route({ keep: true }),
+    () => {},
+  );
   sync.now();
 }
 
@@ -133,9 +172,20 @@ async function packPage(db, ref) {
   const url = `/relisensi/${ref}/asesmen/lapangan/paket/`;
   let offer;
   try {
-    offer = await ask(url);
+    offer = await ask(url, {
+      shape: {
+        criteria: Number.isInteger,
+        size: Number.isInteger,
+        documents: Number.isInteger,
+        documents_size: Number.isInteger,
+      },
+    });
   } catch (trouble) {
-    show({ title: say("pack"), back: home, main: grow("message", { text: trouble.message, href: trouble.kind === "signin" ? signInUrl() : "" }) });
+    show({
+      title: say("pack"),
+      back: home,
+      main: grow("message", { text: told(trouble), href: trouble.kind === "signin" ? signInUrl() : "" }),
+    });
     return;
   }
   const room = await navigator.storage?.estimate?.();
@@ -160,10 +210,15 @@ async function packPage(db, ref) {
     trouble.textContent = "";
     try {
       await navigator.storage?.persist?.();
-      await download(db, ref, { documents, progress: (done) => (bar.value = done) });
+      await download(db, ref, {
+        documents,
+        progress: (done) => {
+          bar.value = done;
+        },
+      });
       location.reload();
     } catch (error) {
-      trouble.textContent = isFull(error) ? say("disk_full") : error.message;
+      trouble.textContent = told(error);
       button.removeAttribute("aria-disabled");
       bar.hidden = true;
     }
@@ -172,23 +227,44 @@ async function packPage(db, ref) {
   document.documentElement.dataset.ready = "pack";
 }
 
-/** A word where the browser may throw away what lies here. */
-async function storageWarning() {
-  if (!navigator.storage?.persisted || (await navigator.storage.persisted())) return [];
-  return [grow("warning", { text: say("may_evict") })];
+/** A button that fetches what is missing of a pack. */
+function completes(button, db, pack) {
+  button?.addEventListener("click", async () => {
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await download(db, pack.ref, { documents: pack.documents ?? true });
+      location.reload();
+    } catch (error) {
+      button.removeAttribute("aria-disabled");
+      warn(told(error));
+    }
+  });
+}
+
+/** A word where something is missing, or where the browser may throw away what lies here. */
+async function storageWarning({ db, pack }) {
+  const missing = await lacks(db, pack);
+  const part = grow("lacks", { missing });
+  completes(part.querySelector("button"), db, pack);
+  const parts = missing ? [part] : [];
+  const minutes = Math.abs(pack.behind ?? 0) / 60000;
+  if (minutes > 9) parts.push(grow("warning", { text: say("clock_wrong", { n: minutes }) }));
+  if (!navigator.storage?.persisted || (await navigator.storage.persisted())) return parts;
+  return [...parts, grow("warning", { text: say("may_evict") })];
 }
 
 const signInUrl = () => `/akun/login/?next=${encodeURIComponent(location.pathname)}`;
 
 /** The queue that everybody can see: what is where, what was refused and why, and the way out as a file. */
-function queueScreen(sync, again) {
+function queueScreen(sync) {
   const { visit } = sync;
   const counts = visit.counts();
-  const name = ({ said }) => `${say(`kind_${said.kind}`)} ${said.body.claim ?? said.body.name ?? said.body.question ?? (said.kind === "judgement" ? said.subject : "")}`.trim();
+  const name = ({ said }) =>
+    `${say(`kind_${said.kind}`)} ${said.kind === "finding" ? titleOf(said.body) : (said.body.name ?? said.body.question ?? (said.kind === "judgement" ? said.subject : ""))}`.trim();
   const waiting = visit.unsent().slice(0, 100);
   const photos = visit.waitingPhotos();
   const part = grow("queue", {
-    trouble: visit.pack.revoked ? say("pack_revoked") : sync.trouble?.message ?? "",
+    trouble: lostPack(visit) || (sync.trouble?.message ?? ""),
     sign_in: sync.state === "signin" ? signInUrl() : "",
     busy: sync.busy ? say("sending") : "",
     none: !waiting.length && !photos.length && !counts.refused ? say("all_received", { n: counts.received }) : "",
@@ -200,8 +276,16 @@ function queueScreen(sync, again) {
       });
       return row;
     }),
-    waiting: waiting.map((event) => grow("waiting", { name: name(event), where: whereabouts(event), reason: event.reason ?? "" })),
-    photos: photos.map(({ size, sent, fault }) => grow("sending-photo", { max: size, value: sent, text: fault || say("photo_sent", { sent: bytes(sent), size: bytes(size) }) })),
+    waiting: waiting.map((event) =>
+      grow("waiting", { name: name(event), where: whereabouts(event), reason: event.reason ?? "" }),
+    ),
+    photos: photos.map(({ size, sent, fault }) =>
+      grow("sending-photo", {
+        max: size,
+        value: sent,
+        text: fault || say("photo_sent", { sent: bytes(sent), size: bytes(size) }),
+      }),
+    ),
   });
   part.querySelector("[data-send]").addEventListener("click", () => sync.byHand());
   part.querySelector("[data-export]").addEventListener("click", async () => {
@@ -215,10 +299,10 @@ function queueScreen(sync, again) {
   part.querySelector("[data-renew]").addEventListener("click", async ({ target }) => {
     target.setAttribute("aria-disabled", "true");
     try {
-      await download(visit.db, visit.pack.ref, { documents: false });
+      await download(visit.db, visit.pack.ref, { documents: visit.pack.documents ?? false });
       location.reload();
     } catch (error) {
-      byId("kiriman-kabar").textContent = error.message;
+      byId("kiriman-kabar").textContent = told(error);
       target.removeAttribute("aria-disabled");
     }
   });
@@ -226,7 +310,12 @@ function queueScreen(sync, again) {
 }
 
 const mendHref = ({ said }) =>
-  ({ judgement: `#${said.subject}`, finding: `#temuan-baru/${said.body.criterion}`, attendance: "#pembukaan", question: "#tanya-jawab" })[said.kind] ?? "#penutup";
+  ({
+    judgement: `#${said.subject}`,
+    finding: `#temuan-baru/${said.body.criterion}`,
+    attendance: "#pembukaan",
+    question: "#tanya-jawab",
+  })[said.kind] ?? "#penutup";
 
 // My visits
 
@@ -234,7 +323,17 @@ async function homePage(db, listed) {
   const today = legalDay();
   const packs = new Map((await all(db, "packs")).map((pack) => [pack.ref, pack]));
   const rows = new Map(
-    [...packs.values()].map(({ ref, contents }) => [ref, { ref, lsp: contents.lsp.name, place: contents.visit.place, day: contents.visit.day, role: "" }]),
+    [...packs.values()].map(({ ref, contents }) => [
+      ref,
+      {
+        ref,
+        lsp: contents.lsp.name,
+        place: contents.visit.place,
+        day: contents.visit.day,
+        until: contents.visit.until,
+        role: "",
+      },
+    ]),
   );
   for (const row of listed?.visits ?? []) rows.set(row.ref, row);
   const cards = [];
@@ -242,18 +341,21 @@ async function homePage(db, listed) {
     const pack = packs.get(row.ref);
     const visit = pack && (await Visit.open(db, row.ref));
     const counts = visit?.counts();
-    const left = counts ? counts.here + counts.sent + counts.photos + counts.refused + visit.drafts.size : 0;
+    const missing = pack ? await lacks(db, pack) : "";
+    const left = counts ? counts.here + counts.sent + counts.photos + counts.refused + visit.unfinished : 0;
     const days = daysBetween(today, row.day);
     const card = grow("visit", {
       ...row,
       when: days === 0 ? say("today") : days > 0 ? say("in_days", { n: days }) : longDay(row.day),
-      where: `${longDay(row.day)} · ${row.place}`,
-      ready: pack ? say("pack_ready", { size: bytes(pack.size) }) : "",
+      where: `${longDays(row)} · ${row.place}`,
+      ready: pack && !missing ? say("pack_ready", { size: bytes(pack.size) }) : "",
+      missing,
       not_ready: !pack,
       left: left ? say("left_on_phone", { n: left }) : "",
       href: `/relisensi/${row.ref}/asesmen/lapangan/`,
       open: Boolean(pack),
     });
+    completes(card.querySelector("[data-complete]"), db, pack);
     card.querySelector("[data-erase]")?.addEventListener("click", async () => {
       if (!confirm(left ? say("erase_with_left", { n: left }) : say("erase_pack"))) return;
       await erase(db, row.ref);
@@ -279,20 +381,28 @@ async function begin() {
   if (person && ref) {
     const db = await openStore(person);
     if (await get(db, "packs", ref)) {
-      ask(visitsUrl).then((listed) => samePerson(listed, person), () => {});
+      askVisits().then(
+        (listed) => samePerson(listed, person),
+        () => {},
+      );
       return visitPage(db, ref);
     }
   }
   let listed = null;
   try {
-    listed = await ask(visitsUrl);
+    listed = await askVisits();
     person = String(listed.person.key);
     await become(person);
   } catch (trouble) {
     if (!(trouble instanceof Undelivered)) throw trouble;
     if (!person) {
       const href = trouble.kind === "signin" ? signInUrl() : "";
-      const text = trouble.kind === "signin" ? say("sign_in_first") : trouble.kind === "token" ? say("not_for_you") : trouble.message;
+      const text =
+        trouble.kind === "signin"
+          ? say("sign_in_first")
+          : trouble.kind === "token"
+            ? say("not_for_you")
+            : trouble.message;
       show({ title: say("my_visits"), main: grow("message", { text, href }) });
       document.documentElement.dataset.ready = "message";
       return null;
@@ -311,7 +421,10 @@ async function samePerson(listed, person) {
 }
 
 /** Whose phone this is from now on; one too full to write it down is nobody's, rather than still the last one's. */
-const become = (person) => setHolder(person).catch(() => setHolder(null)).catch(() => {});
+const become = (person) =>
+  setHolder(person)
+    .catch(() => setHolder(null))
+    .catch(() => {});
 
 /** A new release waits until the person agrees; nothing typed is lost by it, everything lies in the database. */
 function watchRelease(registration) {
@@ -332,11 +445,15 @@ function watchRelease(registration) {
 }
 
 // What could not be written down, wherever it happened, is said.
-addEventListener("unhandledrejection", ({ reason }) => warn(say(isFull(reason) ? "disk_full" : "not_saved")));
+addEventListener("unhandledrejection", ({ reason }) => warn(told(reason)));
 
 function warn(text) {
   notice.replaceChildren(grow("warning", { text }));
   notice.scrollIntoView({ block: "nearest" });
 }
 
-begin();
+begin().catch((error) => {
+  console.error(error);
+  show({ title: say("my_visits"), main: grow("message", { text: say("no_store") }) });
+  document.documentElement.dataset.ready = "message";
+});

@@ -23,7 +23,7 @@ function afterMonths(start, count) {
 }
 
 /** A deadline with its arithmetic: how much was counted, which free days were passed over, and whether it moved off a free day. */
-export function reckon(start, policy, holidays) {
+export function computeDeadline(start, policy, holidays) {
   const skipped = [];
   let at = day(start);
   if (policy.unit === "working") {
@@ -42,13 +42,19 @@ export function reckon(start, policy, holidays) {
 
 /** The deadline of a finding by the rules in the pack; null for an observation. */
 export function correction(category, start, { rules, holidays }) {
-  return rules[category] ? reckon(start, rules[category], holidays) : null;
+  return rules[category] ? computeDeadline(start, rules[category], holidays) : null;
 }
 
 /** Until when a finding may be disputed. */
-export const disputeUntil = (start, { rules, holidays }) => reckon(start, rules.dispute, holidays).due;
+export const disputeUntil = (start, { rules, holidays }) => computeDeadline(start, rules.dispute, holidays).due;
 
 export const daysBetween = (first, last) => Math.round((day(last) - day(first)) / DAY);
 
-/** The legal day in Jakarta, wherever the phone is. */
-export const legalDay = (date = new Date()) => text(date.getTime() + 7 * 3600000);
+// How far the clock of this phone is behind the server's, as far as the server has said.
+let behind = 0;
+export const correctClock = (ahead) => {
+  behind = ahead;
+};
+
+/** The legal day in Jakarta, wherever the phone is and whatever its clock says. */
+export const legalDay = (date = new Date(Date.now() + behind)) => text(date.getTime() + 7 * 3600000);

@@ -6,13 +6,36 @@ const words = JSON.parse(document.getElementById("words").textContent);
 export const say = (name, places = {}) =>
   (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, place) => places[place] ?? whole);
 
+/** What went wrong in words for the person; any other error is a fault of the phone, and said as such. */
+export class Told extends Error {}
+const FAULTS = { QuotaExceededError: "disk_full", VersionError: "newer_release" };
+export const told = (error) => (error instanceof Told ? error.message : say(FAULTS[error?.name] ?? "not_saved"));
+
+// As long as the title of a finding is anywhere else.
+const LONGEST_TITLE = 100;
+/** The beginning of a text in one line, in whole words, with a mark where it goes on; as on the server. */
+export function inShort(text, length = LONGEST_TITLE) {
+  const words = text
+    .trim()
+    .split(/\s+/)
+    .join(" ")
+    .replace(/[ .]+$/, "");
+  let short = words;
+  if (words.length > length) {
+    const whole = words.slice(0, length - 1);
+    const cut = whole.lastIndexOf(" ");
+    short = cut > 0 ? `${whole.slice(0, cut)} …` : `${whole}…`;
+  }
+  return short.charAt(0).toUpperCase() + short.slice(1);
+}
+/** What a list calls a finding: what is wrong; the claim alone would read as praise. */
+export const titleOf = ({ evidence, claim }) => inShort(evidence) || claim;
+
 /** A copy of a template: data-t fills text, data-v a value, data-href, data-name and so on an attribute, data-part children. */
 export function grow(name, values = {}) {
   const part = document.getElementById(`t-${name}`).content.cloneNode(true);
-  for (const node of part.querySelectorAll("[data-if]"))
-    if (!values[node.dataset.if]) node.remove();
-  for (const node of part.querySelectorAll("[data-unless]"))
-    if (values[node.dataset.unless]) node.remove();
+  for (const node of part.querySelectorAll("[data-if]")) if (!values[node.dataset.if]) node.remove();
+  for (const node of part.querySelectorAll("[data-unless]")) if (values[node.dataset.unless]) node.remove();
   for (const node of part.querySelectorAll("[data-t]")) node.textContent = values[node.dataset.t] ?? "";
   for (const node of part.querySelectorAll("[data-v]")) node.value = values[node.dataset.v] ?? "";
   for (const node of part.querySelectorAll("[data-a]"))
@@ -37,6 +60,8 @@ const format = (options) => {
 };
 /** Sabtu, 18 Januari 2025. */
 export const longDay = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+/** The days of a visit, of which there is mostly one. */
+export const longDays = ({ day, until }) => (until ? `${longDay(day)} – ${longDay(until)}` : longDay(day));
 /** 18 Januari 2025. */
 export const plainDay = format({ day: "numeric", month: "long", year: "numeric" });
 /** 10.14, by the clock of this phone. */

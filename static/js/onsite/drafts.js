@@ -1,9 +1,10 @@
 // What is half typed in a form: kept on this phone as it is typed, put back when its screen opens again, gone once it was recorded.
 
-const PAUSE = 300;
+// Kept at most so long after a letter, however fast the next ones come.
+export const SOON = 800;
 
-/** Follow a form; `more` is kept beside its fields. The screen calls `leave` when it goes and `drop` once everything is recorded. */
-export function keepTyped(visit, place, form, more = {}) {
+/** Follow a form; what `more` returns is kept beside its fields. The screen calls `leave` when it goes and `drop` once everything is recorded. */
+export function keepTyped(visit, place, form, more = () => ({})) {
   const known = visit.draft(place);
   for (const [name, value] of Object.entries(known ?? {})) if (form.elements[name]) form.elements[name].value = value;
   let pause;
@@ -14,11 +15,10 @@ export function keepTyped(visit, place, form, more = {}) {
   const keep = () => {
     stop();
     const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-    return visit.keepDraft(place, { ...Object.fromEntries(fields), ...more });
+    return visit.keepDraft(place, { ...Object.fromEntries(fields), ...more() });
   };
   form.addEventListener("input", () => {
-    stop();
-    pause = setTimeout(keep, PAUSE);
+    pause ??= setTimeout(keep, SOON);
   });
   return {
     isKnown: Boolean(known),

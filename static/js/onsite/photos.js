@@ -1,7 +1,9 @@
-// A photo on its way from the camera: shrunk on this phone, its original's hash and time kept, a small picture for the screen.
+// A photo on its way from the camera: shrunk on this phone, its original's hash and time kept, a small picture for the screen. Until
+// that is done it lies here as it was taken.
 
-import { say } from "./dom.js";
+import { Told, say, told } from "./dom.js";
 import { moment, sha256 } from "./records.js";
+import { allOf } from "./store.js";
 
 const LONG_SIDE = 1600;
 const THUMB_SIDE = 168;
@@ -32,18 +34,43 @@ async function shrunk(file) {
     return { blob, thumb, type: "image/jpeg" };
   } catch {
     const type = file.type || (/\.hei[cf]$/i.test(file.name) ? "image/heic" : "");
-    if (!KEPT.has(type)) throw new Error(say("no_photo"));
+    if (!KEPT.has(type)) throw new Told(say("no_photo"));
     return { blob: file, thumb: null, type };
   }
 }
 
-/** Keep a photo of an item: its bytes and its event in one writing. */
-export async function keepPhoto(visit, of, file, caption = "") {
-  if (file.size > MOST_BYTES) throw new Error(say("photo_large"));
-  if (visit.photosOf(of).length >= MOST_OF_ITEM) throw new Error(say("photos_of_item", { n: MOST_OF_ITEM }));
-  if (visit.of("photo").length >= MOST_OF_VISIT) throw new Error(say("photos_of_visit", { n: MOST_OF_VISIT }));
+/**
+ * Keep photos of an item: first as they were taken, so that an empty battery costs none of them, then small and signed. Returns why some
+ * were not kept.
+ */
+export async function keepPhotos(visit, of, files) {
+  const taken = [...files].map((file) => ({ ref: visit.pack.ref, key: crypto.randomUUID(), of, file, fault: "" }));
+  const faults = [];
+  await visit.keepTaken(taken).catch(() => {}); // a full phone may still have room for the small ones
+  for (const one of taken)
+    try {
+      await finish(visit, one);
+    } catch (error) {
+      faults.push(error);
+      await visit.dropTaken(one.key).catch(() => {});
+    }
+  return faults;
+}
+
+/** What an empty battery interrupted: each photo is finished now, or stays with the reason why it cannot be. */
+export const finishTaken = (visit) =>
+  navigator.locks.request(`foto ${visit.pack.ref}`, async () => {
+    for (const one of await allOf(visit.db, "taken", visit.pack.ref))
+      await finish(visit, one).catch((error) => visit.keepTaken([{ ...one, fault: told(error) }]));
+  });
+
+/** One photo made small, hashed and recorded; what was kept of it as it was taken goes in the same writing. */
+async function finish(visit, { key, of, file }) {
+  if (visit.photosOf(of).length >= MOST_OF_ITEM) throw new Told(say("photos_of_item", { n: MOST_OF_ITEM }));
+  if (visit.of("photo").length >= MOST_OF_VISIT) throw new Told(say("photos_of_visit", { n: MOST_OF_VISIT }));
   const original = await sha256(await file.arrayBuffer());
   const { blob, thumb, type } = await shrunk(file);
+  if (blob.size > MOST_BYTES) throw new Told(say("photo_large")); // what counts is what is kept
   const hash = await sha256(await blob.arrayBuffer());
   const photo = { ref: visit.pack.ref, sha256: hash, size: blob.size, blob, thumb, sent: 0, arrived: false, fault: "" };
   const body = {
@@ -53,11 +80,16 @@ export async function keepPhoto(visit, of, file, caption = "") {
     size: blob.size,
     type,
     taken_at: moment(new Date(file.lastModified || Date.now())),
-    caption,
+    caption: "",
   };
   const { blob: _bytes, ...shown } = photo;
   visit.photos.set(hash, visit.photos.get(hash) ?? shown);
   const known = visit.photosOf(of).some(({ said }) => said.body.sha256 === hash);
-  if (known) return;
-  await visit.record("photo", crypto.randomUUID(), body, { also: (store) => store("photos").put(photo) });
+  if (known) return visit.dropTaken(key);
+  const also = (store) => {
+    store("photos").put(photo);
+    store("taken").delete(key);
+  };
+  await visit.record(visit.look("photo", crypto.randomUUID()), body, { also });
+  visit.taken.delete(key);
 }

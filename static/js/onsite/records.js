@@ -68,10 +68,22 @@ export async function makeEvent(pack, { number, kind, subject, parents, body }) 
   };
 }
 
+/** Whether an entry overrules somebody else's judgement without saying why: then it replaces nothing, and both stand side by side. */
+const lacksReason = (entry, before) =>
+  entry.said.kind === "judgement" &&
+  entry.by !== before.by &&
+  !["open", entry.said.body.result].includes(before.said.body.result) &&
+  !entry.said.body.why?.trim();
+
 /** The entries of one item that no other entry replaces, the earliest first; as on the server. */
-export function standing(events) {
+export function heads(events) {
+  const byKey = new Map(events.map((event) => [event.said.key, event]));
   const replaced = new Set();
-  for (const { said } of events) for (const parent of said.parents) if (parent !== said.key) replaced.add(parent);
+  for (const event of events)
+    for (const parent of event.said.parents) {
+      const before = byKey.get(parent);
+      if (parent !== event.said.key && !(before && lacksReason(event, before))) replaced.add(parent);
+    }
   const left = events.filter(({ said }) => !replaced.has(said.key));
   const order = (one) => [Date.parse(one.said.at), one.said.key];
   return (left.length ? left : [...events]).sort((a, b) => {
@@ -80,6 +92,7 @@ export function standing(events) {
   });
 }
 
-/** Whether several standing entries say different things. */
+const withoutReason = ({ why: _why, ...body }) => canonical(body);
+/** Whether several heads say different things; why they say it is no difference. */
 export const differ = (events) =>
-  events.slice(1).some(({ said }) => canonical(said.body) !== canonical(events[0].said.body));
+  events.slice(1).some(({ said }) => withoutReason(said.body) !== withoutReason(events[0].said.body));

@@ -1,10 +1,10 @@
 // The screens of judging: the list, one criterion, a finding, two entries side by side.
 
 import { correction, daysBetween, legalDay } from "./deadline.js";
-import { clock, grow, longDay, looks, plainDay, resultTag, say, tag } from "./dom.js";
-import { keepTyped } from "./drafts.js";
-import { keepPhoto } from "./photos.js";
-import { get, isFull } from "./store.js";
+import { clock, grow, longDay, looks, plainDay, resultTag, say, tag, titleOf, told } from "./dom.js";
+import { SOON, keepTyped } from "./drafts.js";
+import { keepPhotos } from "./photos.js";
+import { get } from "./store.js";
 
 const RESULTS = ["conforms", "fails", "observation", "not_applicable", "open"];
 const METHODS = ["document", "interview", "observation", "witnessing"];
@@ -16,7 +16,14 @@ const stateIcon = { received: "done", sent: "send", refused: "warning", invalid:
 
 /** Where an entry is, as icon and word. */
 export function whereabouts(event) {
-  const state = event.status === "received" ? "received" : event.status === "sent" ? "sent" : stateIcon[event.status] ? "refused" : "here";
+  const state =
+    event.status === "received"
+      ? "received"
+      : event.status === "sent"
+        ? "sent"
+        : stateIcon[event.status]
+          ? "refused"
+          : "here";
   return grow("where", { icon: stateIcon[event.status] ?? "phone", text: say(`state_${state}`) });
 }
 
@@ -40,11 +47,32 @@ export function tabs(visit, current) {
 
 /** What is typed and not recorded yet, each as a way back to it. */
 export function unsaved(visit) {
-  const named = { "temuan-baru": "new_finding", temuan: "finding", beda: "two_entries", "tanya-jawab": "questions", pembukaan: "opening_meeting", penutup: "closing_meeting" };
-  return [...visit.drafts.keys()].map((place) => {
+  const named = {
+    "temuan-baru": "new_finding",
+    temuan: "finding",
+    beda: "two_entries",
+    "tanya-jawab": "questions",
+    pembukaan: "opening_meeting",
+    penutup: "closing_meeting",
+  };
+  const stuck = [...visit.taken.values()]
+    .filter(({ fault }) => fault)
+    .map(({ of }) => (visit.entry("finding", of) ? `temuan/${of}` : of));
+  const isPlace = (place) => named[place.split("/")[0]] || visit.contents.criteria.some(({ code }) => code === place);
+  return [...new Set([...visit.drafts.keys(), ...stuck])].filter(isPlace).map((place) => {
     const [name, key] = place.split("/");
-    const code = name === "temuan-baru" ? key : name === "temuan" ? (visit.body("finding", key)?.criterion ?? "") : named[name] ? "" : name;
-    return grow("unsaved", { href: `#${place}`, text: say("unsaved", { what: `${say(named[name] ?? "kind_judgement")} ${code}`.trim() }) });
+    const code =
+      name === "temuan-baru"
+        ? key
+        : name === "temuan"
+          ? (visit.body("finding", key)?.criterion ?? "")
+          : named[name]
+            ? ""
+            : name;
+    return grow("unsaved", {
+      href: `#${place}`,
+      text: say("unsaved", { what: `${say(named[name] ?? "kind_judgement")} ${code}`.trim() }),
+    });
   });
 }
 
@@ -59,7 +87,9 @@ export function listScreen(visit) {
             code,
             title,
             href: `#${code}`,
-            tag: visit.isOpen("judgement", code) ? tag("obs", "people", say("two_entries")) : resultTag(visit.result(code)),
+            tag: visit.isOpen("judgement", code)
+              ? tag("obs", "people", say("two_entries"))
+              : resultTag(visit.result(code)),
           }),
         ),
     }),
@@ -79,46 +109,72 @@ export function listScreen(visit) {
 }
 
 /** One small picture; a tap asks whether it should go. */
-function shot(visit, { said, status }, refresh) {
+function shot(visit, { said, by }, refresh) {
   const photo = visit.photos.get(said.body.sha256);
-  const there = photo ? photo.arrived : status === "received";
+  const there = photo?.arrived;
   const part = grow("shot", {
-    icon: photo?.fault ? "warning" : there ? "done" : photo?.sent ? "send" : "phone",
-    text: photo?.fault || (there ? say("state_received") : say("state_here")),
+    icon: photo?.fault ? "warning" : !photo ? "people" : there ? "done" : photo?.sent ? "send" : "phone",
+    text: photo ? photo.fault || say(there ? "state_received" : "state_here") : say("photo_of", { name: by }),
     label: say("photo_remove"),
   });
   const image = part.querySelector("img");
   if (photo?.thumb) {
     image.src = URL.createObjectURL(photo.thumb);
     image.onload = () => URL.revokeObjectURL(image.src);
-  } else image.remove();
+  } else if (photo) image.remove();
+  else {
+    image.src = `/relisensi/${visit.pack.ref}/asesmen/lapangan/foto/${said.body.sha256.slice(0, 16)}/`;
+    image.onerror = () => image.remove();
+  }
+  const seen = visit.look("photo", said.subject);
   part.querySelector("button").addEventListener("click", async () => {
     if (!confirm(say("remove_photo"))) return;
-    await visit.record("photo", said.subject, { ...said.body, removed: true });
+    await visit.record(seen, { ...said.body, removed: true });
     refresh();
   });
   return part;
 }
 
-/** The small pictures of an item, with the button that opens the camera; only they are drawn again, never what is being typed. */
+/** A photo that could not be finished: its name, why, and a tap that lets it go. */
+function unfinishedShot(visit, { key, file, fault }, refresh) {
+  const part = grow("shot", { icon: "warning", text: `${file.name}: ${fault}`, label: say("photo_remove") });
+  part.querySelector("img").remove();
+  part.querySelector("button").addEventListener("click", async () => {
+    if (!confirm(`${file.name}: ${fault}\n\n${say("remove_photo")}`)) return;
+    await visit.dropTaken(key);
+    refresh();
+  });
+  return part;
+}
+
+/** The small pictures of an item, with the buttons that open camera and gallery; only they are drawn again, never what is being typed. */
 function strip(visit, subject) {
   const part = grow("strip", {});
   const trouble = part.querySelector("[role=alert]");
   const place = part.querySelector("[data-part=shots]");
-  const refresh = () => place.replaceChildren(...visit.photosOf(subject).map((event) => shot(visit, event, refresh)));
+  const refresh = () =>
+    place.replaceChildren(
+      ...visit.photosOf(subject).map((event) => shot(visit, event, refresh)),
+      ...visit.takenOf(subject).map((photo) => unfinishedShot(visit, photo, refresh)),
+    );
   refresh();
-  part.querySelector("input").addEventListener("change", async ({ target }) => {
+  part.querySelector(".strip").addEventListener("change", async ({ target }) => {
     trouble.textContent = "";
-    try {
-      for (const file of target.files) await keepPhoto(visit, subject, file);
-    } catch (error) {
-      trouble.textContent = isFull(error) ? say("disk_full") : error.message;
-    }
+    const faults = await keepPhotos(visit, subject, target.files);
+    trouble.textContent = [...new Set(faults.map(told))].join(" ");
     target.value = "";
     refresh();
   });
   return part;
 }
+
+/** The entry of somebody else that a result would replace by another one: that asks for a reason. */
+const overruled = (visit, { keys }, result) =>
+  keys
+    .map((key) => visit.events.get(key))
+    .find(
+      (event) => event && event.by !== visit.contents.person.name && !["open", result].includes(event.said.body.result),
+    );
 
 export function criterionScreen(visit, code) {
   const { criteria, documents, last_findings: earlier } = visit.contents;
@@ -127,9 +183,9 @@ export function criterionScreen(visit, code) {
   const own = criteria.filter(({ area }) => area === criterion.area);
   const place = own.indexOf(criterion);
   const mine = visit.judges(criterion.area);
-  const item = visit.item("judgement", code);
-  const before = item.find((event) => event.own) ?? item[0];
+  const before = visit.entry("judgement", code);
   const kept = mine ? visit.draft(code) : undefined; // what could not be recorded the last time
+  const seen = visit.look("judgement", code, kept?.seen);
   const entry = { result: "open", methods: ["document"], note: "", ...before?.said.body, ...kept };
   const part = grow("criterion", {
     ...criterion,
@@ -138,20 +194,36 @@ export function criterionScreen(visit, code) {
     said_text: criterion.said_text || say("nothing_said"),
     documents: documents
       .filter((row) => criterion.documents.includes(row.code))
-      .map((row) => grow("document", { ...row, sub: say("version", { n: row.version }), href: `#dokumen/${row.code}` })),
+      .map((row) =>
+        grow("document", { ...row, sub: say("version", { n: row.version }), href: `#dokumen/${row.code}` }),
+      ),
     earlier: earlier
       .filter((row) => row.criterion === code)
-      .map((row) => grow("earlier", { text: `${row.year} · ${say(`category_${row.category}`)}: ${row.claim}, ${row.evidence}` })),
+      .map((row) =>
+        grow("earlier", { text: `${row.year} · ${say(`category_${row.category}`)}: ${row.evidence || row.claim}` }),
+      ),
     has_earlier: earlier.some((row) => row.criterion === code),
-    conflict: visit.isOpen("judgement", code),
     conflict_href: `#beda/judgement/${encodeURIComponent(code)}`,
-    methods: METHODS.map((method) => grow("method", { value: method, label: say(`method_${method}`), checked: entry.methods.includes(method), disabled: !mine })),
+    methods: METHODS.map((method) =>
+      grow("method", {
+        value: method,
+        label: say(`method_${method}`),
+        checked: entry.methods.includes(method),
+        disabled: !mine,
+      }),
+    ),
     note: entry.note,
     photos: mine ? strip(visit, code) : [],
     findings: visit
       .of("finding")
       .filter(({ said }) => said.body.criterion === code)
-      .map((event) => grow("found", { href: `#temuan/${event.said.subject}`, text: event.said.body.claim, sub: say(`category_${event.said.body.category}`) })),
+      .map((event) =>
+        grow("found", {
+          href: `#temuan/${event.said.subject}`,
+          text: titleOf(event.said.body),
+          sub: say(`category_${event.said.body.category}`),
+        }),
+      ),
     mine,
     finding_href: `#temuan-baru/${code}`,
     finding_text: say(visit.draft(`temuan-baru/${code}`) ? "go_on_with_finding" : "make_finding"),
@@ -160,7 +232,14 @@ export function criterionScreen(visit, code) {
   const previous = own[place - 1];
   const foot = grow("thumb", {
     results: RESULTS.map((result) =>
-      grow("verdict", { value: result, text: say(`result_${result}`), icon: looks[result][1], look: `verd v-${looks[result][0]}`, checked: result === entry.result && Boolean(before || kept), disabled: !mine }),
+      grow("verdict", {
+        value: result,
+        text: say(`result_${result}`),
+        icon: looks[result][1],
+        look: `verd v-${looks[result][0]}`,
+        checked: result === entry.result && Boolean(before || kept),
+        disabled: !mine,
+      }),
     ),
     previous_href: previous ? `#${previous.code}` : "#",
     previous_label: previous ? say("previous", { code: previous.code }) : say("to_list"),
@@ -172,23 +251,41 @@ export function criterionScreen(visit, code) {
   const saved = part.querySelector("[data-saved]");
   const note = part.querySelector("textarea");
   note.readOnly = !mine;
+  const reasonPart = part.querySelector("[data-why]");
+  const why = reasonPart.querySelector("textarea");
+  why.value = kept?.why ?? "";
   if (before) saved.replaceChildren(whereabouts(before));
-  const save = async () => {
+  let half;
+  const body = () => {
     const data = new FormData(form);
-    const result = data.get("result") ?? entry.result;
     const methods = METHODS.filter((method) => data.getAll("methods").includes(method));
-    const body = { result, methods, note: note.value.slice(0, 2000) };
+    return { result: data.get("result") ?? entry.result, methods, note: note.value.slice(0, 2000) };
+  };
+  const keepHalf = (said) => {
+    half = undefined;
+    return visit.keepDraft(code, { ...said, seen: seen.keys }).catch(() => {}); // memory has it at least
+  };
+  const save = async () => {
+    clearTimeout(half);
+    half = undefined;
+    const said = body();
     const notYet = (words) => {
       saved.textContent = words;
-      visit.keepDraft(code, body).catch(() => {}); // memory has it at least
+      keepHalf(said);
     };
-    if (LOOKED_AT.has(result) && !methods.length) return notYet(say("method_missing"));
+    const other = overruled(visit, seen, said.result);
+    const reason = why.value.trim();
+    reasonPart.hidden = !other && !reason;
+    if (reason) said.why = reason;
+    if (other && !reason)
+      return notYet(say("why_missing", { name: other.by, result: say(`result_${other.said.body.result}`) }));
+    if (LOOKED_AT.has(said.result) && !said.methods.length) return notYet(say("method_missing"));
     try {
-      const event = await visit.record("judgement", code, body);
+      const event = await visit.record(seen, said);
       saved.replaceChildren(whereabouts(event), ` ${say("saved_at", { time: clock() })}`);
       return await visit.keepDraft(code, null);
     } catch (error) {
-      return notYet(isFull(error) ? say("disk_full") : say("not_saved"));
+      return notYet(told(error));
     }
   };
   let pause;
@@ -202,6 +299,7 @@ export function criterionScreen(visit, code) {
     form.addEventListener("change", (event) => event.target.name && event.target !== note && save());
     note.addEventListener("input", () => {
       clearTimeout(pause);
+      half ??= setTimeout(() => keepHalf(body()), SOON);
       pause = setTimeout(whenLeaving, 600);
     });
     note.addEventListener("blur", whenLeaving);
@@ -209,7 +307,30 @@ export function criterionScreen(visit, code) {
     if (kept) save();
   }
   form.addEventListener("submit", (event) => event.preventDefault());
-  return { title: visit.contents.lsp.name, back: "#", main: part, thumb: foot, tabs: tabs(visit, criterion.area), leave: whenLeaving };
+  const others = part.querySelector("[data-others]");
+  const arrived = part.querySelector("[data-arrived]");
+  /** What somebody else recorded meanwhile is told, and never changes what a finger is about to touch. */
+  const news = () => {
+    others.hidden = !visit.isOpen("judgement", code);
+    const [other] = others.hidden ? visit.unseen(seen) : [];
+    arrived.hidden = !other || other.own;
+    if (other)
+      arrived.querySelector("span").textContent = say("arrived", {
+        name: other.by,
+        result: say(`result_${other.said.body.result}`),
+      });
+  };
+  arrived.querySelector("button").addEventListener("click", () => dispatchEvent(new Event("hashchange")));
+  news();
+  return {
+    title: visit.contents.lsp.name,
+    back: "#",
+    news,
+    main: part,
+    thumb: foot,
+    tabs: tabs(visit, criterion.area),
+    leave: whenLeaving,
+  };
 }
 
 /** A document of the pack, opened from this phone. */
@@ -221,7 +342,12 @@ export async function documentScreen(visit, code) {
   return {
     title: `${row.code} ${row.title}`,
     back: "back",
-    main: grow("paper", { title: row.title, href, download: kept ? `${row.code}-v${row.version}` : null, text: say(kept ? "on_phone" : "not_on_phone") }),
+    main: grow("paper", {
+      title: row.title,
+      href,
+      download: kept ? `${row.code}-v${row.version}` : null,
+      text: say(kept ? "on_phone" : "not_on_phone"),
+    }),
   };
 }
 
@@ -249,31 +375,45 @@ export function sumOf(visit, category, from = legalDay()) {
 
 /** The LKS sentence as it will print. */
 export function sentence(body) {
-  return grow("sentence", { claim: trimmed(body.claim), evidence: trimmed(body.evidence), category: say(`category_${body.category}`).toLowerCase() });
+  return grow("sentence", {
+    claim: trimmed(body.claim),
+    evidence: trimmed(body.evidence),
+    category: body.category ? say(`category_${body.category}`).toLowerCase() : "–",
+  });
 }
 
 export function findingScreen(visit, { code, subject }) {
-  const existing = subject && visit.item("finding", subject)[0]?.said.body;
+  const existing = subject && visit.entry("finding", subject)?.said.body;
   const criterion = visit.contents.criteria.find((one) => one.code === (existing?.criterion ?? code));
   if (!criterion) return null;
   const place = subject ? `temuan/${subject}` : `temuan-baru/${code}`;
   const key = subject ?? visit.draft(place)?.subject ?? crypto.randomUUID();
-  const note = visit.body("judgement", criterion.code)?.note ?? "";
+  const seen = visit.look("finding", key, visit.draft(place)?.seen);
+  const note = visit.entry("judgement", criterion.code)?.said.body.note ?? "";
   const ready = visit.contents.sentences?.filter((row) => row.criterion === criterion.code) ?? [];
   const body = existing ?? {
     criterion: criterion.code,
-    category: "minor",
-    claim: ready[0]?.claim ?? criterion.title,
-    evidence: note.slice(0, 600) || ready[0]?.evidence || "",
+    category: null, // whoever writes the finding weighs it
+    claim: criterion.claim,
+    evidence: note.slice(0, 600), // what was written about the criterion, and nothing that nobody wrote
     clause: criterion.clause,
   };
   const shown = { ...body, ...visit.draft(place) };
   const part = grow("finding", {
     categories: ["major", "minor", "observation"].map((value) =>
-      grow("category", { value, label: say(`category_${value}`), meaning: say(`meaning_${value}`), look: `cat c-${value.slice(0, 3)}`, checked: value === shown.category }),
+      grow("category", {
+        value,
+        label: say(`category_${value}`),
+        meaning: say(`meaning_${value}`),
+        look: `cat c-${value.slice(0, 3)}`,
+        checked: value === shown.category,
+      }),
     ),
     has_sentences: ready.length > 0,
-    sentences: [...ready.map((row, number) => grow("option", { value: number, text: row.label })), grow("option", { value: "", text: say("own_words") })],
+    sentences: [
+      grow("option", { value: "", text: say("own_words") }),
+      ...ready.map((row, number) => grow("option", { value: number, text: row.label })),
+    ],
     claim: shown.claim,
     evidence: shown.evidence,
     clause: shown.clause,
@@ -288,14 +428,20 @@ export function findingScreen(visit, { code, subject }) {
   const typed = () => {
     const data = new FormData(form);
     const text = (name) => String(data.get(name) ?? "").trim();
-    return { criterion: criterion.code, category: data.get("category"), claim: text("claim"), evidence: text("evidence"), clause: text("clause") };
+    return {
+      criterion: criterion.code,
+      category: data.get("category"),
+      claim: text("claim"),
+      evidence: text("evidence"),
+      clause: text("clause"),
+    };
   };
   const show = () => {
     const now = typed();
-    deadline.replaceChildren(sumOf(visit, now.category));
+    deadline.replaceChildren(now.category ? sumOf(visit, now.category) : grow("no-category"));
     lks.replaceChildren(sentence(now));
   };
-  const typing = keepTyped(visit, place, form, { subject: key });
+  const typing = keepTyped(visit, place, form, () => ({ subject: key, seen: seen.keys }));
   let touched = false;
   form.addEventListener("input", () => {
     touched = true;
@@ -303,13 +449,24 @@ export function findingScreen(visit, { code, subject }) {
   });
   form.querySelector("select")?.addEventListener("change", ({ target }) => {
     const row = ready[target.value];
+    const isTyped = (name) =>
+      ![!existing && name === "claim" ? body.claim : "", "", ...ready.map((one) => one[name])].includes(typed()[name]);
     if (!row) return;
+    if ((isTyped("claim") || isTyped("evidence")) && !confirm(say("replace_typed"))) {
+      target.value = "";
+      return;
+    }
     form.elements.claim.value = row.claim;
     form.elements.evidence.value = row.evidence;
     show();
   });
   const keep = async (removed) => {
     const now = typed();
+    if (!removed && !now.category) {
+      trouble.textContent = say("category_missing");
+      trouble.focus();
+      return;
+    }
     if (!now.claim || !now.evidence || !now.clause) {
       trouble.textContent = say("finding_incomplete");
       trouble.focus();
@@ -317,11 +474,11 @@ export function findingScreen(visit, { code, subject }) {
     }
     touched = false;
     try {
-      await visit.record("finding", key, removed ? { ...now, removed: true } : now);
+      await visit.record(seen, removed ? { ...now, removed: true } : now);
       await typing.drop();
       location.hash = criterion.code;
     } catch (error) {
-      trouble.textContent = isFull(error) ? say("disk_full") : say("not_saved");
+      trouble.textContent = told(error);
       trouble.focus();
     }
   };
@@ -332,7 +489,8 @@ export function findingScreen(visit, { code, subject }) {
   const forget = async () => {
     touched = false;
     await typing.drop();
-    for (const { said } of visit.photosOf(key)) await visit.record("photo", said.subject, { ...said.body, removed: true });
+    for (const { said } of visit.photosOf(key))
+      await visit.record(visit.look("photo", said.subject), { ...said.body, removed: true });
     location.hash = criterion.code;
   };
   part.querySelector("[data-remove]").addEventListener("click", () => {
@@ -345,7 +503,8 @@ export function findingScreen(visit, { code, subject }) {
   const leave = () => {
     const now = typed();
     typing.leave();
-    if (existing && touched && now.claim && now.evidence && now.clause) visit.record("finding", key, now).then(typing.drop, () => {});
+    if (existing && touched && now.claim && now.evidence && now.clause)
+      visit.record(seen, now).then(typing.drop, () => {});
     touched = false;
   };
   return {
@@ -361,7 +520,11 @@ export function findingScreen(visit, { code, subject }) {
 export function findingsScreen(visit) {
   const rows = visit.of("finding").map((event) => {
     const { body, subject } = event.said;
-    return grow("found", { href: `#temuan/${subject}`, text: body.claim, sub: `${body.criterion} · ${say(`category_${body.category}`)}` });
+    return grow("found", {
+      href: `#temuan/${subject}`,
+      text: titleOf(body),
+      sub: `${body.criterion} · ${say(`category_${body.category}`)} · ${body.claim}`,
+    });
   });
   return { title: say("findings"), back: "#", main: grow("findings", { rows, none: !rows.length }) };
 }
@@ -370,7 +533,12 @@ export function findingsScreen(visit) {
 
 const lines = (kind, body) =>
   kind === "judgement"
-    ? [["row_result", say(`result_${body.result}`)], ["row_methods", body.methods.map((method) => say(`method_${method}`)).join(", ")], ["row_note", body.note]]
+    ? [
+        ["row_result", say(`result_${body.result}`)],
+        ["row_methods", body.methods.map((method) => say(`method_${method}`)).join(", ")],
+        ["row_note", body.note],
+        ...(body.why ? [["row_why", body.why]] : []),
+      ]
     : Object.entries(body)
         .filter(([name]) => !["removed", "strokes"].includes(name))
         .map(([name, value]) => [`row_${name}`, String(value)])
@@ -379,6 +547,11 @@ const lines = (kind, body) =>
 export function conflictScreen(visit, kind, subject) {
   const entries = visit.item(kind, subject);
   if (entries.length < 2) return null;
+  const seen = visit.look(
+    kind,
+    subject,
+    entries.map(({ key }) => key),
+  );
   const criterion = visit.contents.criteria.find(({ code }) => code === subject);
   const names = [...new Set(entries.flatMap(({ said }) => lines(kind, said.body).map(([name]) => name)))];
   const cell = (event, name) => lines(kind, event.said.body).find(([one]) => one === name)?.[1] ?? "–";
@@ -386,14 +559,30 @@ export function conflictScreen(visit, kind, subject) {
     code: criterion?.code ?? say(`kind_${kind}`),
     title: criterion?.title ?? "",
     question: criterion?.question ?? "",
-    heads: entries.map((event) => grow("duel-head", { name: event.by, time: say("at_time", { time: clock(new Date(event.said.at)) }) })),
+    heads: entries.map((event) =>
+      grow("duel-head", { name: event.by, time: say("at_time", { time: clock(new Date(event.said.at)) }) }),
+    ),
     rows: names.map((name) => {
       const cells = entries.map((event) => cell(event, name));
       const differs = new Set(cells).size > 1;
-      return grow("duel-row", { name: say(name) + (differs ? ` · ${say("differs")}` : ""), differs: differs ? "row differs" : "row", span: entries.length, cells: cells.map((text) => grow("duel-cell", { text })) });
+      return grow("duel-row", {
+        name: say(name) + (differs ? ` · ${say("differs")}` : ""),
+        differs: differs ? "row differs" : "row",
+        span: entries.length,
+        cells: cells.map((text) => grow("duel-cell", { text })),
+      });
     }),
-    choices: entries.map((event, number) =>
-      grow("choice", { value: number, label: kind === "judgement" ? say(`result_${event.said.body.result}`) : cell(event, names[0]), sub: say("entry_of", { name: event.by }) }),
+    choices: entries.map((event) =>
+      grow("choice", {
+        value: event.key,
+        label:
+          kind === "judgement"
+            ? say(`result_${event.said.body.result}`)
+            : kind === "finding"
+              ? titleOf(event.said.body)
+              : cell(event, names[0]),
+        sub: say("entry_of", { name: event.by }),
+      }),
     ),
     lead: visit.isLead,
     member: !visit.isLead,
@@ -404,16 +593,21 @@ export function conflictScreen(visit, kind, subject) {
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const data = new FormData(form);
-    const chosen = entries[data.get("chosen")];
+    const chosen = entries.find(({ key }) => key === data.get("chosen"));
     const trouble = form.querySelector("[role=alert]");
     if (!chosen) {
       trouble.textContent = say("choose_one");
       return;
     }
-    const body = { ...chosen.said.body };
+    const reason = String(data.get("why") ?? "").trim();
+    if (kind === "judgement" && !reason) {
+      trouble.textContent = say("why_chosen");
+      return;
+    }
+    const body = { ...chosen.said.body, ...(kind === "judgement" ? { why: reason } : {}) };
     const words = String(data.get("words") ?? "").trim();
     if (words && kind === "judgement") body.note = words;
-    await visit.record(kind, subject, body, { settling: true });
+    await visit.record(seen, body);
     await typing.drop();
     location.hash = visit.conflicts().length ? "beda" : criterion ? criterion.code : "";
   });
@@ -429,8 +623,12 @@ export function conflictScreen(visit, kind, subject) {
 export function conflictsScreen(visit) {
   const rows = visit.conflicts().map(([first]) => {
     const { kind, subject, body } = first.said;
-    const name = body.claim ?? body.name ?? body.question ?? subject;
-    return grow("found", { href: `#beda/${kind}/${encodeURIComponent(subject)}`, text: `${say(`kind_${kind}`)} ${name}`, sub: say("two_entries") });
+    const name = kind === "finding" ? titleOf(body) : (body.name ?? body.question ?? subject);
+    return grow("found", {
+      href: `#beda/${kind}/${encodeURIComponent(subject)}`,
+      text: `${say(`kind_${kind}`)} ${name}`,
+      sub: say("two_entries"),
+    });
   });
   return { title: say("two_entries"), back: "#", main: grow("conflicts", { rows, none: !rows.length }) };
 }

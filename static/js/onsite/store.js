@@ -1,4 +1,4 @@
-// What lies on this phone, in one database per person: packs, events, photos, documents, and what is half typed.
+// What lies on this phone, in one database per person: packs, events, photos, documents, what is half typed, and photos as they were taken.
 
 const ask = (request) =>
   new Promise((done, fail) => {
@@ -6,24 +6,72 @@ const ask = (request) =>
     request.onerror = () => fail(request.error);
   });
 
-/** The database of this person; another person on the same phone opens another one. */
-export function openStore(person) {
-  const request = indexedDB.open(`relisensi-lapangan-${person}`, 2);
-  request.onupgradeneeded = ({ oldVersion }) => {
-    const db = request.result;
-    if (oldVersion < 1) {
-      db.createObjectStore("packs", { keyPath: "ref" });
-      db.createObjectStore("events", { keyPath: "key" }).createIndex("ref", "ref");
-      db.createObjectStore("photos", { keyPath: ["ref", "sha256"] }).createIndex("ref", "ref");
-      db.createObjectStore("documents", { keyPath: ["ref", "code"] }).createIndex("ref", "ref");
-    }
-    if (oldVersion < 2) db.createObjectStore("drafts", { keyPath: ["ref", "place"] }).createIndex("ref", "ref");
-  };
-  return ask(request).then((db) => {
+const VERSION = 3;
+
+/**
+ * The database of one person. The browser may close it (a full disk, cleared data, a page long in the background): then it is opened
+ * again, and one that came back empty is filled with what memory holds (`refill`).
+ */
+class Store {
+  constructor(person) {
+    this.person = person;
+    this.refill = null;
+  }
+  connect() {
+    this.opened ??= this.open().catch((error) => {
+      this.opened = null;
+      throw error;
+    });
+    return this.opened;
+  }
+  async open() {
+    const request = indexedDB.open(`relisensi-lapangan-${this.person}`, VERSION);
+    let made = false;
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const db = request.result;
+      made = oldVersion < 1;
+      if (oldVersion < 1) {
+        db.createObjectStore("packs", { keyPath: "ref" });
+        db.createObjectStore("events", { keyPath: "key" }).createIndex("ref", "ref");
+        db.createObjectStore("photos", { keyPath: ["ref", "sha256"] }).createIndex("ref", "ref");
+        db.createObjectStore("documents", { keyPath: ["ref", "code"] }).createIndex("ref", "ref");
+      }
+      if (oldVersion < 2) db.createObjectStore("drafts", { keyPath: ["ref", "place"] }).createIndex("ref", "ref");
+      if (oldVersion < 3) db.createObjectStore("taken", { keyPath: "key" }).createIndex("ref", "ref");
+    };
+    const db = await ask(request);
+    db.onclose = () => {
+      this.opened = null;
+    };
     // a newer release in another tab goes first; what is written here afterwards is told as not saved
-    db.onversionchange = () => db.close();
+    db.onversionchange = () => {
+      db.close();
+      this.opened = null;
+    };
+    if (made && this.refill) {
+      await setHolder(this.person);
+      await written(db, ...this.refill());
+    }
     return db;
-  });
+  }
+  /** Work with the database; once more with a new connection where the old one was lost. */
+  async use(work) {
+    try {
+      return await work(await this.connect());
+    } catch (error) {
+      if (error && !LOST.has(error.name)) throw error;
+      this.opened = null;
+      return work(await this.connect());
+    }
+  }
+}
+const LOST = new Set(["InvalidStateError", "UnknownError", "AbortError"]);
+
+/** The database of this person; another person on the same phone opens another one. */
+export async function openStore(person) {
+  const store = new Store(person);
+  await store.connect();
+  return store;
 }
 
 /**
@@ -32,7 +80,7 @@ export function openStore(person) {
  */
 export async function holder() {
   const db = await openHolder();
-  const person = await get(db, "holder", 0);
+  const person = await ask(db.transaction("holder").objectStore("holder").get(0));
   db.close();
   return person;
 }
@@ -41,7 +89,9 @@ export async function holder() {
 export async function setHolder(person) {
   const db = await openHolder();
   try {
-    await write(db, ["holder"], (store) => (person === null ? store("holder").clear() : store("holder").put(person, 0)));
+    await written(db, ["holder"], (store) =>
+      person === null ? store("holder").clear() : store("holder").put(person, 0),
+    );
   } finally {
     db.close();
   }
@@ -53,27 +103,29 @@ function openHolder() {
   return ask(request);
 }
 
-export const get = (db, store, key) => ask(db.transaction(store).objectStore(store).get(key));
-export const all = (db, store) => ask(db.transaction(store).objectStore(store).getAll());
-export const allOf = (db, store, ref) => ask(db.transaction(store).objectStore(store).index("ref").getAll(ref));
-export const keysOf = (db, store, ref) => ask(db.transaction(store).objectStore(store).index("ref").getAllKeys(ref));
+const reading = (store, name, read) => store.use((db) => ask(read(db.transaction(name).objectStore(name))));
+export const get = (store, name, key) => reading(store, name, (rows) => rows.get(key));
+export const all = (store, name) => reading(store, name, (rows) => rows.getAll());
+export const allOf = (store, name, ref) => reading(store, name, (rows) => rows.index("ref").getAll(ref));
+export const keysOf = (store, name, ref) => reading(store, name, (rows) => rows.index("ref").getAllKeys(ref));
 
 /** Do some writing; resolves once it is on the disk, so that a killed browser has lost nothing that was confirmed. */
-export function write(db, stores, work) {
-  return new Promise((done, fail) => {
-    const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+export const write = (store, names, work) => store.use((db) => written(db, names, work));
+
+const written = (db, names, work) =>
+  new Promise((done, fail) => {
+    const transaction = db.transaction(names, "readwrite", { durability: "strict" });
     transaction.oncomplete = () => done();
-    transaction.onabort = transaction.onerror = () => fail(transaction.error);
+    transaction.onabort = () => fail(transaction.error);
     work((name) => transaction.objectStore(name));
   });
-}
 
 /** Whether a write failed because the phone is full. */
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
 /** Away with everything of a visit. */
 export async function erase(db, ref) {
-  const names = ["events", "photos", "documents", "drafts"];
+  const names = ["events", "photos", "documents", "drafts", "taken"];
   const keys = await Promise.all(names.map((name) => keysOf(db, name, ref)));
   await write(db, ["packs", ...names], (store) => {
     store("packs").delete(ref);

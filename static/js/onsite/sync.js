@@ -1,8 +1,10 @@
 // Sends what is on this phone: texts first and never behind a photo, again after a pause when it fails, at once when the connection is back.
 
-import { say } from "./dom.js";
-import { canonical, sha256 } from "./records.js";
-import { allOf, erase, get, write } from "./store.js";
+import { correctClock } from "./deadline.js";
+import { say, told } from "./dom.js";
+import { canonical, sha256, sign } from "./records.js";
+import { Undelivered, ask, askVisits, foreign } from "./server.js";
+import { allOf, erase, get } from "./store.js";
 
 const MOST = 50;
 const FIRST_PAUSE = 2000;
@@ -11,47 +13,6 @@ const LONGEST_PAUSE = 300000;
 const MOST_TRIES = 3;
 // What others recorded is looked for this often while the page is open.
 const LOOK_AGAIN = 45000;
-
-/** Why a delivery did not arrive, in words. */
-export class Undelivered extends Error {
-  constructor(kind, words, status = 0) {
-    super(words);
-    this.kind = kind;
-    this.status = status;
-  }
-}
-
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
-
-/** Ask the server; an ended session, a refusal and a silent network are told apart. */
-export async function ask(url, { json, body, method = json || body ? "POST" : "GET" } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": cookie(document.documentElement.dataset.csrf) };
-  if (json) headers["Content-Type"] = "application/json";
-  else if (body) headers["Content-Type"] = "application/octet-stream";
-  let response;
-  try {
-    const sent = json ? JSON.stringify(json) : body;
-    response = await fetch(url, { method, headers, body: sent, redirect: "manual", cache: "no-store" });
-  } catch {
-    throw new Undelivered("offline", say("no_connection"));
-  }
-  if (response.type === "opaqueredirect" || response.status === 401) throw new Undelivered("signin", say("session_over"));
-  let answer = {};
-  try {
-    answer = await response.json();
-  } catch {
-    if (response.ok) throw new Undelivered("server", say("server_trouble"), response.status);
-  }
-  if (response.ok) return answer;
-  if (response.status === 403) throw new Undelivered("token", say("server_refuses"), 403);
-  if (response.status === 404) throw new Undelivered("gone", say("visit_gone"), 404);
-  if (response.status === 413 || response.status === 400) throw new Undelivered("large", say("too_large"), response.status);
-  if (response.status >= 500 || response.status === 429) throw new Undelivered("server", say("server_trouble"), response.status);
-  throw new Undelivered("refused", answer.error || say("server_trouble"), response.status);
-}
-
-/** A fresh token after a sign-in elsewhere. */
-const freshToken = () => ask(document.documentElement.dataset.visits);
 
 export class Sync extends EventTarget {
   constructor(visit) {
@@ -79,9 +40,10 @@ export class Sync extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** By hand: everything, what was refused again and again too. */
+  /** By hand: everything, what was refused again and again too; a request that hangs is given up. */
   byHand() {
     for (const photo of this.visit.photos.values()) photo.tries = 0;
+    this.request?.abort();
     return this.now();
   }
   now() {
@@ -104,8 +66,10 @@ export class Sync extends EventTarget {
     if (this.busy || this.closed) return;
     this.busy = true;
     this.again = false;
+    this.request = new AbortController();
     this.dispatchEvent(new Event("change"));
     try {
+      await this.visit.flush().catch(() => {}); // the server may still take what the disk does not
       await this.texts();
       await this.photos();
       this.failures = 0;
@@ -115,16 +79,21 @@ export class Sync extends EventTarget {
       if (!document.hidden) this.timer = setTimeout(() => this.run(), LOOK_AGAIN);
     } catch (caught) {
       let trouble = caught;
-      if (!(trouble instanceof Undelivered)) throw trouble;
+      if (!(trouble instanceof Undelivered)) {
+        console.error(caught); // a fault of the phone ends no sending: it is tried again after a pause
+        trouble = new Undelivered("phone", told(caught));
+      }
       if (trouble.kind === "token") {
         // another sign-in changed the token, or there is nobody signed in any more: asking for a new one tells which
         try {
-          await freshToken();
+          await askVisits();
         } catch (reason) {
           trouble = reason;
         }
       }
-      if (trouble.kind === "token" && !this.renewed) {
+      if (this.request.signal.aborted) {
+        this.again = true;
+      } else if (trouble.kind === "token" && !this.renewed) {
         this.renewed = true;
         this.again = true;
       } else {
@@ -152,19 +121,34 @@ export class Sync extends EventTarget {
       await visit.keep(batch.filter((event) => event.status === "here").map((event) => ({ ...event, status: "sent" })));
       let reply;
       try {
-        reply = await ask(`${this.base}kiriman/`, {
+        reply = await this.ask("kiriman/", {
+          shape: {
+            answers: Array.isArray,
+            news: Array.isArray,
+            last: Number.isInteger,
+            mac: (mac) => typeof mac === "string",
+          },
           json: {
             device: visit.pack.device,
-            recorded: [...visit.events.values()].filter(({ own, status, said }) => own && status !== "invalid" && said.device === visit.pack.device).length,
+            pack: visit.pack.pack,
+            recorded: [...visit.events.values()].filter(
+              ({ own, status, said }) => own && status !== "invalid" && said.device === visit.pack.device,
+            ).length,
             finished: visit.pack.finished === true,
             since: visit.pack.since ?? 0,
             events: batch.map(({ said, sha256, mac }) => ({ said, sha256, mac })),
           },
         });
+        if (!(await this.isOurs(reply))) throw foreign();
         this.renewed = false;
       } catch (trouble) {
         // nothing says that it arrived: then it is on this phone, and nowhere else
-        await visit.keep(batch.map(({ key }) => visit.events.get(key)).filter(({ status }) => status === "sent").map((event) => ({ ...event, status: "here" })));
+        await visit.keep(
+          batch
+            .map(({ key }) => visit.events.get(key))
+            .filter(({ status }) => status === "sent")
+            .map((event) => ({ ...event, status: "here" })),
+        );
         if (trouble.kind === "large" && batch.length > 1) {
           this.at = Math.max(1, Math.floor(batch.length / 2));
           first = true;
@@ -176,7 +160,17 @@ export class Sync extends EventTarget {
       }
       await this.take(reply);
       if (this.closed) return;
+      if (batch.length && batch.every(({ key }) => visit.events.get(key).status === "sent"))
+        throw new Undelivered("server", say("server_trouble")); // nothing of it was answered: after a pause, not at once
     }
+  }
+
+  ask(path, options) {
+    return ask(`${this.base}${path}`, { ...options, signal: this.request.signal });
+  }
+  /** Whether the server signed this answer with the secret of our pack: nothing else changes what lies on this phone. */
+  async isOurs({ mac, ...said }) {
+    return mac === (await sign(this.visit.pack.secret, await sha256(canonical(said))));
   }
 
   /** What the server said about our events, and what others recorded; a receipt counts only when it is the hash of what lies here. */
@@ -196,17 +190,35 @@ export class Sync extends EventTarget {
     const told = {
       since: (await visit.keep(changed)) ? reply.last : (visit.pack.since ?? 0),
       inTeam: reply.in_team,
-      revoked: reply.revoked || reply.abandoned,
+      revoked: reply.revoked,
+      released: reply.abandoned,
       state: reply.state,
       handedIn: reply.handed_in,
+      others: (reply.others ?? []).join(", "),
+      behind: Math.round((Date.parse(reply.at) - Date.now()) / 600000) * 600000,
     };
+    correctClock(told.behind);
+    await this.sendAgain(reply);
     if (Object.keys(told).some((name) => visit.pack[name] !== told[name])) await visit.keepPack(told);
     const counts = visit.counts();
-    if (!reply.open && !counts.here && !counts.sent && !counts.refused && !counts.photos && !visit.drafts.size) {
+    if (!reply.open && !counts.here && !counts.sent && !counts.refused && !counts.photos && !visit.unfinished) {
       this.closed = true;
       await erase(visit.db, visit.pack.ref);
       this.dispatchEvent(new Event("erased"));
     }
+  }
+
+  /** What was kept aside because of the pack or the phone counts once that was put right: it goes out again. */
+  async sendAgain({ packs = [], abandoned }) {
+    const { visit } = this;
+    const passed = {
+      revoked: ({ said }) => packs.includes(said.pack),
+      abandoned: ({ said }) => !abandoned && said.device === visit.pack.device && packs.includes(said.pack),
+    };
+    const again = [...visit.events.values()].filter(
+      (event) => event.own && event.status === "refused" && passed[event.code]?.(event),
+    );
+    await visit.keep(again.map((event) => ({ ...event, status: "here", reason: "", code: "" })));
   }
 
   /** Photos whose event has been received, piece by piece; what arrived is not sent again. */
@@ -221,13 +233,21 @@ export class Sync extends EventTarget {
     for (const { sha256: hash, arrived, tries = 0 } of [...visit.photos.values()]) {
       if (arrived || !announced.has(hash) || tries >= MOST_TRIES) continue;
       const photo = await get(visit.db, "photos", [visit.pack.ref, hash]);
-      const url = `${this.base}foto/${hash}/potongan/`;
-      let { missing, piece } = await ask(url);
+      if (!photo?.blob) {
+        Object.assign(visit.photos.get(hash), { fault: say("photo_gone"), tries: MOST_TRIES });
+        continue;
+      }
+      const path = `foto/${hash}/potongan/`;
+      const areMissing = (starts) => Array.isArray(starts) && starts.every(Number.isInteger);
+      let { missing, piece } = await this.ask(path, { shape: { missing: areMissing, piece: (size) => size > 0 } });
       let sent = photo.size - missing.length * piece;
       for (const start of missing) {
         if (visit.unsent().some(({ status }) => status === "here")) await this.texts(); // a text never waits for a photo
         try {
-          ({ missing } = await ask(`${url}?mulai=${start}`, { body: photo.blob.slice(start, start + piece) }));
+          ({ missing } = await this.ask(`${path}?mulai=${start}`, {
+            body: photo.blob.slice(start, start + piece),
+            shape: { missing: areMissing },
+          }));
         } catch (trouble) {
           if (trouble.kind !== "refused") throw trouble;
           await this.note(photo, { fault: trouble.message, tries: tries + 1 }); // the others go on
@@ -252,10 +272,18 @@ export class Sync extends EventTarget {
 /** Everything of a visit on this phone that BNSP does not have, as files of a size that the desk can read in. */
 export async function takeOut(visit) {
   const events = [...visit.events.values()].filter((event) => event.own);
-  const files = [{ format: "relisensi-lapangan", ref: visit.pack.ref, events: events.map(({ said, sha256, mac }) => ({ said, sha256, mac })), photos: [] }];
+  const entry = ({ said, sha256, mac }) => ({ said, sha256, mac });
+  const files = [
+    {
+      format: "relisensi-lapangan",
+      ref: visit.pack.ref,
+      events: events.map(entry),
+      photos: [],
+    },
+  ];
   let room = 12e6;
   for (const photo of await allOf(visit.db, "photos", visit.pack.ref)) {
-    if (photo.arrived) continue;
+    if (photo.arrived || !photo.blob) continue;
     if (photo.size > room) {
       files.push({ format: "relisensi-lapangan", ref: visit.pack.ref, events: [], photos: [] });
       room = 12e6;
@@ -264,36 +292,10 @@ export async function takeOut(visit) {
     const bytes = new Uint8Array(await photo.blob.arrayBuffer());
     let text = "";
     for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    // a file of photos alone brings their entries along: it may be read in first
+    const isOf = ({ said }) => said.kind === "photo" && said.body.sha256 === photo.sha256;
+    if (files.length > 1) files.at(-1).events.push(...events.filter(isOf).map(entry));
     files.at(-1).photos.push({ sha256: photo.sha256, content: btoa(text) });
   }
   return files.map((file) => new Blob([JSON.stringify(file)], { type: "application/json" }));
-}
-
-/** Download the pack and what was chosen of its documents; nothing is kept unless its hash is right. */
-export async function download(db, ref, { documents, progress }) {
-  const known = await get(db, "packs", ref);
-  // a pack that was taken back took its device along
-  const device = known && !known.revoked ? known.device : crypto.randomUUID();
-  const label = navigator.userAgentData?.platform || (/Android|iPhone|iPad|Windows|Mac|Linux/.exec(navigator.userAgent) ?? [say("phone")])[0];
-  const base = `/relisensi/${ref}/asesmen/lapangan/`;
-  const pack = await ask(`${base}paket/`, { json: { device, label } });
-  if ((await sha256(canonical(pack.contents))) !== pack.sha256) throw new Undelivered("damaged", say("pack_damaged"));
-  const kept = { ...(known ?? {}), ...pack, ref, device, at: Date.now(), finished: false };
-  await write(db, ["packs"], (store) => store("packs").put(kept));
-  let done = pack.size;
-  progress?.(done);
-  if (!documents) return kept;
-  for (const row of pack.contents.documents) {
-    const there = await get(db, "documents", [ref, row.code]);
-    if (there?.sha256 !== row.sha256) {
-      const response = await fetch(row.url, { redirect: "manual", cache: "no-store" }).catch(() => null);
-      if (!response?.ok) throw new Undelivered("offline", say("documents_missing"));
-      const blob = await response.blob();
-      if ((await sha256(await blob.arrayBuffer())) !== row.sha256) throw new Undelivered("damaged", say("pack_damaged"));
-      await write(db, ["documents"], (store) => store("documents").put({ ref, code: row.code, sha256: row.sha256, blob }));
-    }
-    done += row.size;
-    progress?.(done);
-  }
-  return kept;
 }

@@ -7,15 +7,15 @@ from tests.audits.onsite.phone import Phone
 
 
 @pytest.fixture
-def file(play):
+def application(play):
     return play(State.ON_SITE)
 
 
 @pytest.fixture
-def lead_phone(file, lead):
-    return Phone(file, lead)
+def lead_phone(application, lead):
+    return Phone(application, lead)
 
 
 @pytest.fixture
-def member_phone(file, member):
-    return Phone(file, member)
+def member_phone(application, member):
+    return Phone(application, member)

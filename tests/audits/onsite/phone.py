@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audits.onsite.envelope import content_hash, signature
 from audits.onsite.packs import open_pack
+from audits.visit.attendance import subject_of_person
 
 
 class Phone:
@@ -44,8 +45,10 @@ class Phone:
 
     # What people record
 
-    def judges(self, code: str, result: str = "conforms", note: str = "", *parents: dict, **extra) -> dict:
-        body = {"result": result, "methods": ["document"], "note": note}
+    def judges(
+        self, code: str, result: str = "conforms", note: str = "", *parents: dict, why: str = "", **extra
+    ) -> dict:
+        body = {"result": result, "methods": ["document"], "note": note} | ({"why": why} if why else {})
         return self.writes("judgement", code, body, *parents, **extra)
 
     def finds(self, code: str, claim: str, *parents: dict, subject: str = "", category: str = "minor", **extra) -> dict:
@@ -72,12 +75,13 @@ class Phone:
 
     def attends(self, name: str, position: str = "Ketua LSP", side: str = "lsp", *parents: dict) -> dict:
         body = {"name": name, "position": position, "side": side}
-        return self.writes("attendance", " ".join(name.split()).casefold(), body, *parents)
+        return self.writes("attendance", subject_of_person(name, position), body, *parents)
 
     def message(self, events: list[dict], *, finished: bool = False, since: int = 0) -> dict:
         """What the phone posts."""
         return {
             "device": self.key,
+            "pack": self.pack["pack"],
             "recorded": len(self.made),
             "finished": finished,
             "since": since,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audits.deadlines import FREE, Calendar, Policy, reckon
+from audits.deadlines import FREE, Calendar, Policy, compute_deadline
 from audits.models import Holiday
 
 CASES = json.loads((Path(__file__).parent / "deadline_cases.json").read_text())
@@ -26,6 +26,6 @@ def rule_of(case: dict) -> Policy:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['start']}+{case['count']}")
 def test_the_server_counts_as_the_table_says(case, rules):
     calendar = Calendar(0, Holiday.objects.free_days())
-    counted = reckon(dt.date.fromisoformat(case["start"]), rule_of(case), [calendar])
+    counted = compute_deadline(dt.date.fromisoformat(case["start"]), rule_of(case), [calendar])
     skipped = [one.day.isoformat() for one in counted.skipped if one.kind == FREE]
     assert (counted.due_on.isoformat(), skipped) == (case["due"], case["skipped"])

@@ -16,9 +16,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from audits.entries import conflicts_of, events_hash, items_of
 from audits.models import VisitEvent
 from audits.onsite.accept import accept
+from audits.visit.attendance import subject_of_person
+from audits.visit.entries import conflicts_of, events_hash, items_of
 from tests.audits.onsite.phone import Phone
 
 settings.register_profile("suite", max_examples=100, stateful_step_count=20)
@@ -30,22 +31,22 @@ RESULTS = ["conforms", "fails", "observation"]
 NAMES = ["Pairan", "Tarlani"]
 
 
-def picture(file) -> tuple:
+def picture(application) -> tuple:
     """What the visit says, without the moments and numbers that arrival gives."""
-    conflicts = conflicts_of(items_of(file))
+    conflicts = conflicts_of(items_of(application))
     return (
-        sorted(file.judgements.values_list("criterion__code", "result", "note", "head")),
-        sorted(file.attendances.values_list("name", "position", "head")),
-        sorted(file.questions.values_list("origin", "question", "answer", "head")),
-        sorted(file.findings.exclude(state="withdrawn").values_list("origin", "claim", "category", "head")),
+        sorted(application.judgements.values_list("criterion__code", "result", "note", "head")),
+        sorted(application.attendances.values_list("name", "position", "head")),
+        sorted(application.questions.values_list("origin", "question", "answer", "head")),
+        sorted(application.findings.exclude(state="withdrawn").values_list("origin", "claim", "category", "head")),
         sorted((item, tuple(sorted(entry.key for entry in entries))) for item, entries in conflicts.items()),
-        VisitEvent.objects.filter(application=file).count(),
-        events_hash(file),
+        VisitEvent.objects.filter(application=application).count(),
+        events_hash(application),
     )
 
 
-def network(file, phones, now):
-    """The machine over one file: two phones that record, and a network that fails in every way it can."""
+def network(application, phones, now):
+    """The machine over one application: two phones that record, and a network that fails in every way it can."""
 
     class Network(RuleBasedStateMachine):
         @initialize()
@@ -82,7 +83,7 @@ def network(file, phones, now):
         )
         def attend(self, who, name, position, gone):
             body = {"name": name, "position": position, "side": "lsp"} | ({"removed": True} if gone else {})
-            self.record(phones[who], "attendance", name.casefold(), body)
+            self.record(phones[who], "attendance", subject_of_person(name, position), body)
 
         @rule(who=st.integers(0, 1), number=st.integers(1, 2), claim=st.sampled_from(["A", "B"]), gone=st.booleans())
         def find(self, who, number, claim, gone):
@@ -97,10 +98,11 @@ def network(file, phones, now):
         @rule()
         def settle(self):
             """The lead has seen both entries and says what holds."""
-            for (kind, subject), entries in conflicts_of(items_of(file)).items():
+            for (kind, subject), entries in conflicts_of(items_of(application)).items():
                 known = {event["said"]["key"]: event for phone in phones for event in phone.made}
                 self.heads[phones[0].key][kind, subject] = [known[entry.key] for entry in entries]
-                self.record(phones[0], kind, subject, entries[0].body)
+                reason = {"why": "Dilihat bersama."} if kind == "judgement" else {}
+                self.record(phones[0], kind, subject, entries[0].body | reason)
 
         # The network fails
 
@@ -113,7 +115,7 @@ def network(file, phones, now):
             queue = self.queues[phones[who].key]
             batch = [event for event in queue if pick.random() < 0.7] * times
             pick.shuffle(batch)
-            answers = accept(file, batch, at=now)
+            answers = accept(application, batch, at=now)
             for event, answer in zip(batch, answers, strict=True):
                 key = event["said"]["key"]
                 assert (answer.status, answer.receipt) == ("stored", event["sha256"])
@@ -127,7 +129,7 @@ def network(file, phones, now):
             queue = list(self.queues[phones[who].key])
             pick.shuffle(queue)
             point = transaction.savepoint()
-            accept(file, queue[: len(queue) // 2], at=now)
+            accept(application, queue[: len(queue) // 2], at=now)
             transaction.savepoint_rollback(point)
 
         @rule(who=st.integers(0, 1))
@@ -135,23 +137,25 @@ def network(file, phones, now):
             made = phones[who].made[:5]
             stored = {str(key) for key in VisitEvent.objects.values_list("key", flat=True)}
             again = [event for event in made if event["said"]["key"] in stored]
-            assert all(answer.status == "stored" for answer in accept(file, again, at=now))
+            assert all(answer.status == "stored" for answer in accept(application, again, at=now))
 
         @invariant()
         def nothing_is_doubled(self):
             if hasattr(self, "queues"):
-                assert VisitEvent.objects.filter(application=file).count() <= sum(len(phone.made) for phone in phones)
+                assert VisitEvent.objects.filter(application=application).count() <= sum(
+                    len(phone.made) for phone in phones
+                )
 
         def teardown(self):
             if not hasattr(self, "savepoint"):
                 return
             for phone in phones:
-                accept(file, self.queues[phone.key], at=now)
-            messy = picture(file)
+                accept(application, self.queues[phone.key], at=now)
+            messy = picture(application)
             transaction.savepoint_rollback(self.savepoint)
             point = transaction.savepoint()
-            accept(file, [event for phone in phones for event in phone.made], at=now)
-            clean = picture(file)
+            accept(application, [event for phone in phones for event in phone.made], at=now)
+            clean = picture(application)
             transaction.savepoint_rollback(point)
             assert messy == clean
 
@@ -159,10 +163,10 @@ def network(file, phones, now):
 
 
 @pytest.mark.django_db
-def test_the_answers_equal_those_of_the_clean_sequence(file, lead, member, on):
+def test_the_answers_equal_those_of_the_clean_sequence(application, lead, member, on):
     from django.utils import timezone
 
-    phones = [Phone(file, lead), Phone(file, member)]
-    machine = network(file, phones, timezone.now())
+    phones = [Phone(application, lead), Phone(application, member)]
+    machine = network(application, phones, timezone.now())
     limits = settings(PROFILE, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     run_state_machine_as_test(machine, settings=limits)

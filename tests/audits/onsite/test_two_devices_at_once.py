@@ -16,10 +16,10 @@ EACH, AT_ONCE = 500, 100
 
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_hand_in_five_hundred_events_each_at_once(play, lead, member):
-    file = play(State.ON_SITE)
-    phones = [Phone(file, lead), Phone(file, member)]
+    application = play(State.ON_SITE)
+    phones = [Phone(application, lead), Phone(application, member)]
     codes = {
-        phone: [c.code for c in file.rule_set.criteria.filter(area=area)]
+        phone: [c.code for c in application.rule_set.criteria.filter(area=area)]
         for phone, area in zip(phones, ("administration", "operations"), strict=True)
     }
     for phone in phones:
@@ -34,8 +34,8 @@ def test_two_devices_hand_in_five_hundred_events_each_at_once(play, lead, member
             answers = []
             for start in range(0, EACH, AT_ONCE):
                 batch = phone.made[start : start + AT_ONCE]
-                answers += accept(file, batch, at=timezone.now())
-                answers += accept(file, batch[:20], at=timezone.now())  # the answer was lost
+                answers += accept(application, batch, at=timezone.now())
+                answers += accept(application, batch[:20], at=timezone.now())  # the answer was lost
             return {answer.status for answer in answers}
         finally:
             connection.close()
@@ -43,6 +43,6 @@ def test_two_devices_hand_in_five_hundred_events_each_at_once(play, lead, member
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(hand_in, phones)) == [{"stored"}, {"stored"}]
     assert VisitEvent.objects.count() == 2 * EACH
-    notes = dict(file.judgements.values_list("criterion__code", "note"))
+    notes = dict(application.judgements.values_list("criterion__code", "note"))
     newest = {event["said"]["subject"]: event["said"]["body"]["note"] for phone in phones for event in phone.made}
     assert notes == newest
