@@ -1,21 +1,29 @@
 """Publishes an announcement: it is fixed as it stands, and everybody who works for an LSP that it is meant for is told once."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django_tasks import task
 
+from audits.background_tasks import stable_task
 from audits.deadlines import legal_day
 from audits.errors import Stale
-from audits.models import Announcement, Notice
-from lsp.models import Membership
+from audits.files import orphans
+from audits.files.accepted_file import Upload
+from audits.files.upload import stored
+from audits.models import Announcement, AnnouncementFile, Notice, NumberSeries, Regulation
+from audits.models.storage import announcement_name
+from lsp.models import Membership, User
 
 KIND = "announced"
 BATCH = 500
 
 
-def publish(announcement: Announcement, *, by, at) -> None:
+def publish(announcement: Announcement, *, by: User, at: dt.datetime) -> None:
     """Publish it; raises Stale when somebody was first. The mails are written as work in the background."""
     with transaction.atomic():
         draft = Announcement.objects.filter(pk=announcement.pk, published_at__isnull=True)
@@ -24,20 +32,20 @@ def publish(announcement: Announcement, *, by, at) -> None:
         tell_everybody.enqueue(announcement.pk)
 
 
-@task()
+@stable_task("announce")
 def tell_everybody(key: int) -> int:
     """The notices of an announcement, as work in the background."""
     return tell_of(Announcement.objects.get(pk=key), timezone.now())
 
 
-def tell_of(announcement: Announcement, at) -> int:
+def tell_of(announcement: Announcement, at: dt.datetime) -> int:
     """Write one notice to each person once, however often this runs; returns how many were written now."""
     seats = Membership.objects.filter(lsp__in=announcement.audience(), user__is_active=True)
-    seats = seats.current(legal_day(at)).working().order_by("user", "pk").values_list("user", "lsp")
+    pairs = seats.current(legal_day(at)).working().order_by("user", "pk").values_list("user", "lsp")
     told = set(
         Notice.objects.filter(kind=KIND, url=announcement.get_absolute_url()).values_list("recipient", flat=True)
     )
-    first_seats = {user: lsp for user, lsp in reversed(list(seats)) if user not in told}
+    first_seats = {user: lsp for user, lsp in reversed(list(pairs)) if user not in told}
     with translation.override("id"):
         subject = " ".join(render_to_string(f"audits/mail/{KIND}_subject.txt", {"announcement": announcement}).split())
         body = render_to_string(f"audits/mail/{KIND}.txt", {"announcement": announcement}).strip()
@@ -55,3 +63,39 @@ def tell_of(announcement: Announcement, at) -> int:
         for user, lsp in first_seats.items()
     ]
     return len(Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
+
+
+# A row to hold while an address is chosen; it counts nothing.
+ADDRESSES = "alamat pengumuman"
+
+
+def free_slug(base: str) -> str:
+    """The address itself, or the first one with a number behind it that nobody has."""
+    taken = set(Announcement.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken or slug == "tulis":
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def save(
+    announcement: Announcement,
+    *,
+    regulations: Iterable[Regulation],
+    upload: Upload | None,
+    removed: Iterable[AnnouncementFile],
+) -> None:
+    """Keep a draft with its rules, with a new file and without those removed; its address comes from its first title."""
+    with transaction.atomic():
+        if not announcement.slug:
+            NumberSeries.hold(ADDRESSES, timezone.localdate())  # two of one title get two addresses
+            announcement.slug = free_slug(slugify(announcement.title)[:70] or "pengumuman")
+        announcement.save()
+        announcement.regulations.set(regulations)
+        for file in removed:
+            file.delete()
+            orphans.let_go(file.file)
+        if upload and not announcement.files.filter(sha256=upload.sha256).exists():
+            with stored(upload, announcement_name) as name:
+                AnnouncementFile.objects.create(announcement=announcement, file=name, **upload.columns())

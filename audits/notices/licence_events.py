@@ -3,16 +3,16 @@
 from django.db import transaction
 from django.utils import timezone
 
-from audits import notifications
-from lsp.models import User
-from lsp.standing import changed_words
+from audits.notices import delivery, outbox
+from lsp.models import LSP, LicenceEvent, User
+from lsp.register.licence_status import changed_words
 
 
-def tell_of_event(sender, event, lsp, **_more) -> None:
+def tell_of_event(sender: object, event: LicenceEvent, lsp: LSP, **_more: object) -> None:
     """One message to everybody who holds a position there, the steering board included."""
     at = timezone.now()
     held = lsp.memberships.current(timezone.localdate(at))
     people = User.objects.filter(is_active=True, pk__in=held.values("user"))
     facts = {"event": event, "label": event.get_kind_display(), "changed": changed_words(event)}
-    notifications.tell("licence_event", None, at=at, by=event.recorded_by, to=people, lsp=lsp, facts=facts)
-    transaction.on_commit(notifications.deliver_soon)
+    outbox.tell("licence_event", None, at=at, by=event.recorded_by, to=people, lsp=lsp, facts=facts)
+    transaction.on_commit(delivery.deliver_soon)

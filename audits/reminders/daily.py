@@ -1,15 +1,15 @@
-"""What a daily run proposes and ends: late runs catch up once, repeated runs change nothing; reminders are planned in `ladders`."""
+"""What a daily run proposes and ends: late runs catch up once, repeated runs change nothing; reminders are planned in `schedules`."""
 
 import datetime as dt
 import logging
 
 from audits.deadlines import legal_day
 from audits.errors import NotReady, Stale
-from audits.guards import dossier_is_unchanged
 from audits.models import Application
-from audits.notifications import tell
+from audits.notices.outbox import tell
 from audits.states import HELD_BY_LSP, State
 from audits.workflow import APPLICATION
+from audits.workflow.guards import dossier_is_unchanged
 
 log = logging.getLogger(__name__)
 

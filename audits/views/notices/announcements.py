@@ -3,24 +3,20 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits import announcing, orphans
 from audits.errors import Stale
 from audits.forms.announcements import AnnouncementForm
-from audits.forms.seen import mark_of
+from audits.forms.edit_conflict import mark_of
 from audits.models import Announcement, AnnouncementFile, Receipt
-from audits.models.storage import announcement_name
-from audits.uploads import stored
-from audits.views.files import SHA_LETTERS, send_private
+from audits.notices import announcements as announcing
+from audits.views.files.stored_files import by_hash, send_private
+from lsp.badges import Badge
 from lsp.models import Membership
-from lsp.once import once
 
 # So many are listed; older ones are found by the search of the browser's address: they keep theirs.
 LISTED = 100
@@ -39,9 +35,20 @@ def secretariat_only(request) -> None:
 def announcements(request):
     """What BNSP has announced to this reader, newest first."""
     read = Receipt.objects.filter(announcement=OuterRef("pk"), person=request.user)
-    rows = Announcement.objects.visible_to(request.user).annotate(is_read=Exists(read))
-    context = {"rows": rows[:LISTED], "may_write": request.user.is_secretariat}
-    return render(request, "audits/announcements.html", context)
+    visible: QuerySet[Announcement] = Announcement.objects.visible_to(request.user)
+    rows = visible.annotate(is_read=Exists(read))
+    may_write = request.user.is_secretariat
+    shown = [(row, badge_of(row, row.is_read, may_write)) for row in rows[:LISTED]]
+    return render(request, "audits/notices/announcements.html", {"rows": shown, "may_write": may_write})
+
+
+def badge_of(record: Announcement, is_read: bool, may_write: bool) -> Badge | None:
+    """Whether it is out, and whether this reader has read it; who writes need not."""
+    if not record.published_at:
+        return Badge("", _("Konsep"), "lock")
+    if is_read:
+        return Badge("done", _("Sudah dibaca"))
+    return None if may_write else Badge("soon", _("Belum dibaca"))
 
 
 @require_GET
@@ -59,7 +66,7 @@ def announcement(request, slug):
     }
     if request.user.is_secretariat and record.published_at:
         context |= receipts_of(record, timezone.localdate())
-    return render(request, "audits/announcement.html", context)
+    return render(request, "audits/notices/announcement.html", context)
 
 
 def receipts_of(record: Announcement, on) -> dict:
@@ -78,7 +85,7 @@ def receipts_of(record: Announcement, on) -> dict:
 
 def words_of(record: Announcement) -> str:
     """The mark of an announcement as it stands."""
-    if record.pk is None:
+    if not record.pk:
         return ""
     rules = sorted(record.regulations.values_list("pk", flat=True))
     files = sorted(record.files.values_list("sha256", flat=True))
@@ -87,7 +94,6 @@ def words_of(record: Announcement) -> str:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@once
 def announcement_new(request):
     """Begin an announcement; nobody reads it before it is published."""
     secretariat_only(request)
@@ -111,38 +117,17 @@ def write(request, record: Announcement):
         status = 422
         if form.is_valid():
             if form.fits(mark):
-                save(form, record)
+                announcing.save(
+                    record,
+                    regulations=form.cleaned_data["regulations"],
+                    upload=form.cleaned_data["file"],
+                    removed=form.cleaned_data.get("remove") or [],
+                )
                 messages.success(request, _("Pengumuman tersimpan sebagai konsep."))
                 return redirect(record)
             status, stored_now = 409, Announcement.objects.get(pk=record.pk)
     context = {"form": form, "announcement": record, "stored": stored_now}
-    return render(request, "audits/announcement_edit.html", context, status=status)
-
-
-def save(form: AnnouncementForm, record: Announcement) -> None:
-    """Keep the words, the rules and the files."""
-    if not record.slug:
-        base = slugify(record.title)[:70] or "pengumuman"
-        record.slug = free_slug(base)
-    upload = form.cleaned_data["file"]
-    with transaction.atomic():
-        form.save()
-        for file in form.cleaned_data.get("remove") or []:
-            file.delete()
-            orphans.let_go(file.file)
-        if upload and not record.files.filter(sha256=upload.sha256).exists():
-            with stored(upload, announcement_name) as name:
-                AnnouncementFile.objects.create(announcement=record, file=name, **upload.columns())
-
-
-def free_slug(base: str) -> str:
-    """The address itself, or the first one with a number behind it that nobody has."""
-    taken = set(Announcement.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken or slug == "tulis":
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return render(request, "audits/notices/announcement_edit.html", context, status=status)
 
 
 @require_POST
@@ -177,5 +162,5 @@ def announcement_file(request, slug, sha):
     """A file of an announcement."""
     visible = Announcement.objects.visible_to(request.user)
     files = AnnouncementFile.objects.filter(announcement__in=visible, announcement__slug=slug)
-    found = get_object_or_404(files, sha256__startswith=sha if len(sha) >= SHA_LETTERS else "-")
+    found = by_hash(files, sha)
     return send_private(request, found.file, found.original_name, found.content_type)

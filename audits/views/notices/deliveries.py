@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from audits.models import Notice
-from audits.notifications import deliver_soon, resend
-from audits.views.secretariat import only_secretariat
-from lsp.templatetags.ui import longtime, shortdate
+from audits.notices.delivery import deliver_soon, resend
+from audits.views.secretariat.tasks import only_secretariat
+from lsp.badges import Badge
+from lsp.web.formats import longtime, shortdate
 
 PAGE_SIZE = 50
 # What each filter of the page shows.
@@ -46,11 +47,13 @@ def delivery_of(notice: Notice) -> tuple[str, str, str]:
         return "soon", _("Tertunda"), words
     if notice.read_at:
         return "done", _("Dibuka di aplikasi"), ""
+    if not notice.is_reachable:
+        return "soon", _("Tertunda"), _("Alamat surelnya belum dikonfirmasi pemiliknya.")
     return "action", _("Menunggu"), _("Ikut ringkasan harian") if not notice.is_urgent else ""
 
 
 def delivery_row(notice: Notice) -> dict:
-    """One message, ready to be written down; what it says is between its recipient and the file."""
+    """One message, ready to be written down; what it says is between its recipient and the application."""
     tone, label, detail = delivery_of(notice)
     return {
         "key": notice.key,
@@ -58,12 +61,11 @@ def delivery_row(notice: Notice) -> dict:
         "recipient": notice.recipient.full_name,
         "email": notice.recipient.email,
         "created": longtime(notice.created_at),
-        "tone": tone,
-        "label": label,
+        "badge": Badge(tone, label),
         "detail": detail,
         "opened": longtime(notice.read_at),
         "resent": f"{notice.resent_by.full_name}, {shortdate(notice.resent_at)}" if notice.resent_by else "",
-        "may_resend": notice.sent_at is not None or notice.is_unsure or bool(notice.error),
+        "may_resend": notice.is_reachable and (notice.sent_at is not None or notice.is_unsure or bool(notice.error)),
     }
 
 
@@ -81,18 +83,19 @@ def deliveries(request):
     """The messages, newest first; what is shown stands in the address."""
     only_secretariat(request)
     chosen = request.GET.get("keadaan", "")
-    file = request.GET.get("permohonan", "")
+    ref = request.GET.get("permohonan", "")
     every = deliveries_of(request.user)
     notices = every.filter(FILTERS.get(chosen, Q()))
-    if file:
-        notices = notices.filter(application__ref=file[:100])
+    if ref:
+        notices = notices.filter(application__ref=ref[:100])
     if after := key_of(request.GET.get("sesudah", "")):
         last = every.filter(key=after)
         at, pk = Subquery(last.values("created_at")[:1]), Subquery(last.values("pk")[:1])
         notices = notices.filter(created_at__lte=at).exclude(Q(created_at=at) & Q(pk__gte=pk))
-    shown = list(notices.select_related("recipient", "resent_by").order_by("-created_at", "-pk")[: PAGE_SIZE + 1])
+    shown = list(
+        notices.with_reach().select_related("recipient", "resent_by").order_by("-created_at", "-pk")[: PAGE_SIZE + 1]
+    )
     here = reverse("audits:deliveries")
-    kept = {name: value for name, value in (("keadaan", chosen), ("permohonan", file)) if value}
     words = {
         "": _("Semua"),
         "gagal": _("Belum sampai"),
@@ -100,21 +103,19 @@ def deliveries(request):
         "belum-dibuka": _("Belum dibuka"),
     }
 
-    def address(**query) -> str:
-        query = {name: value for name, value in query.items() if value}
+    def address(*, status: str = chosen, after: str = "") -> str:
+        asked = (("keadaan", status), ("permohonan", ref), ("sesudah", after))
+        query = {word: value for word, value in asked if value}
         return f"{here}?{urlencode(query)}" if query else here
 
     context = {
         "rows": [delivery_row(notice) for notice in shown[:PAGE_SIZE]],
-        "chips": [
-            {"label": words[key], "url": address(keadaan=key, permohonan=file), "is_now": key == chosen}
-            for key in FILTERS
-        ],
-        "file": file,
-        "first_url": address(**kept) if after else "",
-        "next_url": address(**kept, sesudah=shown[PAGE_SIZE - 1].key) if len(shown) > PAGE_SIZE else "",
+        "chips": [{"label": words[key], "url": address(status=key), "is_now": key == chosen} for key in FILTERS],
+        "ref": ref,
+        "first_url": address() if after else "",
+        "next_url": address(after=str(shown[PAGE_SIZE - 1].key)) if len(shown) > PAGE_SIZE else "",
     }
-    return render(request, "audits/deliveries.html", context)
+    return render(request, "audits/notices/deliveries.html", context)
 
 
 @require_POST
@@ -127,5 +128,6 @@ def delivery_resend(request, key):
         deliver_soon()
         messages.success(request, _("Pesan dikirim ulang. Keadaannya tercantum pada daftar ini."))
     else:
-        messages.info(request, _("Pesan ini baru saja dikirim ulang oleh orang lain."))
+        said = _("Pesan ini tidak dikirim ulang: orang lain baru saja melakukannya, atau alamatnya belum dikonfirmasi.")
+        messages.info(request, said)
     return redirect("audits:deliveries")

@@ -1,4 +1,4 @@
-"""What is the person's own: the notices they received, and their data."""
+"""The notices that a person received."""
 
 import uuid
 
@@ -8,18 +8,14 @@ from django.db.models import Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.forms.account import AccountForm
 from audits.models import Notice
-from audits.roles import hats_of
-from lsp.models import User
-from lsp.templatetags.ui import longtime
+from lsp.web.formats import longtime, shortened
 
 PAGE_SIZE = 25
+EXCERPT = 160
 
 
 @require_GET
@@ -43,7 +39,7 @@ def inbox(request):
         "first_url": f"{here}?{kept}".rstrip("?&") if after else "",
         "next_url": f"{here}?{kept}sesudah={shown[PAGE_SIZE - 1].key}" if len(shown) > PAGE_SIZE else "",
     }
-    return render(request, "audits/inbox.html", context)
+    return render(request, "audits/notices/inbox.html", context)
 
 
 def key_of(text: str):
@@ -69,7 +65,7 @@ def row_of(notice: Notice) -> dict:
 def excerpt_of(body: str) -> str:
     """The first thing a message says, after its salutation."""
     paragraphs = [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
-    return Truncator(next(iter(paragraphs[1:] or paragraphs), "")).chars(160)
+    return shortened(next(iter(paragraphs[1:] or paragraphs), ""), EXCERPT)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,32 +74,18 @@ def notice(request, key):
     """One notice; opening what it speaks of marks it as read."""
     record = get_object_or_404(Notice, key=key, recipient=request.user)
     if request.method == "POST":
-        Notice.objects.unread().filter(pk=record.pk).update(read_at=timezone.now())
+        Notice.objects.filter(pk=record.pk).mark_read(timezone.now())
         return redirect(record.url)
-    return render(request, "audits/notice.html", {"notice": record})
+    return render(request, "audits/notices/notice.html", {"notice": record})
 
 
 @require_POST
 @login_required
 def read_all(request):
     """Nothing is unread any more."""
-    count = Notice.objects.unread().filter(recipient=request.user).update(read_at=timezone.now())
+    count = Notice.objects.filter(recipient=request.user).mark_read(timezone.now())
     messages.success(
         request,
         ngettext("%(n)d pesan ditandai sudah dibaca.", "%(n)d pesan ditandai sudah dibaca.", count) % {"n": count},
     )
     return redirect("audits:inbox")
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def account(request):
-    """The person's own name, telephone and time zone, and their roles."""
-    person = User.objects.get(pk=request.user.pk)
-    form = AccountForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Data Anda tersimpan."))
-        return redirect("audits:account")
-    context = {"form": form, "roles": hats_of(request.user)}
-    return render(request, "audits/account.html", context, status=422 if request.method == "POST" else 200)

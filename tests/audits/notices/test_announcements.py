@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audits import announcing
 from audits.models import Announcement, Notice, Receipt, Regulation
+from audits.notices import announcements
 from lsp.models import Kind
 from tests.audits.dossier.pages import signed_in
-from tests.audits.uploads import files
+from tests.audits.files import samples
 
 LIST = "/pengumuman/"
 
@@ -20,7 +20,7 @@ def draft(secretariat):
     given = {"title": "Format laporan tahunan", "text": "Format baru berlaku.", "clauses": "butir 4", "for_p1": "on"}
     signed_in(secretariat).post(
         reverse("audits:announcement_new"),
-        given | {"regulations": [rule.pk], "file": files.named("format.pdf", files.pdf("Format"))},
+        given | {"regulations": [rule.pk], "file": samples.named("format.pdf", samples.pdf("Format"))},
     )
     return Announcement.objects.get()
 
@@ -67,8 +67,8 @@ def test_only_the_kinds_it_is_meant_for_read_it(published, lsp_b, chair_b):
 def test_everybody_it_is_meant_for_is_told_once(published, lsp_b, everybody):
     lsp_b.kind = Kind.P2
     lsp_b.save()
-    assert announcing.tell_of(published, timezone.now()) == 3
-    assert announcing.tell_of(published, timezone.now()) == 0
+    assert announcements.tell_of(published, timezone.now()) == 3
+    assert announcements.tell_of(published, timezone.now()) == 0
     told = Notice.objects.filter(kind="announced")
     assert {notice.recipient.full_name for notice in told} == {"Pairan", "Tarlani", "Arman Setiawan"}
     assert {notice.subject for notice in told} == {"Pengumuman BNSP: Format laporan tahunan"}
@@ -131,3 +131,9 @@ def test_the_list_costs_the_same_however_long_it_is(secretariat, staff_a, rows, 
     browser = signed_in(staff_a)
     with django_assert_num_queries(4):
         assert len(browser.get(LIST).context["rows"]) == rows
+
+
+def test_the_page_that_changes_a_draft_does_not_say_it_writes_a_new_one(draft, secretariat):
+    page = signed_in(secretariat).get(reverse("audits:announcement_edit", args=[draft.slug])).content.decode()
+    assert "Ubah pengumuman" in page
+    assert "Tulis pengumuman" not in page

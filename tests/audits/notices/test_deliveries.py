@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Notice
+from audits.notices.delivery import deliver
 from audits.states import State
+from lsp.people import addresses
 
 HERE = "audits:deliveries"
 
@@ -18,7 +20,7 @@ def office(client, secretariat):
 
 
 def labels(response) -> list[str]:
-    return [row["label"] for row in response.context["rows"]]
+    return [row["badge"].label for row in response.context["rows"]]
 
 
 def test_each_message_says_how_far_it_has_come(office, play):
@@ -90,3 +92,28 @@ def test_the_next_page_goes_on_where_this_one_ends(office, chair_a):
     seen = [row["subject"] for row in (*page.context["rows"], *further.context["rows"])]
     assert (len(seen), len(set(seen))) == (60, 60)
     assert further.context["next_url"] == ""
+
+
+def test_nobody_sends_by_hand_to_a_mailbox_that_has_not_confirmed_whose_it_is(office, play, staff_a):
+    play(State.SUBMITTED)
+    notice = Notice.objects.get(recipient=staff_a)
+    Notice.objects.filter(pk=notice.pk).update(attempts=10, error="550 unknown", claimed_at=timezone.now())
+    addresses.release(staff_a)
+    rows = {row["email"]: row for row in office.get(reverse(HERE)).context["rows"]}
+    assert not rows[staff_a.email]["may_resend"]
+    page = office.post(reverse("audits:delivery_resend", args=[notice.key]), follow=True)
+    assert "tidak dikirim ulang" in page.content.decode()
+    notice.refresh_from_db()
+    assert (notice.attempts, notice.resent_by, mail.outbox) == (10, None, [])
+
+
+def test_no_message_leaves_for_a_mailbox_that_has_not_confirmed_whose_it_is(play, staff_a):
+    play(State.SUBMITTED)
+    notice = Notice.objects.get(recipient=staff_a)
+    Notice.objects.filter(pk=notice.pk).update(is_urgent=True)
+    addresses.release(staff_a)
+    deliver()
+    assert staff_a.email not in [letter.to[0] for letter in mail.outbox]
+    addresses.confirm(staff_a)
+    deliver()
+    assert [letter.to for letter in mail.outbox if letter.subject.endswith(notice.subject)][-1:] == [[staff_a.email]]

@@ -102,3 +102,11 @@ def test_the_list_costs_three_statements(client, notices, chair_a, django_assert
     client.force_login(chair_a)
     with django_assert_num_queries(3):
         client.get(reverse("audits:inbox"))
+
+
+def test_the_beginning_of_a_message_ends_with_a_whole_word(client, notices, chair_a):
+    [row] = notices(1)
+    Notice.objects.filter(pk=row.pk).update(body="Yth. Bapak/Ibu,\n\n" + "permohonan " * 30)
+    client.force_login(chair_a)
+    [shown] = client.get(reverse("audits:inbox")).context["rows"]
+    assert set(shown["excerpt"].split()) == {"permohonan", "…"}

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from audits.deadlines import after_days, minutes_before
 from audits.models import Notice, SecretariatTask
-from audits.notifications import deliver, release_claims, sum_up, tell
+from audits.notices.delivery import deliver, release_claims
+from audits.notices.digest import sum_up
+from audits.notices.outbox import tell
 from audits.states import State
 from lsp.models import User
 from tests import cast

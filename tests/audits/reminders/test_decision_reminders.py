@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from audits import ladders
 from audits.deadlines import after_days, before_days
-from audits.ladders import LADDERS
+from audits.decision.objection import dismiss, object_to, objection_until
 from audits.models import Condition, Decision, Notice
-from audits.objection import dismiss, object_to, objection_until
+from audits.reminders import schedule
+from audits.reminders.schedule import SCHEDULES
 from audits.states import State
 from tests import cast
 from tests.audits.play import fresh
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 
 
 def run(name: str, day) -> None:
-    """The daily run of one ladder."""
-    mine = [ladder for ladder in LADDERS if ladder.name == name]
-    ladders.plan(cast.moment(day), mine)
-    ladders.send_planned(cast.moment(day), mine)
+    """The daily run of one schedule."""
+    mine = [schedule for schedule in SCHEDULES if schedule.name == name]
+    schedule.plan(cast.moment(day), mine)
+    schedule.send_planned(cast.moment(day), mine)
 
 
 def heard(kind: str) -> list[tuple[str, str]]:
@@ -69,13 +69,13 @@ def test_what_was_granted_whole_reminds_nobody_of_objecting(play, on):
 def test_an_objection_reminds_the_deciders_who_may_rule_and_on_its_last_day_the_desk(play, decider, on):
     another = cast.person("Miranti Soewandi", groups=("Pemutus",))
     application = play(State.REJECTED)
-    filed = object_to(
+    raised = object_to(
         application, Decision.objects.get(), by=application.declared_by, reason="Sudah lengkap", at=timezone.now()
     )
-    run("objection_due", before_days(filed.answer_by, 1))
+    run("objection_due", before_days(raised.answer_by, 1))
     assert heard("objection_due") == [("Miranti", "Keberatan LSP SMK Wiworotomo menunggu putusan: 1 hari lagi")]
-    run("objection_due", filed.answer_by)
+    run("objection_due", raised.answer_by)
     assert [name for name, _subject in heard("objection_due")] == ["Miranti", "Miranti", "Ratna"]
-    dismiss(application, filed, by=fresh(another), note="Tidak beralasan", at=timezone.now())
-    run("objection_due", after_days(filed.answer_by, 1).due_on)
+    dismiss(application, raised, by=fresh(another), note="Tidak beralasan", at=timezone.now())
+    run("objection_due", after_days(raised.answer_by, 1).due_on)
     assert len(heard("objection_due")) == 3

@@ -9,25 +9,27 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits import ladders, reminders
 from audits.deadlines import add_months, after_days, before_days
-from audits.ladders import Owed
 from audits.models import Notice, PlannedNotice
+from audits.reminders import daily, schedule
+from audits.reminders.schedule import DueItem
 from audits.states import State
 from lsp.models import Membership, Position
 from tests import cast
 from tests.audits.play import take, told
 
-LADDER = [365, 270, 180, 90, 60, 30, 14, 7, 1]
+STEPS = [365, 270, 180, 90, 60, 30, 14, 7, 1]
 STAFF = {"Tarlani", "Arman"}
 
 
 def run(day, hour=6):
     """The reminders of a daily run on this day; says how many messages it wrote."""
     at = cast.moment(day, hour)
-    of_files = [ladder for ladder in ladders.LADDERS if ladder.name != "duty_due"]  # duties have tests of their own
-    ladders.plan(at, of_files)
-    return ladders.send_planned(at, of_files)
+    of_files = [
+        schedule for schedule in schedule.SCHEDULES if schedule.name != "duty_due"
+    ]  # duties have tests of their own
+    schedule.plan(at, of_files)
+    return schedule.send_planned(at, of_files)
 
 
 def days_before_end(lsp, days):
@@ -44,14 +46,14 @@ def kinds(**which) -> dict[str, int]:
 @pytest.fixture
 def alone(lsp_b):
     """No licence but LSP A's ends soon."""
-    lsp_b.licences.update(ends_on="2090-01-01", renewal_opens_on="2089-01-01")
+    cast.redate(lsp_b.licences.all(), ends_on="2090-01-01", renewal_opens_on="2089-01-01")
 
 
 # Which steps are written down
 
 
-def owed(due_on, **fields) -> Owed:
-    return Owed("1", due_on, LADDER, 7, {"chair": 180, "board": 60, "desk": -1}, None, **fields)
+def owed(due_on, **fields) -> DueItem:
+    return DueItem("1", due_on, STEPS, 7, {"chair": 180, "board": 60, "desk": -1}, None, **fields)
 
 
 @given(st.integers(-60, 500), st.integers(0, 60))
@@ -65,7 +67,7 @@ def test_whatever_days_are_missed_every_step_is_written_down_once(left, missed):
     assert not set(planned) & set(again)
     reached = [step for step in planned if step >= left]
     assert len(reached) <= 1
-    expected = {step for step in [*LADDER, *one.steps_after(later)] if step < left} | set(reached)
+    expected = {step for step in [*STEPS, *one.steps_after(later)] if step < left} | set(reached)
     if last:
         assert set(planned) | set(again) == expected
 
@@ -92,7 +94,7 @@ def test_the_nearer_the_day_the_higher_it_is_heard(on, step, levels):
 # What is sent
 
 
-def test_an_lsp_without_a_file_is_reminded_on_its_home_page(lsp_a, alone):
+def test_an_lsp_without_an_application_is_reminded_on_its_home_page(lsp_a, alone):
     run(days_before_end(lsp_a, 270))
     notices = Notice.objects.filter(lsp=lsp_a, kind="licence_ends").select_related("recipient")
     notice = notices.first()
@@ -129,7 +131,7 @@ def test_after_three_days_of_silence_one_run_sends_everything_once(script, on):
     before = kinds()
     run(after_days(due, 1).due_on)  # the scheduler slept from the seventh day before to the day after
     sent = kinds()
-    of_steps = PlannedNotice.objects.filter(ladder="finding_due", state="sent", due_on=due)
+    of_steps = PlannedNotice.objects.filter(schedule="finding_due", state="sent", due_on=due)
     assert sorted(of_steps.filter(level="staff", key=str(player.finding(1).pk)).values_list("step", flat=True)) == [
         -1,
         0,
@@ -168,7 +170,7 @@ def test_two_schedulers_at_once_send_nothing_twice(script, on):
     notices = Notice.objects.filter(kind__startswith="finding_due")
     assert sum(written) == notices.count() - before > 0
     assert len(set(notices.values_list("unique_key", flat=True))) == notices.count()
-    steps = PlannedNotice.objects.values_list("ladder", "key", "due_on", "step", "level")
+    steps = PlannedNotice.objects.values_list("schedule", "key", "due_on", "step", "level")
     assert len(set(steps)) == len(steps)
 
 
@@ -267,23 +269,23 @@ def test_what_waits_for_the_team_is_not_reminded_of(script, chair_a, alone):
     assert run(player.finding(1).due_on) == 0
 
 
-def test_a_ladder_of_another_deadline_is_one_row(lsp_a, on, monkeypatch):
+def test_the_reminders_of_another_deadline_are_one_row(lsp_a, on, monkeypatch):
     """Whoever adds a duty names what is owed and the notices; the planner and the sender do the rest."""
     due_on = after_days(on, 3).due_on
-    duty = ladders.Ladder(
+    duty = schedule.ReminderSchedule(
         "licence_ends",
-        lambda day: [Owed("duty", due_on, [3, 0], 0, {}, lsp_a, facts={"ends_on": due_on, "safe_on": on})],
+        lambda day: [DueItem("duty", due_on, [3, 0], 0, {}, lsp_a, facts={"ends_on": due_on, "safe_on": on})],
     )
     at = cast.moment(on)
-    assert ladders.plan(at, [duty]) == 2
-    assert ladders.send_planned(at, [duty]) == 2
-    assert ladders.send_planned(cast.moment(due_on), [duty]) == 2
+    assert schedule.plan(at, [duty]) == 2
+    assert schedule.send_planned(at, [duty]) == 2
+    assert schedule.send_planned(cast.moment(due_on), [duty]) == 2
 
 
-def test_a_draft_lapses_by_itself_and_a_returned_file_is_proposed(play, lsp_b, on):
+def test_a_draft_lapses_by_itself_and_a_returned_application_is_proposed(play, lsp_b, on):
     draft = play(State.DRAFT, on=add_months(on, -12))
     returned = play(State.RETURNED, on=add_months(on, -12), lsp=lsp_b)
-    assert [reminders.let_lapse(cast.moment(on)) for _ in range(2)] == [2, 0]
+    assert [daily.let_lapse(cast.moment(on)) for _ in range(2)] == [2, 0]
     draft.refresh_from_db()
     returned.refresh_from_db()
     assert (draft.state, returned.state) == (State.LAPSED, State.RETURNED)
@@ -292,15 +294,15 @@ def test_a_draft_lapses_by_itself_and_a_returned_file_is_proposed(play, lsp_b, o
 
 def test_a_recommendation_whose_dossier_changed_is_voided_once(play, on):
     application = play(State.RECOMMENDED)
-    assert reminders.void_recommendations(cast.BEGAN) == 0
+    assert daily.void_recommendations(cast.BEGAN) == 0
     application.scope.filter(scheme__code="KKNI-II-TKR").update(action="drop")
-    assert [reminders.void_recommendations(cast.BEGAN) for _ in range(2)] == [1, 0]
+    assert [daily.void_recommendations(cast.BEGAN) for _ in range(2)] == [1, 0]
     application.refresh_from_db()
     assert application.state == State.ASSESSED
 
 
 def test_the_daily_run_does_all_of_it_and_sends(lsp_a, mailoutbox):
-    lsp_a.licences.update(ends_on=after_days(cast.BEGAN.date(), 30).due_on)
+    cast.redate(lsp_a.licences.all(), ends_on=after_days(cast.BEGAN.date(), 30).due_on)
     call_command("send_reminders", verbosity=0)
     assert {"pairan@relisensi.example", "tarlani@relisensi.example"} <= {message.to[0] for message in mailoutbox}
     sent = len(mailoutbox)
