@@ -1,64 +1,68 @@
 """The table of steps of a finding: told, answered, verified, returned any number of rounds, disputed."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
-from audits import effects, guards
 from audits.models import Application, Finding, LogEntry
-from audits.notifications import deliver_soon, tell
+from audits.notices.delivery import deliver_soon
+from audits.notices.outbox import tell
 from audits.permissions import answers_finding, disputes_finding, is_assessing, leads_finding, verifies_finding
 from audits.states import Category, FindingState, State
-from audits.workflow.engine import Step, Workflow
+from audits.workflow import effects, guards
+from audits.workflow.engine import Move, Step, Workflow
+from lsp.models import User
 
 S = FindingState
 
 
-def while_correcting(predicate):
-    """Only while the file is in its corrections."""
+def while_correcting(predicate: Callable[[User, Finding], bool]) -> Callable[[User, Finding], bool]:
+    """Only while the application is in its corrections."""
 
-    def who(user, finding: Finding) -> bool:
+    def who(user: User, finding: Finding) -> bool:
         return finding.application.state == State.CORRECTING and predicate(user, finding)
 
     who.__name__ = f"{predicate.__name__}_while_correcting"
     return who
 
 
-def answers_binding(user, finding: Finding) -> bool:
+def answers_binding(user: User, finding: Finding) -> bool:
     """The LSP answers what asks for a correction."""
     return finding.is_binding and answers_finding(user, finding)
 
 
-def notes_observation(user, finding: Finding) -> bool:
+def notes_observation(user: User, finding: Finding) -> bool:
     """The LSP takes note of advice."""
     return not finding.is_binding and answers_finding(user, finding)
 
 
-def verifies_minor(user, finding: Finding) -> bool:
+def verifies_minor(user: User, finding: Finding) -> bool:
     """Only a minor may be closed on the strength of a plan."""
     return finding.category == Category.MINOR and verifies_finding(user, finding)
 
 
-def told_at_closing(user, finding: Finding) -> bool:
+def told_at_closing(user: User, finding: Finding) -> bool:
     """Findings are told when the lead closes the visit."""
     return leads_finding(user, finding) and finding.application.state in {State.CORRECTING, State.ASSESSED}
 
 
-def drops_draft(user, finding: Finding) -> bool:
+def drops_draft(user: User, finding: Finding) -> bool:
     """A draft is dropped by those who judge, while the visit is open."""
     return finding.application.state == State.ON_SITE and is_assessing(user, finding.application)
 
 
-def reopens(user, finding: Finding) -> bool:
-    """The lead reopens while the file goes back into its corrections."""
+def reopens(user: User, finding: Finding) -> bool:
+    """The lead reopens while the application goes back into its corrections."""
     return finding.is_binding and leads_finding(user, finding) and finding.application.state == State.CORRECTING
 
 
-def hold_file(finding: Finding) -> None:
-    """Lock the file first, as every change to a part does: two findings of one file never fork its log nor wait for each other."""
+def hold_application(finding: Finding) -> None:
+    """Lock the application first, as every change to a part does: two findings of one application never fork its log nor wait for each other."""
     Application.objects.select_for_update().get(pk=finding.application_id)
 
 
-def write_log(finding: Finding, move, source: str) -> None:
-    """One line in the file's log."""
+def write_log(finding: Finding, move: Move, source: str) -> None:
+    """One line in the application's log."""
     LogEntry.write(
         finding.application,
         verb=f"finding.{move.step.name}",
@@ -71,7 +75,7 @@ def write_log(finding: Finding, move, source: str) -> None:
     )
 
 
-def write_notices(kind: str, finding: Finding, move) -> None:
+def write_notices(kind: str, finding: Finding, move: Move) -> None:
     """The notices of a step."""
     tell(kind, finding.application, at=move.at, by=move.by, note=move.note, finding=finding, facts=move.facts)
 
@@ -82,6 +86,7 @@ FINDING = Workflow(
         name="issue",
         label=_("Sampaikan temuan"),
         past=_("menyampaikan temuan"),
+        done=_("%(label)s disampaikan kepada LSP."),
         sources=frozenset({S.DRAFT}),
         target=S.ISSUED,
         who=told_at_closing,
@@ -92,6 +97,7 @@ FINDING = Workflow(
         name="drop",
         label=_("Hapus draf temuan"),
         past=_("membatalkan draf temuan"),
+        done=_("Draf %(label)s dibatalkan."),
         sources=frozenset({S.DRAFT}),
         target=S.WITHDRAWN,
         who=drops_draft,
@@ -103,6 +109,7 @@ FINDING = Workflow(
         name="answer",
         label=_("Kirim jawaban"),
         past=_("menjawab temuan"),
+        done=_("Jawaban %(label)s terkirim."),
         sources=frozenset({S.ISSUED, S.RETURNED}),
         target=S.ANSWERED,
         who=while_correcting(answers_binding),
@@ -110,13 +117,14 @@ FINDING = Workflow(
         effects=(effects.raise_file_version, effects.send_answer, effects.stop_clock_for_verification),
         tell=("finding_answered",),
         consequence=_(
-            "Tim asesor diberi tahu hari ini. Jawaban tidak dapat diubah sampai tim memeriksanya; selama itu jam tenggat berhenti."
+            "Tim asesor diberi tahu hari ini. Jawaban tidak dapat diubah sampai tim memeriksanya; selama itu hitungan tenggat berhenti."
         ),
     ),
     Step(
         name="acknowledge",
         label=_("Catat saran"),
         past=_("mencatat saran"),
+        done=_("Saran %(label)s dicatat."),
         sources=frozenset({S.ISSUED}),
         target=S.CLOSED,
         who=while_correcting(notes_observation),
@@ -130,6 +138,7 @@ FINDING = Workflow(
         act="verify",
         label=_("Tutup temuan"),
         past=_("menutup temuan"),
+        done=_("%(label)s ditutup."),
         sources=frozenset({S.ANSWERED}),
         target=S.CLOSED,
         who=while_correcting(verifies_finding),
@@ -143,6 +152,7 @@ FINDING = Workflow(
         act="verify",
         label=_("Terima rencana perbaikan"),
         past=_("menerima rencana perbaikan"),
+        done=_("Rencana perbaikan %(label)s diterima."),
         sources=frozenset({S.ANSWERED}),
         target=S.CLOSED,
         who=while_correcting(verifies_minor),
@@ -156,6 +166,7 @@ FINDING = Workflow(
         act="verify",
         label=_("Kembalikan"),
         past=_("mengembalikan jawaban"),
+        done=_("Jawaban %(label)s dikembalikan."),
         sources=frozenset({S.ANSWERED}),
         target=S.RETURNED,
         who=while_correcting(verifies_finding),
@@ -163,13 +174,14 @@ FINDING = Workflow(
         tell=("finding_returned",),
         wants_note=True,
         consequence=_(
-            "LSP menjawab lagi pada putaran berikutnya. Jam tenggat berjalan lagi dengan sisa hari yang sama."
+            "LSP menjawab lagi pada putaran berikutnya. Hitungan tenggat berjalan lagi dengan sisa hari yang sama."
         ),
     ),
     Step(
         name="dispute",
         label=_("Sanggah temuan"),
         past=_("menyanggah temuan"),
+        done=_("Sanggahan atas %(label)s terkirim."),
         sources=frozenset({S.ISSUED}),
         target=S.DISPUTED,
         who=while_correcting(disputes_finding),
@@ -184,6 +196,7 @@ FINDING = Workflow(
         act="rule",
         label=_("Pertahankan temuan"),
         past=_("mempertahankan temuan"),
+        done=_("%(label)s dipertahankan."),
         sources=frozenset({S.DISPUTED}),
         target=S.ISSUED,
         who=while_correcting(leads_finding),
@@ -197,6 +210,7 @@ FINDING = Workflow(
         act="rule",
         label=_("Tarik temuan"),
         past=_("menarik temuan setelah sanggahan"),
+        done=_("%(label)s ditarik setelah sanggahan."),
         sources=frozenset({S.DISPUTED}),
         target=S.WITHDRAWN,
         who=while_correcting(leads_finding),
@@ -210,6 +224,7 @@ FINDING = Workflow(
         name="withdraw",
         label=_("Tarik temuan"),
         past=_("menarik temuan"),
+        done=_("%(label)s ditarik."),
         sources=frozenset({S.ISSUED, S.ANSWERED, S.RETURNED}),
         target=S.WITHDRAWN,
         who=while_correcting(leads_finding),
@@ -223,6 +238,7 @@ FINDING = Workflow(
         name="reopen",
         label=_("Buka kembali temuan"),
         past=_("membuka kembali temuan"),
+        done=_("%(label)s dibuka kembali."),
         sources=frozenset({S.CLOSED}),
         target=S.RETURNED,
         who=reopens,
@@ -235,5 +251,5 @@ FINDING = Workflow(
     log=write_log,
     tell=write_notices,
     deliver=deliver_soon,
-    hold=hold_file,
+    hold=hold_application,
 )

@@ -1,35 +1,17 @@
-"""What a reader can do next in a file: the acts offered, the findings that wait for them, and what follows."""
+"""The steps offered to a reader, grouped by act: entries that share an act are one button with a choice."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audits.errors import Reason
-from audits.models import Application, Finding
-from audits.permissions import is_assessing, is_lead, is_staff
-from audits.states import Category, FindingState, Holder, State
-from audits.track import last_due_on
-from audits.workflow import APPLICATION, FINDING
-from lsp.templatetags.ui import distance, plaindate
+from audits.states import Words
+from audits.workflow.engine import Offer, Step
 
-# Findings shown as steps of their own beside the acts of the file; the rest is one line.
-CARDS = 2
-
-# Acts that stand behind the others: they end, undo or move something instead of carrying the file on.
-WAYS_OUT = {
-    "withdraw",
-    "lapse",
-    "object_to_team",
-    "release_team",
-    "reschedule",
-    "break_off_visit",
-    "reopen_corrections",
-    "recall_recommendation",
-}
-# Steps that are taken from the page of the part they follow from.
-PARTS = {"uphold_objection"}
-ACT_LABELS = {
+# How an act with a choice is called; one without has the label of its only step.
+ACT_LABELS: dict[str, Callable[[], str]] = {
     "decide": lambda: _("Putuskan dalam sidang pleno"),
     "resume": lambda: _("Lanjutkan permohonan"),
     "verify": lambda: _("Verifikasi jawaban"),
@@ -37,158 +19,46 @@ ACT_LABELS = {
 }
 
 
-def offers_for(request, application: Application, on) -> list[dict]:
-    """The acts offered to this reader: entries of one act together, each ready or with what is missing."""
-    acts: dict[str, dict] = {}
-    for offer in APPLICATION.offers(request.user, application, on):
-        step = offer.step
-        if step.name in PARTS:
-            continue
-        act = acts.setdefault(step.act, {"name": step.act, "steps": [], "url": application.url("step", step.act)})
-        act["steps"].append(step)
-        act["reasons"] = (
-            offer.reasons if "reasons" not in act else tuple(r for r in act["reasons"] if r in offer.reasons)
+@dataclass(frozen=True)
+class OfferedAct:
+    """An act as one person sees it: its steps, and what is missing for every one of them."""
+
+    name: str
+    steps: tuple[Step[Any], ...]  # of either table
+    reasons: tuple[Reason, ...]
+
+    @property
+    def label(self) -> Words:
+        """The words of its button."""
+        return label_of(self.steps)
+
+    @property
+    def consequence(self) -> Words:
+        """What follows from it; empty where that depends on the choice."""
+        return self.steps[0].consequence if len(self.steps) == 1 else ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing keeps all of its steps from being taken."""
+        return not self.reasons
+
+
+def label_of(steps: Sequence[Step[Any]]) -> Words:  # Any: of either table
+    """Return how the act of these steps is called."""
+    act = steps[0].act
+    return ACT_LABELS[act]() if len(steps) > 1 and act in ACT_LABELS else steps[0].label
+
+
+def acts_among(offers: Iterable[Offer[Any]]) -> list[OfferedAct]:  # Any: of either table
+    """Group offers by act, in the order in which the acts come first; a reason counts where every step of the act has it."""
+    by_act: dict[str, list[Offer[Any]]] = {}  # of either table
+    for offer in offers:
+        by_act.setdefault(offer.step.act, []).append(offer)
+    return [
+        OfferedAct(
+            name,
+            tuple(offer.step for offer in group),
+            tuple(reason for reason in group[0].reasons if all(reason in other.reasons for other in group[1:])),
         )
-    for act in acts.values():
-        several = len(act["steps"]) > 1
-        act["label"] = act["button"] = ACT_LABELS[act["name"]]() if several else act["steps"][0].label
-        act["consequence"] = "" if several else act["steps"][0].consequence
-        act["is_ready"] = not act["reasons"]
-        act["is_way_out"] = act["name"] in WAYS_OUT
-    return list(acts.values())
-
-
-def then_of(application: Application) -> str:
-    """One sentence about what follows; empty once the file has ended."""
-    words: dict[str, str] = {
-        State.DRAFT: _("Sekretariat BNSP meninjau dokumen. Rencana lamanya %(n)d hari.")
-        % {"n": application.rule_set.review_days},
-        State.SUBMITTED: _("Setiap dokumen ditinjau. Yang perlu diperbaiki dikembalikan dengan catatan."),
-        State.IN_REVIEW: _("Setelah semua dokumen diterima, tim asesor disusun dan hari asesmen disepakati."),
-        State.RETURNED: _("BNSP meninjau lagi hanya dokumen yang dikembalikan."),
-        State.DOCUMENTS_ACCEPTED: _("Surat perintah tugas (SPT) terbit. LSP dan tim menerima jadwal."),
-        State.SCHEDULED: _("Tim menilai semua kriteria di tempat, lalu menyampaikan temuan pada penutupan."),
-        State.ON_SITE: _("Temuan disampaikan pada penutupan. Tenggat perbaikan dihitung mulai hari berikutnya."),
-        State.CORRECTING: _(
-            "Ketua tim menutup tahap ini setelah setiap temuan mayor ditutup, dan setiap temuan minor ditutup atau rencananya diterima."
-        ),
-        State.ASSESSED: _("Ketua tim menandatangani rekomendasi, lalu sidang pleno memutuskan."),
-        State.RECOMMENDED: _("Bila disetujui, Sekretariat BNSP menerbitkan surat keputusan (SK)."),
-        State.DEFERRED: _("Permohonan dilanjutkan setelah syaratnya dipenuhi."),
-        State.APPROVED: _("Setelah surat keputusan (SK) terbit, lisensi baru ditandatangani secara elektronik."),
-        State.DECREE_ISSUED: _("Masa lisensi baru masuk register dan dapat dicek siapa saja."),
-    }
-    return words.get(application.state, "")
-
-
-def preparation(user, application: Application, on) -> dict | None:
-    """What staff who cannot submit still have to prepare, as a step; None for everybody else."""
-    if application.state != State.DRAFT or not is_staff(user, application):
-        return None
-    submit = APPLICATION.named("submit")
-    if APPLICATION.is_offered(submit, user, application):
-        return None
-    reasons = APPLICATION.reasons(submit, application, on)
-    if reasons:
-        return {"label": _("Siapkan permohonan"), "consequence": "", "reasons": reasons, "is_ready": False, "url": ""}
-    return {
-        "label": _("Minta Ketua LSP mengajukan permohonan"),
-        "consequence": _("Isian dan dokumen sudah lengkap. Ketua LSP menyatakan kebenarannya dan mengajukan."),
-        "reasons": (),
-        "is_ready": True,
-        "url": application.url("application_form", anchor="periksa"),
-        "button": _("Periksa jawaban"),
-    }
-
-
-def finding_cards(user, application: Application, findings: list[Finding], on) -> list[dict]:
-    """The findings that wait for this reader, each as a step, the most urgent first."""
-    if application.state != State.CORRECTING:
-        return []
-    mine = [f for f in findings if waits_for(user, application, f)]
-    mine.sort(key=lambda f: (f.category != Category.MAJOR, f.due_on is None, f.due_on, f.seq))
-    return [finding_card(f, on) for f in mine]
-
-
-def waits_for(user, application: Application, finding: Finding) -> bool:
-    """Whether this reader holds the ball of this finding."""
-    if finding.holder == Holder.LSP:
-        return is_staff(user, application)
-    return is_lead(user, application) if finding.holder == Holder.LEAD else is_assessing(user, application)
-
-
-FINDING_ACTS: dict[str, Callable[[], str]] = {
-    FindingState.ISSUED: lambda: _("Kirim jawaban %(label)s"),
-    FindingState.RETURNED: lambda: _("Kirim lagi jawaban %(label)s"),
-    FindingState.ANSWERED: lambda: _("Verifikasi %(label)s"),
-    FindingState.DISPUTED: lambda: _("Putuskan sanggahan %(label)s"),
-}
-
-
-def finding_card(finding: Finding, on) -> dict:
-    """One finding as a step card; what is missing is asked for only where the card is shown."""
-    label = FINDING_ACTS[finding.state]() % {"label": finding.label}
-    if not finding.is_binding:
-        label = _("Baca saran %(label)s") % {"label": finding.label}
-    words = [f"{finding.get_category_display()}: {finding.claim}"]
-    if finding.due_on:
-        words.append(
-            _("Tenggatnya %(day)s, %(distance)s.")
-            % {"day": plaindate(finding.due_on), "distance": distance(finding.due_on, finding.clock_on(on))}
-        )
-    return {
-        "label": label,
-        "explanation": " ".join(f"{word.rstrip('.')}." for word in words),
-        "consequence": "",
-        "finding": finding,
-        "reasons": (),
-        "is_ready": True,
-        "url": finding.get_absolute_url(),
-        "button": label,
-    }
-
-
-def with_what_is_missing(card: dict, on) -> dict:
-    """A card of an answer, with what it still lacks."""
-    finding: Finding = card["finding"]
-    if finding.holder != Holder.LSP or not finding.is_binding:
-        return card
-    step = FINDING.named("answer")
-    reasons: tuple[Reason, ...] = FINDING.reasons(step, finding, on)
-    return card | {
-        "reasons": reasons,
-        "is_ready": not reasons,
-        "consequence": step.consequence,
-        "button": _("Periksa dan kirim jawaban"),
-    }
-
-
-def track_with_findings(track, application: Application, findings: list[Finding]):
-    """The current mark of a file in correction says how many open findings each side holds, and until when."""
-    if application.state != State.CORRECTING:
-        return track
-    still_open = [f for f in findings if f.is_binding and f.is_open]
-    lsp = sum(f.holder == Holder.LSP for f in still_open)
-    held = {"lsp": lsp, "team": len(still_open) - lsp}
-    if not still_open:
-        detail = _("Dipegang %(holder)s") % {"holder": Holder.LEAD.label}
-    elif all(held.values()):
-        detail = _("Dipegang LSP (%(lsp)d) dan tim asesor (%(team)d)") % held
-    elif lsp:
-        detail = _("Dipegang LSP (%(lsp)d)") % held
-    else:
-        detail = _("Dipegang tim asesor (%(team)d)") % held
-    return [replace(m, detail=detail, due_on=last_due_on(still_open)) if m.is_now else m for m in track]
-
-
-def cards_to_show(cards: list[dict], steps: list[dict], on) -> list[dict]:
-    """The findings shown as steps: at least the most urgent one, together with the acts not more than fit side by side."""
-    return [with_what_is_missing(card, on) for card in cards[: max(CARDS - len(steps), 1)]]
-
-
-def open_findings_of(application: Application) -> list[Finding]:
-    """What is still open, with the file itself at hand for each."""
-    findings = list(application.findings.open().exclude(state=FindingState.DRAFT).order_by("seq"))
-    for finding in findings:
-        finding.application = application
-    return findings
+        for name, group in by_act.items()
+    ]

@@ -5,29 +5,29 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from audits import effects, guards
+from audits.application import draft, start
+from audits.dossier.carry_over import circumstances_of
 from audits.errors import Stale
 from audits.forms.application import RESULTS, ApplicationForm
-from audits.last_period import circumstances_of
-from audits.models import Application, LogEntry, RuleSet
+from audits.models import Application, RuleSet
 from audits.permissions import is_staff
 from audits.states import Result, ReviewArea, State
-from audits.views.application import fetch, page
-from audits.views.steps import overtaken
-from audits.workflow import APPLICATION
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
+from audits.workflow import APPLICATION, guards
+from lsp.badges import Badge
 
-PAGE = "audits/application_form.html"
+PAGE = "audits/application/application_form.html"
 
 
 @dataclass(frozen=True)
-class Part:
+class FormPart:
     """One line of "check your answers": what was answered, or that something is missing, and where it is changed."""
 
     label: str
@@ -43,7 +43,7 @@ def may_edit(user, record: Application) -> bool:
 
 def blank_form(record: Application, on, data=None) -> ApplicationForm:
     """The form over what this LSP may ask for: its schemes and the people who hold a position today."""
-    licensed = {scheme.pk for scheme in record.licence.scope_on(on)} if record.licence else set()
+    licensed = {scheme.pk for scheme in record.licence.scope_at_last(on)} if record.licence else set()
     schemes = list(record.lsp.schemes.order_by("code", "pk"))
     return ApplicationForm(
         data,
@@ -64,7 +64,7 @@ def application_form(request, ref):
     if request.method == "POST":
         return save_application(request, record, on)
     if not may_edit(request.user, record):
-        return page(request, record, "audits/application_read.html", "form", answers_for_reading(record))
+        return page(request, record, "audits/application/application_read.html", "form", answers_for_reading(record))
     return form_page(request, record, blank_form(record, on), on)
 
 
@@ -73,8 +73,7 @@ def save_application(request, record: Application, on):
     if not is_staff(request.user, record):
         raise PermissionDenied
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DRAFT])
+        with draft.writing(record):
             form = blank_form(record, on, request.POST)
             if not form.fits(form.fields["opened_with"].initial):
                 return form_page(request, record, form, on, status=409)
@@ -120,10 +119,10 @@ def section(label: str, url: str, errors: int, missing) -> dict:
     """One line of the table of contents with its state: icon, tone and word."""
     if errors:
         text = ngettext("%(n)d kesalahan", "%(n)d kesalahan", errors) % {"n": errors}
-        return {"label": label, "url": url, "tone": "overdue", "text": text, "icon": ""}
+        return {"label": label, "url": url, "badge": Badge("overdue", text)}
     if missing:
-        return {"label": label, "url": url, "tone": "", "text": _("Belum lengkap"), "icon": "none"}
-    return {"label": label, "url": url, "tone": "done", "text": _("Lengkap"), "icon": ""}
+        return {"label": label, "url": url, "badge": Badge("", _("Belum lengkap"), "none")}
+    return {"label": label, "url": url, "badge": Badge("done", _("Lengkap"))}
 
 
 def stored_words(form: ApplicationForm) -> list[tuple[str, str]]:
@@ -144,27 +143,27 @@ def stored_words(form: ApplicationForm) -> list[tuple[str, str]]:
     return rows
 
 
-def answers_of(record: Application, missing: dict) -> list[Part]:
+def answers_of(record: Application, missing: dict) -> list[FormPart]:
     """The answers in words, for checking before the LSP submits."""
     here = record.url("application_form")
     scope = words_for_scope(record)
     people = {c.area: c.person.user.full_name for c in record.counterparts.select_related("person__user")}
-    parts = [Part(_("Skema"), scope or _("Belum dipilih"), f"{here}#ruang-lingkup", bool(missing["scope"]))]
+    parts = [FormPart(_("Skema"), scope or _("Belum dipilih"), f"{here}#ruang-lingkup", bool(missing["scope"]))]
     for area in ReviewArea:
         label = _("Pendamping %(area)s") % {"area": area.label.lower()}
         parts.append(
-            Part(label, people.get(area, _("Belum dipilih")), f"{here}#id_counterpart_{area}", area not in people)
+            FormPart(label, people.get(area, _("Belum dipilih")), f"{here}#id_counterpart_{area}", area not in people)
         )
     phone = Application.objects.values_list("phone", flat=True).get(pk=record.pk)
-    parts.append(Part(_("Nomor WhatsApp"), phone or _("Belum ditulis"), f"{here}#id_phone", not phone))
+    parts.append(FormPart(_("Nomor WhatsApp"), phone or _("Belum ditulis"), f"{here}#id_phone", not phone))
     results = list(record.self_assessments.values_list("result", flat=True))
     parts.append(
-        Part(_("Swa-asesmen"), words_for_results(results), record.url("self_assessment"), bool(missing["self"]))
+        FormPart(_("Swa-asesmen"), words_for_results(results), record.url("self_assessment"), bool(missing["self"]))
     )
     rows = list(record.items.mandatory())
     filled = sum(item.is_there for item in rows)
     text = _("%(n)d dari %(all)d dokumen wajib sudah ada") % {"n": filled, "all": len(rows)}
-    parts.append(Part(_("Dokumen"), text, record.url("documents"), bool(missing["documents"])))
+    parts.append(FormPart(_("Dokumen"), text, record.url("documents"), bool(missing["documents"])))
     return parts
 
 
@@ -211,17 +210,17 @@ def adopt_rules(request, ref):
     now = timezone.now()
     newest = RuleSet.objects.in_force(timezone.localdate(now))
     if newest.pk == record.rule_set_id:
-        return page(request, record, "audits/adopt_rules.html", "form", {"newest": None})
+        return page(request, record, "audits/application/adopt_rules.html", "form", {"newest": None})
     if request.method == "GET":
         return page(
-            request, record, "audits/adopt_rules.html", "form", {"newest": newest, **changes_by(record, newest)}
+            request,
+            record,
+            "audits/application/adopt_rules.html",
+            "form",
+            {"newest": newest, **changes_by(record, newest)},
         )
     try:
-        with transaction.atomic():
-            effects.adopt_rules(record, newest)
-            LogEntry.write(
-                record, verb="rules_adopted", by=request.user, at=now, facts={"subject": f"({newest.version})"}
-            )
+        start.adopt_rules(record, newest, by=request.user, at=now)
     except Stale as stale:
         record.refresh_from_db()
         return overtaken(request, record, record, str(stale))

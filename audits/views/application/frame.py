@@ -1,39 +1,28 @@
-"""The pages of one file that every role opens: its overview, its history, and the frame that all its pages share."""
+"""The frame that all pages of one application share, and how they fetch what they show."""
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
 
-from audits.documents import DOCUMENTS
-from audits.models import Application, Condition, Finding
-from audits.permissions import is_staff
-from audits.states import FINDING_ENDED, PLACES, FindingState, Side, State
-from audits.timeline import lines_for
-from audits.track import gap_days, gap_notice, held_by, side_of, stage_days, stage_track
-from audits.views.next_steps import (
-    cards_to_show,
-    finding_cards,
-    offers_for,
-    open_findings_of,
-    preparation,
-    then_of,
-    track_with_findings,
-)
-from lsp.templatetags.ui import distance, plaindate
+from audits.application.stages import stage_days, stage_track, with_holder
+from audits.licence.forecast import gap_days, gap_notice, with_last_due
+from audits.models import Application, Finding
+from audits.permissions import side_of
+from audits.states import PLACES, FindingState, Side, State
+from lsp.web.formats import distance, plaindate
 
-# How far a file has come, as a number to compare.
+# How far an application has come, as a number to compare.
 PROGRESS: dict[str, int] = {state: number for number, state in enumerate(State)}
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One part of a file that this reader may open now."""
+    """One part of an application that this reader may open now."""
 
     key: str
     label: str
@@ -42,19 +31,19 @@ class Tab:
 
 
 def fetch(request, ref: str) -> Application:
-    """The file of this address, or 404 for whoever may not read it."""
-    files = Application.objects.visible_to(request.user).select_related(
+    """The application of this address, or 404 for whoever may not read it."""
+    applications = Application.objects.visible_to(request.user).select_related(
         "lsp", "licence", "new_licence", "rule_set", "reviewer", "visit", "decree"
     )
-    told = Q(findings__state__isnull=False) & ~Q(findings__state__in=sorted({*FINDING_ENDED, FindingState.DRAFT}))
-    counted = Count("findings", filter=told, distinct=True)
-    last_due = Max("findings__due_on", filter=told)
-    owes = Exists(Condition.objects.unreported().filter(application=OuterRef("pk")))
-    return get_object_or_404(files.annotate(open_findings=counted, last_due_on=last_due, owes_condition=owes), ref=ref)
+    told = Finding.objects.open().exclude(state=FindingState.DRAFT).filter(application=OuterRef("pk")).order_by()
+    counted = Subquery(told.values("application").annotate(count=Count("pk")).values("count"))
+    counting = with_holder(applications.annotate(open_findings=Coalesce(counted, 0)))
+    found = with_last_due(counting, timezone.localdate())
+    return get_object_or_404(found, ref=ref)
 
 
 def fetch_finding(request, ref: str, seq: int) -> Finding:
-    """The finding of this number in this file, or 404 for whoever may not read it; the file hangs on it."""
+    """The finding of this number in this application, or 404 for whoever may not read it; the application hangs on it."""
     record = fetch(request, ref)
     rows = Finding.objects.visible_to(request.user).filter(application=record)
     finding = get_object_or_404(
@@ -65,7 +54,7 @@ def fetch_finding(request, ref: str, seq: int) -> Finding:
 
 
 def furthest(application: Application) -> str:
-    """The latest state of the working order that a file has seen; of one that was given up, as its visit and number tell."""
+    """The latest state of the working order that an application has seen; of one that was given up, as its visit and number tell."""
     if application.state not in {State.WITHDRAWN, State.LAPSED}:
         return application.state
     visit = application.visit_or_none
@@ -108,13 +97,13 @@ def licence_badge(application: Application, on) -> dict | None:
     licence = application.new_licence or application.licence
     if licence is None:
         return None
-    words = {"day": plaindate(licence.ends_on), "distance": distance(licence.ends_on, on)}
-    tone = "overdue" if on > licence.ends_on else "soon" if on >= licence.renewal_opens_on else "ontime"
+    words = {"day": plaindate(licence.last_day), "distance": distance(licence.last_day, on)}
+    tone = "overdue" if on > licence.last_day else "soon" if on >= licence.renewal_opens_on else "ontime"
     return {"text": _("Lisensi berakhir %(day)s, %(distance)s") % words, "tone": tone}
 
 
 def frame_of(request, application: Application, tab: str, *, on, full: bool = False) -> dict:
-    """What every page of a file shows above its content: the stage track, the tabs, the days left.
+    """What every page of an application shows above its content: the stage track, the tabs, the days left.
 
     `full` adds the days of passed stages, which costs a statement.
     """
@@ -124,7 +113,7 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
     gap = gap_days(application, on, until)
     return {
         "application": application,
-        "file_name": application.number or _("Draf permohonan"),
+        "application_name": application.number or _("Draf permohonan"),
         "side": side,
         "tabs": tabs,
         "tab_label": next((item.label for item in tabs if item.key == tab), ""),
@@ -141,7 +130,7 @@ def frame_of(request, application: Application, tab: str, *, on, full: bool = Fa
 
 
 def page(request, application: Application, template: str, tab: str, context: dict | None = None, *, status: int = 200):
-    """Render a page of a file inside its frame."""
+    """Render a page of an application inside its frame."""
     on = timezone.localdate()
     return render(request, template, frame_of(request, application, tab, on=on) | (context or {}), status=status)
 
@@ -149,45 +138,3 @@ def page(request, application: Application, template: str, tab: str, context: di
 def shows_team(application: Application, side: str) -> bool:
     """Whether this side may know the team: the LSP reads it once the schedule is set."""
     return any(item.key == "team" for item in tabs_of(application, side))
-
-
-@require_GET
-@login_required
-def application(request, ref):
-    """The overview: where the file stands, what this reader can do, what was asked for."""
-    record = fetch(request, ref)
-    on = timezone.localdate()
-    side = side_of(request.user, record)
-    findings = open_findings_of(record) if record.state == State.CORRECTING else []
-    offers = offers_for(request, record, on)
-    steps = [o for o in offers if not o["is_way_out"]]
-    if prepare := preparation(request.user, record, on):
-        steps.insert(0, prepare)
-    cards = finding_cards(request.user, record, findings, on)
-    shown = cards_to_show(cards, steps, on)
-    frame = frame_of(request, record, "overview", on=on, full=True)
-    context = frame | {
-        "track": track_with_findings(frame["track"], record, findings),
-        "offers": [*shown, *steps],
-        "further_cards": len(cards) - len(shown),
-        "ways_out": [o for o in offers if o["is_way_out"]],
-        "then": then_of(record),
-        "held_by": held_by(record),
-        "scope": record.scope.select_related("scheme"),
-        "counterparts": record.counterparts.select_related("person__user"),
-        "team": record.team.standing().select_related("assessor__user") if shows_team(record, side) else [],
-        "documents": [issued for issued in record.documents.all() if side in DOCUMENTS[issued.kind].audience],
-        "history": lines_for(record, side, limit=8),
-        "may_edit": record.state == State.DRAFT and is_staff(request.user, record),
-    }
-    return render(request, "audits/application.html", context)
-
-
-@require_GET
-@login_required
-def timeline(request, ref):
-    """The whole history of a file in the reader's words."""
-    record = fetch(request, ref)
-    return page(
-        request, record, "audits/timeline.html", "timeline", {"lines": lines_for(record, side_of(request.user, record))}
-    )

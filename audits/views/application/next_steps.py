@@ -1,4 +1,4 @@
-"""What a reader can do next in a file: the acts offered, the findings that wait for them, and what follows."""
+"""What a reader can do next in an application: the acts offered, the findings that wait for them, and what follows."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,17 +6,20 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from audits.errors import Reason
+from audits.findings.urgency import time_left
+from audits.licence.forecast import last_due_on
 from audits.models import Application, Finding
 from audits.permissions import is_assessing, is_lead, is_staff
 from audits.states import Category, FindingState, Holder, State
-from audits.track import last_due_on
 from audits.workflow import APPLICATION, FINDING
-from lsp.templatetags.ui import distance, plaindate
+from audits.workflow.offers import acts_among
+from lsp.badges import Badge
+from lsp.web.formats import plaindate
 
-# Findings shown as steps of their own beside the acts of the file; the rest is one line.
+# Findings shown as steps of their own beside the acts of the application; the rest is one line.
 CARDS = 2
 
-# Acts that stand behind the others: they end, undo or move something instead of carrying the file on.
+# Acts that stand behind the others: they end, undo or move something instead of carrying the application on.
 WAYS_OUT = {
     "withdraw",
     "lapse",
@@ -29,39 +32,37 @@ WAYS_OUT = {
 }
 # Steps that are taken from the page of the part they follow from.
 PARTS = {"uphold_objection"}
-ACT_LABELS = {
-    "decide": lambda: _("Putuskan dalam sidang pleno"),
-    "resume": lambda: _("Lanjutkan permohonan"),
-    "verify": lambda: _("Verifikasi jawaban"),
-    "rule": lambda: _("Putuskan sanggahan"),
-}
 
 
 def offers_for(request, application: Application, on) -> list[dict]:
-    """The acts offered to this reader: entries of one act together, each ready or with what is missing."""
-    acts: dict[str, dict] = {}
-    for offer in APPLICATION.offers(request.user, application, on):
-        step = offer.step
-        if step.name in PARTS:
-            continue
-        act = acts.setdefault(step.act, {"name": step.act, "steps": [], "url": application.url("step", step.act)})
-        act["steps"].append(step)
-        act["reasons"] = (
-            offer.reasons if "reasons" not in act else tuple(r for r in act["reasons"] if r in offer.reasons)
-        )
-    for act in acts.values():
-        several = len(act["steps"]) > 1
-        act["label"] = act["button"] = ACT_LABELS[act["name"]]() if several else act["steps"][0].label
-        act["consequence"] = "" if several else act["steps"][0].consequence
-        act["is_ready"] = not act["reasons"]
-        act["is_way_out"] = act["name"] in WAYS_OUT
-    return list(acts.values())
+    """The acts offered to this reader, each ready or with what is missing."""
+    offers = [o for o in APPLICATION.offers(request.user, application, on) if o.step.name not in PARTS]
+    return [
+        {
+            "name": act.name,
+            "steps": list(act.steps),
+            "url": application.url("step", act.name),
+            "reasons": act.reasons,
+            "label": act.label,
+            "button": act.label,
+            "consequence": act.consequence,
+            **readiness(act.is_ready),
+            "is_way_out": act.name in WAYS_OUT,
+        }
+        for act in acts_among(offers)
+    ]
+
+
+def readiness(is_ready: bool) -> dict:
+    """Whether a step can be taken now, as a flag and as its badge."""
+    badge = Badge("ontime", _("Siap"), "ready") if is_ready else Badge("", _("Belum dapat dilakukan"), "lock")
+    return {"is_ready": is_ready, "badge": badge}
 
 
 def then_of(application: Application) -> str:
-    """One sentence about what follows; empty once the file has ended."""
+    """One sentence about what follows; empty once the application has ended."""
     words: dict[str, str] = {
-        State.DRAFT: _("Sekretariat BNSP meninjau dokumen. Rencana lamanya %(n)d hari.")
+        State.DRAFT: _("Sekretariat BNSP meninjau dokumen. Biasanya selesai dalam %(n)d hari.")
         % {"n": application.rule_set.review_days},
         State.SUBMITTED: _("Setiap dokumen ditinjau. Yang perlu diperbaiki dikembalikan dengan catatan."),
         State.IN_REVIEW: _("Setelah semua dokumen diterima, tim asesor disusun dan hari asesmen disepakati."),
@@ -90,12 +91,12 @@ def preparation(user, application: Application, on) -> dict | None:
         return None
     reasons = APPLICATION.reasons(submit, application, on)
     if reasons:
-        return {"label": _("Siapkan permohonan"), "consequence": "", "reasons": reasons, "is_ready": False, "url": ""}
+        return {"label": _("Siapkan permohonan"), "consequence": "", "reasons": reasons, "url": "", **readiness(False)}
     return {
         "label": _("Minta Ketua LSP mengajukan permohonan"),
         "consequence": _("Isian dan dokumen sudah lengkap. Ketua LSP menyatakan kebenarannya dan mengajukan."),
         "reasons": (),
-        "is_ready": True,
+        **readiness(True),
         "url": application.url("application_form", anchor="periksa"),
         "button": _("Periksa jawaban"),
     }
@@ -130,11 +131,11 @@ def finding_card(finding: Finding, on) -> dict:
     label = FINDING_ACTS[finding.state]() % {"label": finding.label}
     if not finding.is_binding:
         label = _("Baca saran %(label)s") % {"label": finding.label}
-    words = [f"{finding.get_category_display()}: {finding.claim}"]
+    words = [f"{finding.get_category_display()}: {finding.title}"]
     if finding.due_on:
         words.append(
             _("Tenggatnya %(day)s, %(distance)s.")
-            % {"day": plaindate(finding.due_on), "distance": distance(finding.due_on, finding.clock_on(on))}
+            % {"day": plaindate(finding.due_on), "distance": time_left(finding, on)}
         )
     return {
         "label": label,
@@ -142,7 +143,7 @@ def finding_card(finding: Finding, on) -> dict:
         "consequence": "",
         "finding": finding,
         "reasons": (),
-        "is_ready": True,
+        **readiness(True),
         "url": finding.get_absolute_url(),
         "button": label,
     }
@@ -157,28 +158,28 @@ def with_what_is_missing(card: dict, on) -> dict:
     reasons: tuple[Reason, ...] = FINDING.reasons(step, finding, on)
     return card | {
         "reasons": reasons,
-        "is_ready": not reasons,
+        **readiness(not reasons),
         "consequence": step.consequence,
         "button": _("Periksa dan kirim jawaban"),
     }
 
 
-def track_with_findings(track, application: Application, findings: list[Finding]):
-    """The current mark of a file in correction says how many open findings each side holds, and until when."""
+def track_with_findings(track, application: Application, findings: list[Finding], on):
+    """The current mark of an application in correction says how many open findings each side holds, and until when."""
     if application.state != State.CORRECTING:
         return track
     still_open = [f for f in findings if f.is_binding and f.is_open]
     lsp = sum(f.holder == Holder.LSP for f in still_open)
     held = {"lsp": lsp, "team": len(still_open) - lsp}
     if not still_open:
-        detail = _("Dipegang %(holder)s") % {"holder": Holder.LEAD.label}
+        detail = _("Menunggu %(holder)s") % {"holder": Holder.LEAD.label}
     elif all(held.values()):
-        detail = _("Dipegang LSP (%(lsp)d) dan tim asesor (%(team)d)") % held
+        detail = _("Menunggu LSP (%(lsp)d) dan tim asesor (%(team)d)") % held
     elif lsp:
-        detail = _("Dipegang LSP (%(lsp)d)") % held
+        detail = _("Menunggu LSP (%(lsp)d)") % held
     else:
-        detail = _("Dipegang tim asesor (%(team)d)") % held
-    return [replace(m, detail=detail, due_on=last_due_on(still_open)) if m.is_now else m for m in track]
+        detail = _("Menunggu tim asesor (%(team)d)") % held
+    return [replace(m, detail=detail, due_on=last_due_on(still_open, on)) if m.is_now else m for m in track]
 
 
 def cards_to_show(cards: list[dict], steps: list[dict], on) -> list[dict]:
@@ -187,7 +188,7 @@ def cards_to_show(cards: list[dict], steps: list[dict], on) -> list[dict]:
 
 
 def open_findings_of(application: Application) -> list[Finding]:
-    """What is still open, with the file itself at hand for each."""
+    """What is still open, with the application itself at hand for each."""
     findings = list(application.findings.open().exclude(state=FindingState.DRAFT).order_by("seq"))
     for finding in findings:
         finding.application = application

@@ -1,4 +1,4 @@
-"""The search in the top bar: files and bodies among those that the person may see."""
+"""The search in the top bar: applications and bodies among those that the person may see."""
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audits.models import Application
+from audits.permissions import side_of
 from audits.states import PLACES
-from audits.track import side_of
 from lsp.models import LSP
-from lsp.standing import STANDINGS
+from lsp.register.licence_status import STATUS_WORDS
 from lsp.views.register import words_of
 
 MOST = 20
@@ -23,20 +23,22 @@ def search(request):
     """Everything of mine whose LSP, application number or licence number holds these words."""
     on = timezone.localdate()
     q = words_of(request)
-    files, bodies = [], []
+    applications, bodies = [], []
     if q:
         named = Q(number__icontains=q) | Q(lsp__name__icontains=q) | Q(lsp__licence_number__icontains=q)
         found = Application.objects.visible_to(request.user).filter(named).select_related("lsp")
-        files = [file_row(application, request.user) for application in found.order_by("-state_since", "-pk")[:MOST]]
+        applications = [
+            application_row(application, request.user) for application in found.order_by("-state_since", "-pk")[:MOST]
+        ]
         mine = LSP.objects.managed_by(request.user).with_status_on(on)
         known = mine.filter(Q(name__icontains=q) | Q(licence_number__icontains=q))
         bodies = [body_row(lsp) for lsp in known.order_by("name", "pk")[:MOST]]
-    context = {"search_query": q, "files": files, "bodies": bodies, "most": MOST}
-    return render(request, "audits/search.html", context)
+    context = {"search_query": q, "applications": applications, "bodies": bodies, "most": MOST}
+    return render(request, "audits/application/search.html", context)
 
 
-def file_row(application: Application, user) -> dict:
-    """A file in the words of the reader's side."""
+def application_row(application: Application, user) -> dict:
+    """An application in the words of the reader's side."""
     return {
         "url": application.get_absolute_url(),
         "name": application.lsp.name,
@@ -54,5 +56,5 @@ def body_row(lsp: LSP) -> dict:
         "name": lsp.name,
         "licence_number": lsp.licence_number,
         "place": lsp.place,
-        "standing": STANDINGS[lsp.status],
+        "status": STATUS_WORDS[lsp.status],
     }

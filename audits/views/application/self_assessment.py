@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
+from audits.application import draft
 from audits.errors import Stale
-from audits.foresight import foreseen
 from audits.forms.application import AREA_SLUG, RESULTS, AreaForm
 from audits.models import Application, Criterion, DossierItem
 from audits.permissions import is_staff
-from audits.states import AREA_SLUGS, Result, ReviewArea, State
-from audits.views.application import fetch, page
-from audits.views.application_form import may_edit
-from audits.views.steps import overtaken
+from audits.states import AREA_SLUGS, Result, ReviewArea
+from audits.views.application.form import may_edit
+from audits.views.application.frame import fetch, page
+from audits.views.application.steps import overtaken
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,11 @@ def self_assessment(request, ref):
     if request.method == "POST":
         return save_area(request, record, area)
     answers = answers_by_area(record)
-    template = "audits/self_assessment.html" if may_edit(request.user, record) else "audits/self_assessment_read.html"
+    template = (
+        "audits/application/self_assessment.html"
+        if may_edit(request.user, record)
+        else "audits/application/self_assessment_read.html"
+    )
     return area_page(request, record, area, answers, AreaForm(answers[area]), template)
 
 
@@ -48,10 +51,9 @@ def save_area(request, record: Application, area: ReviewArea):
     """Save what changed; a row that a colleague changed meanwhile is left and shown with both texts."""
     if not is_staff(request.user, record):
         raise PermissionDenied
-    template = "audits/self_assessment.html"
+    template = "audits/application/self_assessment.html"
     try:
-        with transaction.atomic():
-            record.touch(while_in=[State.DRAFT])
+        with draft.writing(record):
             answers = answers_by_area(record)
             codes = record.items.values_list("requirement__code", flat=True)
             form = AreaForm(answers[area], request.POST, codes)
@@ -69,14 +71,6 @@ def save_area(request, record: Application, area: ReviewArea):
     return redirect(f"{record.url('self_assessment')}?area={AREA_SLUG[area]}")
 
 
-@require_GET
-@login_required
-def likely_findings(request, ref):
-    """What would become a finding if the assessors saw the dossier as it stands."""
-    record = fetch(request, ref)
-    return page(request, record, "audits/likely_findings.html", "self", {"likely": foreseen(record)})
-
-
 def answers_by_area(record: Application) -> dict:
     """The answers of both areas in one statement."""
     answers: dict[str, list] = {area.value: [] for area in ReviewArea}
@@ -89,7 +83,7 @@ def evidence_of(record: Application) -> tuple[dict[int, list[EvidenceLine]], dic
     """The documents of each criterion with their state in this dossier, by the criterion's key; and every document by its code."""
     lines = {
         item.requirement_id: EvidenceLine(
-            item.code, item.requirement.title, record.url("document", item.code), item.get_state_display()
+            item.code, item.requirement.name, record.url("document", item.code), item.get_state_display()
         )
         for item in DossierItem.objects.filter(application=record).select_related("requirement")
     }
@@ -121,7 +115,7 @@ def area_page(request, record: Application, area, answers: dict, form: AreaForm,
         for each, rows in by_area
     ]
     failing = [
-        (a.criterion.code, a.criterion.title, f"{here}?area={AREA_SLUG[each]}#k-{a.criterion.code}")
+        (a.criterion.code, a.criterion.name, f"{here}?area={AREA_SLUG[each]}#k-{a.criterion.code}")
         for each, rows in by_area
         for a in rows
         if a.result == Result.FAILS

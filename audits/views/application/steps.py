@@ -12,18 +12,22 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audits import notifications
 from audits.errors import NotAllowed, NotIssued, NotReady, Stale
-from audits.forms.registry import APPLICATION_FORMS
-from audits.notifications import NOTICES
-from audits.proof import demand_proof
+from audits.forms.step_forms import APPLICATION_FORMS
+from audits.history.timeline import lines_for
+from audits.notices import recipients
+from audits.notices.table import NOTICES
+from audits.people.reauthentication import demand_proof
+from audits.permissions import side_of
 from audits.states import State
-from audits.timeline import lines_for
-from audits.track import side_of
-from audits.views.application import fetch, frame_of
-from audits.views.next_steps import ACT_LABELS
+from audits.views.application.frame import fetch, frame_of
+from audits.views.errors import typed_text
 from audits.workflow import APPLICATION
+from audits.workflow.consequences import preview_of
 from audits.workflow.engine import Workflow
+from audits.workflow.offers import label_of
+from lsp.web.formats import longdate
+from lsp.web.idempotency import repeats_itself
 
 log = logging.getLogger(__name__)
 
@@ -57,44 +61,43 @@ def overtaken(request, record, application, message: str):
         "last": next(iter(lines_for(application, side_of(request.user, application), limit=1)), None),
         "typed": typed_text(request.POST),
     }
-    return render(request, "audits/overtaken.html", context, status=409)
-
-
-def typed_text(post) -> list[str]:
-    """What was typed rather than chosen, so that it can be copied."""
-    hidden = {"csrfmiddlewaretoken", "seen", "choice"}
-    typed = [value.strip() for key, value in post.items() if key not in hidden]
-    return [text for text in typed if " " in text or len(text) > LONGEST_CODE]
-
-
-# Values of choices are short codes; whatever is longer was typed by a person.
-LONGEST_CODE = 16
+    return render(request, "audits/application/overtaken.html", context, status=409)
 
 
 def who_is_told(steps) -> str:
     """The recipients of the notices of these steps, in words."""
     words = {
-        notifications.lsp_people: _("LSP"),
-        notifications.chair: _("Ketua LSP"),
-        notifications.secretariat: _("Sekretariat BNSP"),
-        notifications.team: _("tim asesor"),
-        notifications.lead: _("ketua tim"),
-        notifications.deciders: _("pemutus"),
+        recipients.lsp_people: _("LSP"),
+        recipients.chair: _("Ketua LSP"),
+        recipients.secretariat: _("Sekretariat BNSP"),
+        recipients.team: _("tim asesor"),
+        recipients.lead: _("ketua tim"),
+        recipients.deciders: _("pemutus"),
     }
     kinds = {kind for step in steps for kind in step.tell}
     told = {recipients for kind in kinds for recipients in NOTICES[kind].recipients}
     return get_text_list([text for recipients, text in words.items() if recipients in told], _("dan"))
 
 
-def ends_file(steps) -> bool:
-    """Whether every entry of the act ends the file without a licence."""
+def done_words(step, record, facts) -> str:
+    """What the person who took a step reads: that it is done, with the number, label or day that it names."""
+    day = facts.get("planned_on")
+    return step.done % {
+        "number": getattr(record, "number", ""),
+        "label": getattr(record, "label", ""),
+        "day": longdate(day) if day else "",
+    }
+
+
+def ends_application(steps) -> bool:
+    """Whether every entry of the act ends the application without a licence."""
     return all(step.target in {State.WITHDRAWN, State.LAPSED, State.REJECTED} for step in steps)
 
 
 def take(
     request, workflow: Workflow, act: str, record, application, form_class, template: str, tab: str, done: str = ""
 ):
-    """Show the form of an act, or take the step: the same for a file and for a finding."""
+    """Show the form of an act, or take the step: the same for an application and for a finding."""
     if seen_elsewhere(request, workflow, act, record, application):
         return overtaken(request, record, application, _("Keadaannya sudah berubah sejak halaman ini dibuka."))
     steps = offered_steps(workflow, act, request.user, record)
@@ -128,7 +131,7 @@ def take(
             application.refresh_from_db()
             return overtaken(request, record, application, _("Data yang sama baru saja disimpan orang lain."))
         else:
-            messages.success(request, _("Anda sudah %(past)s.") % {"past": form.step.past})
+            messages.success(request, done_words(form.step, record, form.facts()))
             return redirect(done or application.get_absolute_url())
     common = [r for r in next(iter(reasons.values())) if all(r in others for others in reasons.values())]
     context = frame_of(request, application, tab, on=on) | {
@@ -137,20 +140,22 @@ def take(
         "record": record,
         "reasons": common,
         "blocked_choices": [(s, reasons[s.name]) for s in steps if reasons[s.name] and not common],
-        "act_label": ACT_LABELS[act]() if len(steps) > 1 and act in ACT_LABELS else steps[0].label,
+        "act_label": label_of(steps),
+        "preview": preview_of(act, record, on),
         "consequence": steps[0].consequence if len(steps) == 1 else "",
         "told": who_is_told(steps),
-        "ends_file": ends_file(steps),
+        "ends_application": ends_application(steps),
         "wants_proof": any(step.proof for step in steps),
         "back": record.get_absolute_url(),
     }
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
+@repeats_itself("the engine compares and swaps: whoever comes second is told")
 @require_http_methods(["GET", "POST"])
 @login_required
 def step(request, ref, act):
-    """Take a step of a file."""
+    """Take a step of an application."""
     record = fetch(request, ref)
     if act not in APPLICATION_FORMS:
         raise PermissionDenied

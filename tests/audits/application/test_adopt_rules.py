@@ -70,7 +70,7 @@ def test_only_the_lsp_that_works_on_it_follows(client, draft, newer, request, wh
     assert Application.objects.get(pk=draft.pk).rule_set != newer
 
 
-def test_a_submitted_file_keeps_its_rules(client, play, rules, chair_a):
+def test_a_submitted_application_keeps_its_rules(client, play, rules, chair_a):
     record = play(State.SUBMITTED)
     client.force_login(chair_a)
     assert client.post(record.url("adopt_rules")).status_code == 403

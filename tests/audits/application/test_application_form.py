@@ -66,8 +66,12 @@ def test_every_answer_is_saved_and_can_be_taken_back(client, record, address, ls
     ("field", "typed", "message"),
     [
         ("phone", "0281 635", "Tulis nomor telepon dengan 10 sampai 13 angka, misalnya 0812 3456 7890."),
-        ("proposed_visit_on", "30-02-2027", "Tulis tanggal yang ada pada kalender, misalnya 18-01-2025."),
-        ("proposed_visit_on", "01-01-2020", "Hari ini sudah lewat. Pilih hari yang akan datang."),
+        (
+            "proposed_visit_on",
+            "30-02-2027",
+            "Tanggal itu tidak ada atau tidak terbaca. Tulis dengan angka: hari-bulan-tahun, misalnya 18-01-2025.",
+        ),
+        ("proposed_visit_on", "01-01-2020", "Tanggal itu sudah lewat. Pilih tanggal yang akan datang."),
     ],
 )
 def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(

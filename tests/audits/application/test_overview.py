@@ -1,4 +1,4 @@
-"""The overview says where a file stands, what this reader can do, and who holds it otherwise."""
+"""The overview says where an application stands, what this reader can do, and who holds it otherwise."""
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ def words(response) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_a_stranger_finds_no_such_file(client, play, staff_b):
+def test_a_stranger_finds_no_such_application(client, play, staff_b):
     assert read(client, staff_b, play(State.SUBMITTED)).status_code == 404
 
 
@@ -53,16 +53,16 @@ def test_staff_prepare_what_only_the_chair_submits(client, play, script, on, sta
     assert record.url("step", "submit") not in page
 
 
-def test_a_reader_without_a_step_learns_who_holds_the_file(client, play, board_a):
+def test_a_reader_without_a_step_learns_who_holds_the_application(client, play, board_a):
     page = words(read(client, board_a, play(State.SUBMITTED)))
     assert "Saat ini tidak ada yang perlu Anda lakukan" in page
-    assert "Dipegang Sekretariat BNSP sejak" in page
+    assert "Menunggu Sekretariat BNSP sejak" in page
 
 
 def test_findings_that_wait_for_the_reader_are_steps(client, play, staff_a, lead):
     record = play(State.CORRECTING)
     assert "Kirim jawaban T-02" in words(read(client, staff_a, record))
-    assert "Dipegang LSP (2) ·" in words(read(client, staff_a, record))
+    assert "Menunggu LSP (2) ·" in words(read(client, staff_a, record))
     assert "Kirim jawaban T-02" not in words(read(client, lead, record))
 
 
@@ -71,13 +71,13 @@ def test_a_closed_finding_is_held_by_nobody(client, script, staff_a):
     record = player(State.CORRECTING)
     now = timezone.now()
     player.answer_finding(2, now)
-    assert "Dipegang LSP (1) dan tim asesor (1)" in words(read(client, staff_a, record))
+    assert "Menunggu LSP (1) dan tim asesor (1)" in words(read(client, staff_a, record))
     player.verify_finding(2, now)
-    assert "Dipegang LSP (1) ·" in words(read(client, staff_a, record))
+    assert "Menunggu LSP (1) ·" in words(read(client, staff_a, record))
     player.answer_finding(1, now)
-    assert "Dipegang tim asesor (1)" in words(read(client, staff_a, record))
+    assert "Menunggu tim asesor (1)" in words(read(client, staff_a, record))
     player.verify_finding(1, now)
-    assert "Dipegang Ketua tim" in words(read(client, staff_a, record))
+    assert "Menunggu Ketua tim" in words(read(client, staff_a, record))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_history_page_keeps_what_the_lsp_must_not_read(client, play, chair_a
     assert "mengusulkan asesor" in words(client.get(record.url("timeline")))
 
 
-def test_a_licensed_file_leads_to_the_licence(client, play, chair_a):
+def test_a_licensed_application_leads_to_the_licence(client, play, chair_a):
     record = Application.objects.get(pk=play(State.LICENSED).pk)
     page = words(read(client, chair_a, record))
     assert f"/cek/{record.new_licence.check_code}/" in page

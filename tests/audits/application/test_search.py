@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.audits.queue.rows import many_files
+from tests.audits.secretariat.rows import many_applications
 
 pytestmark = pytest.mark.django_db
 
@@ -12,10 +12,10 @@ SEARCH = "/cari/"
 def found(client, person, q):
     client.force_login(person)
     context = client.get(SEARCH, {"q": q}).context
-    return [row["name"] for row in context["files"]], [row["name"] for row in context["bodies"]]
+    return [row["name"] for row in context["applications"]], [row["name"] for row in context["bodies"]]
 
 
-def test_a_file_is_found_by_its_number_its_body_and_the_licence_number(client, play, lsp_a, secretariat):
+def test_an_application_is_found_by_its_number_its_body_and_the_licence_number(client, play, lsp_a, secretariat):
     application = play("in_review")
     for words in (application.number, "wiworotomo", lsp_a.licence_number, f"  {application.number.lower()} "):
         assert found(client, secretariat, words)[0] == [lsp_a.name], words
@@ -38,9 +38,9 @@ def test_everybody_finds_only_what_they_may_open(
 def test_each_side_reads_its_own_words(client, play, chair_a, secretariat):
     play("in_review")
     client.force_login(chair_a)
-    assert client.get(SEARCH, {"q": "SMK"}).context["files"][0]["state"] == "Dokumen ditinjau BNSP"
+    assert client.get(SEARCH, {"q": "SMK"}).context["applications"][0]["state"] == "Dokumen ditinjau BNSP"
     client.force_login(secretariat)
-    assert client.get(SEARCH, {"q": "SMK"}).context["files"][0]["state"] == "Ditinjau"
+    assert client.get(SEARCH, {"q": "SMK"}).context["applications"][0]["state"] == "Ditinjau"
 
 
 def test_without_a_result_it_says_where_else_to_look(client, lead):
@@ -56,7 +56,7 @@ def test_without_a_result_it_says_where_else_to_look(client, lead):
 def test_the_search_costs_four_statements_however_much_it_finds(
     client, django_assert_num_queries, secretariat, rules, on, rows
 ):
-    many_files(rows, on=on, secretariat=secretariat, rules=rules)
+    many_applications(rows, on=on, secretariat=secretariat, rules=rules)
     client.force_login(secretariat)
     with django_assert_num_queries(4):
         client.get(SEARCH, {"q": "contoh"})

@@ -109,6 +109,15 @@ def test_a_text_that_is_too_long_is_kept_and_nothing_is_saved(client, record, ad
     assert answer(record, codes[1]) == ("open", "")
 
 
+def test_an_answer_can_be_taken_back(client, record, address, staff_a, codes):
+    client.post(address, opened(client, address, staff_a) | {f"result_{codes[0]}": "fails"})
+    assert answer(record, codes[0]) == ("fails", "")
+    page = client.get(address).content.decode()
+    assert f'id="r-{codes[0]}-0" value=""' in page
+    client.post(address, opened(client, address, staff_a) | {f"result_{codes[0]}": ""})
+    assert answer(record, codes[0]) == ("open", "")
+
+
 def test_a_result_that_does_not_exist_is_refused(client, record, address, staff_a, codes):
     response = client.post(address, opened(client, address, staff_a) | {f"result_{codes[0]}": "perfect"})
     assert response.status_code == 422
@@ -121,7 +130,7 @@ def test_each_criterion_names_its_documents_and_their_state(client, record, addr
     client.force_login(staff_a)
     page = words(client.get(address))
     assert (
-        f'<a href="{record.url("document", document.code)}">{document.code}</a> {document.title} (kosong)'
+        f'<a href="{record.url("document", document.code)}">{document.code}</a> {document.title} (belum diunggah)'
         in page.replace("&amp;", "&")
     )
 

@@ -24,7 +24,7 @@ def test_staff_open_a_draft_with_a_row_for_everything(client, lsp_a, staff_a, ru
     assert list(record.log.values_list("verb", "by")) == [("started", staff_a.pk)]
 
 
-def test_a_second_start_leads_to_the_file_that_runs(client, lsp_a, staff_a, chair_a):
+def test_a_second_start_leads_to_the_application_that_runs(client, lsp_a, staff_a, chair_a):
     start(client, lsp_a, staff_a)
     response = start(client, lsp_a, chair_a)
     record = Application.objects.get(lsp=lsp_a)
@@ -32,7 +32,7 @@ def test_a_second_start_leads_to_the_file_that_runs(client, lsp_a, staff_a, chai
     assert LogEntry.objects.filter(application=record).count() == 1
 
 
-def test_a_new_file_has_its_own_address_and_remembers_the_last_one(client, play, lsp_a, chair_a):
+def test_a_new_application_has_its_own_address_and_remembers_the_last_one(client, play, lsp_a, chair_a):
     ended = play(State.WITHDRAWN)
     start(client, lsp_a, chair_a)
     record = Application.objects.open().get(lsp=lsp_a)

@@ -26,6 +26,7 @@ def test_an_act_without_its_reason_is_asked_for_it(client, play, chair_a):
     response = client.post(record.url("step", "withdraw"), {"seen": record.state, "note": "  "})
     assert response.status_code == 422
     assert '<a href="#id_note">Alasan: Tulis alasannya.</a>' in words(response)
+    assert words(response).count("Alasan: Tulis alasannya.") == 1
     assert Application.objects.get(pk=record.pk).state == State.SUBMITTED
 
 

@@ -1,4 +1,4 @@
-"""Many at once: eight people press the same button, and exactly one of them moves the file."""
+"""Many at once: eight people press the same button, and exactly one of them moves the application."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -110,7 +110,7 @@ def test_a_change_to_a_part_and_a_step_never_overlap(play, secretariat):
         seen.touch(while_in=[State.SUBMITTED])
 
 
-def test_two_findings_of_one_file_can_move_at_the_same_moment(play, lead):
+def test_two_findings_of_one_application_can_move_at_the_same_moment(play, lead):
     application, person, at = play(State.CORRECTING), fresh(lead), timezone.now()
     waiting = iter(list(application.findings.binding().order_by("seq")[:2]))
 

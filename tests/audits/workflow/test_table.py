@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from audits.forms.registry import APPLICATION_FORMS, FINDING_FORMS
+from audits.forms.step_forms import APPLICATION_FORMS, FINDING_FORMS
+from audits.history.timeline import PART_VERBS
 from audits.models import LogEntry
-from audits.notifications import NOTICES
+from audits.notices.table import NOTICES
 from audits.states import ENDED, FINDING_ENDED, FINDING_HOLDER, FINDING_TONE, PLACES, FindingState, State
-from audits.timeline import PART_VERBS
 from audits.workflow import APPLICATION, FINDING
 
 HERE = Path(__file__).parent
@@ -40,7 +40,7 @@ def test_every_state_is_reached_from_the_draft(workflow, states, first):
     assert reached_from(workflow, first) == set(states)
 
 
-def test_only_an_ended_file_has_no_way_on():
+def test_only_an_ended_application_has_no_way_on():
     left = {source for step in APPLICATION.steps.values() for source in step.sources}
     assert set(State) - left == ENDED - {State.REJECTED}  # an objection may bring a refusal back to the plenary
 
@@ -64,6 +64,7 @@ def test_every_state_has_its_place_holder_and_tone():
 def test_every_step_says_what_it_does(workflow, step):
     assert str(step.label)
     assert str(step.past)
+    assert str(step.done).endswith(".")
     assert str(step.consequence).endswith(".")
     longest = LogEntry._meta.get_field("verb").max_length
     assert len(step.name if workflow is APPLICATION else f"finding.{step.name}") <= longest
@@ -81,9 +82,9 @@ def test_every_notice_has_its_words(kind):
 
 
 def test_no_words_of_a_notice_are_left_over():
-    names = {path.name for path in (HERE.parents[1] / "templates" / "audits" / "mail").glob("*.txt")}
+    names = {path.name for path in (HERE.parents[2] / "templates" / "audits" / "mail").glob("*.txt")}
     wanted = {f"{kind}{end}" for kind in NOTICES for end in (".txt", "_subject.txt")}
-    assert names == wanted | {"_letter.txt", "summary.txt", "summary_subject.txt"}
+    assert names == wanted | {"_decided.txt", "_letter.txt", "summary.txt", "summary_subject.txt"}
 
 
 def test_every_act_of_a_person_has_its_form():
@@ -105,13 +106,13 @@ def test_a_step_that_wants_a_reason_has_a_form_that_asks_for_it():
 
 @pytest.mark.parametrize("act", sorted({step.act for step in APPLICATION.steps.values()}))
 def test_every_act_has_its_tests(act):
-    assert (HERE / "steps" / f"test_{act}.py").exists()
+    assert (HERE / "application" / f"test_{act}.py").exists()
 
 
 @pytest.mark.parametrize("act", sorted({step.act for step in FINDING.steps.values()}))
 def test_every_act_on_a_finding_has_its_tests(act):
     name = TOLD_TOGETHER.get(act, act)
-    assert name is None or (HERE / "findings" / f"test_{name}.py").exists()
+    assert name is None or (HERE / "finding" / f"test_{name}.py").exists()
 
 
 def test_steps_and_parts_do_not_share_a_verb():

@@ -1,4 +1,4 @@
-"""Who is offered what: every state of a file against every person of the cast, one line each."""
+"""Who is offered what: every state of an application against every person of the cast, one line each."""
 
 import pytest
 

@@ -1,13 +1,13 @@
-"""Deciding: a member of the plenary who has no part in the file, on an unchanged dossier."""
+"""Deciding: a member of the plenary who has no part in the application, on an unchanged dossier."""
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from audits.decision.plenary import close_sitting
 from audits.demo import cast as demo
 from audits.errors import NotAllowed, NotReady
 from audits.models import Plenary
-from audits.plenary import close_sitting
 from audits.states import State
 from lsp.models import DECIDERS, Position
 from tests.audits.play import LSP_PEOPLE, last_line, ruling, sit, take, told
@@ -36,10 +36,10 @@ def test_the_plenary_decides(play, decider, step, state, kind):
     assert told(application, kind) == LSP_PEOPLE | {"Ratna", "Robiatun"}
 
 
-def test_one_plenary_decides_on_many_files(play, decider, lsp_b):
-    files = [play(State.RECOMMENDED), play(State.RECOMMENDED, lsp=lsp_b)]
-    sitting = sit(*files, there=[decider])
-    for application in files:
+def test_one_plenary_decides_on_many_applications(play, decider, lsp_b):
+    applications = [play(State.RECOMMENDED), play(State.RECOMMENDED, lsp=lsp_b)]
+    sitting = sit(*applications, there=[decider])
+    for application in applications:
         take(application, "approve", decider, facts=ruling(application, sitting, decider))
     assert Plenary.objects.get().decisions.count() == 2
 
@@ -52,7 +52,7 @@ def test_a_dossier_that_changed_is_not_decided(play, decider):
         take(application, "approve", decider, facts=ruling(application, sitting, decider))
 
 
-def test_a_file_is_decided_in_an_open_sitting_alone(play, decider):
+def test_an_application_is_decided_in_an_open_sitting_alone(play, decider):
     application = play(State.RECOMMENDED)
     with pytest.raises(NotReady, match="Masukkan berkas ini ke agenda sidang pleno"):
         take(application, "approve", decider, facts={})

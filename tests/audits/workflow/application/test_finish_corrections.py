@@ -8,7 +8,7 @@ from audits.states import State
 from tests.audits.play import LSP_PEOPLE, last_line, reasons, take, told
 
 
-def test_closed_findings_let_the_file_go_on(script, lead):
+def test_closed_findings_let_the_application_go_on(script, lead):
     player = script()
     application = player(State.CORRECTING)
     player.correct_all(timezone.now())
@@ -22,8 +22,8 @@ def test_closed_findings_let_the_file_go_on(script, lead):
 def test_open_findings_are_named_with_their_state(play, lead):
     application = play(State.CORRECTING)
     assert reasons(application, "finish_corrections") == [
-        "T-01 Pengendalian dokumen sesuai edisi berlaku: Perlu dijawab LSP",
-        "T-02 Perangkat asesmen memakai versi BNSP terkini: Perlu dijawab LSP",
+        "T-01 Tiga SOP masih mengacu pada pedoman BNSP yang sudah digantikan: Perlu dijawab LSP",
+        "T-02 MUK dua skema belum memakai format terkini dan belum divalidasi: Perlu dijawab LSP",
     ]
     with pytest.raises(NotReady):
         take(application, "finish_corrections", lead)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from audits.demo.cast import SCHEMES
 from audits.errors import NotAllowed, NotReady
 from audits.states import State
 from tests.audits.play import LSP_PEOPLE, last_line, take, told
@@ -21,8 +22,7 @@ def test_the_decree_is_kept_and_printed(play, secretariat, on):
 
 
 def test_an_approval_without_any_scheme_carries_no_decree(play, secretariat, on):
-    application = play(State.APPROVED)
-    application.decisions.get().schemes.update(outcome="refuse", reason="Tidak memenuhi syarat.")
+    application = play(State.APPROVED, refused=tuple(code for code, *_words in SCHEMES))
     with pytest.raises(NotReady, match="Tidak ada skema yang diberikan"):
         take(application, "issue_decree", secretariat, facts=decree(on))
 

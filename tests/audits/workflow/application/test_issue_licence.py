@@ -9,6 +9,7 @@ from audits.deadlines import add_months, before_days, next_day
 from audits.errors import NotAllowed, NotReady
 from audits.states import State
 from lsp.models import LicenceStatus
+from tests import cast
 from tests.audits.play import LSP_PEOPLE, last_line, take, told
 
 
@@ -31,10 +32,8 @@ def test_the_certificate_is_signed_and_its_hash_kept(play, secretariat):
 
 
 def test_a_gap_is_stated_everywhere_and_never_papered_over(client, play, secretariat, chair_a, lsp_a, on):
-    old = lsp_a.licences.get()
-    old.starts_on, old.ends_on = before_days(old.starts_on, 400), before_days(on, 40)
-    old.renewal_opens_on = old.starts_on
-    old.save()
+    began = before_days(lsp_a.licences.get().starts_on, 400)
+    cast.redate(lsp_a.licences.all(), starts_on=began, ends_on=before_days(on, 40), renewal_opens_on=began)
     application = take(play(State.DECREE_ISSUED), "issue_licence", secretariat)
     assert application.new_licence.starts_on == application.decree.decree_date == on
     assert lsp_a.status_on(before_days(on, 1)) == LicenceStatus.EXPIRED
@@ -44,17 +43,20 @@ def test_a_gap_is_stated_everywhere_and_never_papered_over(client, play, secreta
     for address in (lsp_a.get_absolute_url(), check):
         page = client.get(address)
         assert page.context["gaps"] == [gap]
-        assert "Jeda 39 hari. Sertifikasi baru tidak boleh dilakukan." in page.content.decode()
+        assert "Tanpa lisensi 39 hari. Sertifikasi baru tidak boleh dilakukan." in page.content.decode()
     (recorded,) = client.get(f"/api/v1/lsp/{lsp_a.licence_number}").json()["gaps"]
     assert recorded == {"from": f"{gap[0]:%Y-%m-%d}", "until": f"{gap[1]:%Y-%m-%d}"}
     client.force_login(chair_a)
-    assert "ada 39 hari tanpa lisensi" in client.get(application.get_absolute_url()).content.decode()
+    assert "selama 39 hari tidak ada lisensi" in client.get(application.get_absolute_url()).content.decode()
 
 
 def test_while_the_gap_lasts_the_lsp_is_told_that_nothing_new_may_be_certified(client, play, chair_a, lsp_a, on):
     application = play(State.APPROVED)
-    lsp_a.licences.update(
-        starts_on=before_days(on, 900), renewal_opens_on=before_days(on, 200), ends_on=before_days(on, 3)
+    cast.redate(
+        lsp_a.licences.all(),
+        starts_on=before_days(on, 900),
+        renewal_opens_on=before_days(on, 200),
+        ends_on=before_days(on, 3),
     )
     client.force_login(chair_a)
     home = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
@@ -67,9 +69,7 @@ def test_while_the_gap_lasts_the_lsp_is_told_that_nothing_new_may_be_certified(c
 
 
 def test_refused_schemes_are_not_covered(play, secretariat):
-    application = play(State.DECREE_ISSUED)
-    application.decisions.get().schemes.filter(scheme__code="KKNI-II-TPM").update(outcome="refuse", reason="MUK.")
-    application = take(application, "issue_licence", secretariat)
+    application = take(play(State.DECREE_ISSUED, refused=("KKNI-II-TPM",)), "issue_licence", secretariat)
     assert "KKNI-II-TPM" not in application.new_licence.scope.values_list("code", flat=True)
 
 

@@ -15,7 +15,7 @@ def test_the_system_ends_a_draft_after_twelve_months(play, on):
     assert told(application, "lapsed") == LSP_PEOPLE
 
 
-def test_the_secretariat_ends_a_returned_file(play, secretariat, on):
+def test_the_secretariat_ends_a_returned_application(play, secretariat, on):
     application = take(play(State.RETURNED, on=add_months(on, -13)), "lapse", secretariat, note="Tidak ada kabar.")
     assert last_line(application) == ("lapse", "returned", "lapsed", "Ratna")
 
@@ -32,6 +32,6 @@ def test_what_bnsp_holds_never_lapses(play, secretariat, on):
         take(play(State.SUBMITTED, on=add_months(on, -20)), "lapse", secretariat, note="Lama.")
 
 
-def test_the_lsp_does_not_end_its_file_this_way(play, chair_a, on):
+def test_the_lsp_does_not_end_its_application_this_way(play, chair_a, on):
     with pytest.raises(NotAllowed):
         take(play(State.DRAFT, on=add_months(on, -13)), "lapse", chair_a, note="Lama.")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from audits.decision.dossier_hash import dossier_hash
 from audits.errors import NotAllowed
-from audits.seal import dossier_hash
 from audits.states import State
 from tests.audits.play import LSP_PEOPLE, last_line, take, told
 
@@ -12,11 +12,11 @@ def test_the_recommendation_stands_on_the_dossier(play, lead):
     application = play(State.ASSESSED)
     schemes = [{"scheme": s.pk, "outcome": "grant", "reason": ""} for s in application.lsp.schemes.all()]
     application = take(application, "recommend", lead, note="LSP memenuhi syarat.", facts={"schemes": schemes})
-    standing = application.recommendations.get()
+    current = application.recommendations.get()
     assert application.state == State.RECOMMENDED
-    assert (standing.summary, standing.dossier_hash) == ("LSP memenuhi syarat.", dossier_hash(application))
-    assert standing.schemes.count() == 3
-    assert [(row.person, row.role) for row in standing.signatures.all()] == [(lead, "lead")]
+    assert (current.summary, current.dossier_hash) == ("LSP memenuhi syarat.", dossier_hash(application))
+    assert current.schemes.count() == 3
+    assert [(row.person, row.role) for row in current.signatures.all()] == [(lead, "lead")]
     assert not application.documents.filter(kind="recommendation").exists()
     assert last_line(application) == ("recommend", "assessed", "recommended", "Robiatun")
     assert told(application, "recommended") == {"Haryanto", "Ratna"}

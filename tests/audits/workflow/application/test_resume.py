@@ -1,4 +1,4 @@
-"""Resuming a deferred file: to the plenary when the conditions are met, else to its corrections."""
+"""Resuming a deferred application: to the plenary when the conditions are met, else to its corrections."""
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ def met(application, secretariat):
     return application
 
 
-def test_a_condition_that_is_not_met_keeps_the_file_from_the_plenary(play, secretariat):
+def test_a_condition_that_is_not_met_keeps_the_application_from_the_plenary(play, secretariat):
     with pytest.raises(NotReady, match="Syarat S-01 belum dinyatakan terpenuhi"):
         take(play(State.DEFERRED), "resume_to_plenary", secretariat, note="Lengkap.")
 
@@ -42,7 +42,7 @@ def test_a_changed_dossier_does_not_return_to_the_plenary(play, secretariat):
         take(application, "resume_to_plenary", secretariat, note="Lengkap.")
 
 
-def test_a_deferred_file_can_be_decided_again_in_another_plenary(play, secretariat, decider):
+def test_a_deferred_application_can_be_decided_again_in_another_plenary(play, secretariat, decider):
     application = take(met(play(State.DEFERRED), secretariat), "resume_to_plenary", secretariat, note="Lengkap.")
     facts = ruling(application, sit(application, there=[decider]), decider)
     assert take(application, "approve", decider, facts=facts).state == State.APPROVED

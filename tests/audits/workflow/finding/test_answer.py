@@ -60,7 +60,7 @@ def test_a_returned_answer_opens_a_second_round_and_both_are_kept(player, staff_
     assert finding.original_due_on == finding.due_on
 
 
-def test_an_answer_counts_as_a_change_of_the_file(player):
+def test_an_answer_counts_as_a_change_of_the_application(player):
     before = player.application.version
     player.answer_finding(1, timezone.now())
     player.application.refresh_from_db()
