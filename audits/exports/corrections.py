@@ -2,59 +2,48 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from audits.corrections import by_effect, correction_rows, counts_by_holder, counts_by_person, standing_table
-from audits.dashboard import Situation
-from audits.deadlines import legal_day
+from audits.dashboard.situation import Situation
 from audits.documents import TooLong, render
-from audits.models import Finding
-from audits.reckoning import calendars, known_since, reckoning_of
-from audits.standing import why_due
-from lsp.templatetags.ui import longdate
+from audits.findings.open_corrections import (
+    CorrectionRow,
+    arithmetic,
+    by_effect,
+    correction_rows,
+    counts_by_holder,
+    counts_by_person,
+    urgency_table,
+)
+from lsp.web.formats import longdate
 
 # More rows than these, some ten pages, would keep a person waiting; a workbook holds any number.
 MOST_PRINTED = 150
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet: its name, its head and its rows of texts, numbers and days."""
 
     name: str
     head: list[str]
-    rows: list[list]
+    rows: list[list[object]]
     widths: list[int]
 
 
-def rows_of(found: Situation) -> list:
+def rows_of(found: Situation) -> list[CorrectionRow]:
     """Every open correction, as the dashboard orders them."""
     if not found.running:
         return []
     ordered = by_effect(found.running, found.binding, found.on)
-    return correction_rows(found.running, ordered, found.on, because=arithmetic(ordered))
+    return correction_rows(found.running, ordered, found.on, because=arithmetic(ordered, found.on))
 
 
-def arithmetic(findings: list[Finding]) -> Callable[[Finding], str]:
-    """How the deadlines of these findings came about, each day that was passed over by its name, as the page of a finding says it."""
-    prefetch_related_objects(findings, "pauses", "extensions")
-    begun = [legal_day(finding.begun_at) for finding in findings if finding.begun_at]
-    versions = calendars(min(begun)) if begun else []
-
-    def because(finding: Finding) -> str:
-        known = known_since(versions, legal_day(finding.begun_at)) if finding.begun_at else ()
-        reckoning = reckoning_of(finding, versions=known)
-        return " ".join(why_due(finding, reckoning)) if reckoning else ""
-
-    return because
-
-
-def sheets_of(found: Situation) -> list[Sheet]:
+def sheets_of(found: Situation) -> list[WorkbookSheet]:
     """The list, and the numbers above it."""
     head = [
         _("Temuan"),
@@ -63,13 +52,14 @@ def sheets_of(found: Situation) -> list[Sheet]:
         _("Area"),
         _("Lisensi paling cepat"),
         _("Pengaruh"),
-        _("Dipegang"),
+        _("Menunggu"),
         _("Langkah berikutnya"),
         _("Penanggung jawab"),
         _("Keadaan"),
         _("Tenggat"),
         _("Cara menghitung"),
         _("Alamat"),
+        _("Yang salah"),
     ]
     rows = [
         [
@@ -82,42 +72,43 @@ def sheets_of(found: Situation) -> list[Sheet]:
             row.holder,
             row.act,
             row.person,
-            row.standing,
+            row.urgency,
             row.due_on,
             row.why,
             settings.SITE_URL + row.url,
+            row.title,
         ]
         for row in rows_of(found)
     ]
     return [
-        Sheet(_("Perbaikan"), head, rows, [9, 10, 60, 22, 18, 24, 14, 26, 26, 14, 14, 60, 60]),
-        Sheet(_("Ringkasan"), [_("Hal"), _("Jumlah")], summary_rows(found), [52, 20]),
+        WorkbookSheet(_("Perbaikan"), head, rows, [9, 10, 60, 22, 18, 24, 14, 26, 26, 14, 14, 60, 60, 60]),
+        WorkbookSheet(_("Ringkasan"), [_("Hal"), _("Jumlah")], summary_rows(found), [52, 20]),
     ]
 
 
-def summary_rows(found: Situation) -> list[list]:
+def summary_rows(found: Situation) -> list[list[object]]:
     """The numbers of the dashboard, one to a row."""
-    rows: list[list] = [
+    rows: list[list[object]] = [
         [_("LSP"), found.lsp.name],
         [_("Keadaan pada"), found.on],
-        [_("Lisensi berakhir"), found.licence.ends_on if found.licence else ""],
+        [_("Lisensi berakhir"), found.licence.last_day if found.licence else ""],
         [_("Perkiraan lisensi baru"), found.plan.expected_on if found.plan else ""],
         [_("Hari tanpa lisensi"), max(found.plan.gap, 0) if found.plan else ""],
     ]
     if not found.running:
         return rows
-    table = standing_table(found.running, found.binding, found.on)
+    table = urgency_table(found.running, found.binding, found.on)
     for line in table["lines"]:
         for column, cell in zip(table["columns"], line["cells"], strict=True):
             rows.append([f"{line['label']}: {column.label}", cell["n"]])
-    rows += [[f"{_('Dipegang')}: {c.label}", c.n] for c in counts_by_holder(found.running, found.binding)]
+    rows += [[f"{_('Menunggu')}: {c.label}", c.n] for c in counts_by_holder(found.running, found.binding)]
     rows += [[f"{_('Penanggung jawab')}: {c.label}", c.n] for c in counts_by_person(found.running, found.binding)]
     return rows
 
 
-def workbook(sheets: Iterable[Sheet]) -> bytes:
+def workbook(sheets: Iterable[WorkbookSheet]) -> bytes:
     """The sheets as XLSX; every text stays a text, whatever sign it begins with."""
-    from openpyxl import Workbook  # only exports need it
+    from openpyxl import Workbook  # heavy: only exports need it
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -152,7 +143,7 @@ def totals_of(found: Situation) -> list[tuple[str, int]]:
     """How many corrections stand how, over both areas."""
     if not found.running:
         return []
-    table = standing_table(found.running, found.binding, found.on)
+    table = urgency_table(found.running, found.binding, found.on)
     return [(column.label, cell["n"]) for column, cell in zip(table["columns"], table["totals"], strict=True)]
 
 

@@ -3,23 +3,28 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from audits import preview
+from audits.files import preview
+from audits.files.accepted_file import DOCX, JPEG, PDF, PNG, XLSX
+from audits.files.preview import FileText
+from audits.files.reading_room import StillReading
+from audits.files.text_extraction import ReadableFile
 from audits.models import Answer, Photo
-from audits.reading import Kept
-from audits.uploads import DOCX, JPEG, PDF, PNG, XLSX
+from lsp.text import whole_number
 
+MOST_PAGES = 9_999
 KINDS_OF_PREVIEW = {JPEG: "picture", PNG: "picture", PDF: "page", DOCX: "text", XLSX: "text"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownFile:
     """A file on a page, and how the page can show it: kind of preview, its text, or one page as a picture."""
 
-    file: Kept
+    file: ReadableFile
     preview: str
-    text: preview.Text | None = None
+    text: FileText | None = None
     picture: str = ""
 
 
@@ -27,56 +32,68 @@ class Shown:
 class Comparison:
     """What is said under the files shown: where their texts differ, and which page of how many is shown as a picture."""
 
-    changes: list[preview.Change] | None = None
+    changes: list[preview.TextChange] | None = None
     is_scan: bool = False
     page: int | None = None
     pages: int = 0
+    # A file is still being read, and the page says so.
+    waits: bool = False
+    # Changes are tracked in one of them that nobody has accepted yet.
+    is_tracked: bool = False
 
     @property
-    def shown_changes(self) -> list[preview.Change]:
+    def shown_changes(self) -> list[preview.TextChange]:
         """As many differences as one page shows."""
-        return self.changes[: preview.CHANGES_MAX]
+        return (self.changes or [])[: preview.CHANGES_MAX]
 
 
-def asked_page(request) -> int | None:
+def asked_page(request: HttpRequest) -> int | None:
     """The page that was asked for as a picture (`?halaman=2`)."""
     asked = request.GET.get("halaman", "")
-    return int(asked) if asked.isdecimal() and int(asked) else None
+    return whole_number(asked, MOST_PAGES) or None
 
 
-def kind_of(file: Kept) -> str:
+def kind_of(file: ReadableFile) -> str:
     """How a page can show a file; empty where it cannot."""
     return KINDS_OF_PREVIEW.get(file.content_type, "")
 
 
-def side_by_side(files: Sequence[Kept], wanted: Sequence[bool], page: int | None) -> tuple[list[Shown], Comparison]:
+def side_by_side(
+    files: Sequence[ReadableFile], wanted: Sequence[bool], page: int | None
+) -> tuple[list[ShownFile], Comparison]:
     """One file or two as a page shows them, the text of those that are wanted being read."""
-    texts = [preview.text_of(file) if read else None for file, read in zip(files, wanted, strict=True)]
-    comparison = compared(texts, page)
+    try:
+        texts = [preview.text_of(file) if read else None for file, read in zip(files, wanted, strict=True)]
+        comparison = compared(texts, page)
+    except StillReading:
+        return [ShownFile(file, "waits") for file in files], Comparison(waits=True)
     shown = [
         page_of(file, text, comparison.page)
         if comparison.page and kind_of(file) == "page"
-        else Shown(file, kind_of(file), text)
+        else ShownFile(file, kind_of(file), text)
         for file, text in zip(files, texts, strict=True)
     ]
     return shown, comparison
 
 
-def page_of(file: Kept, text: preview.Text, page: int) -> Shown:
+def page_of(file: ReadableFile, text: FileText | None, page: int) -> ShownFile:
     """One page of a file as a picture, or that it has no such page."""
-    if page > text.pages:
-        return Shown(file, "beyond", text)
-    return Shown(file, "page", text, f"{file.get_absolute_url()}?halaman={page}")
+    if text is None or page > (text.pages or 0):
+        return ShownFile(file, "beyond", text)
+    return ShownFile(file, "page", text, f"{file.get_absolute_url()}?halaman={page}")
 
 
-def compared(texts: list[preview.Text | None], page: int | None) -> Comparison:
+def compared(texts: list[FileText | None], page: int | None) -> Comparison:
     """Two files by their texts; where one of them has none, by the pictures of their pages."""
-    if not texts or not all(texts):
+    known = [text for text in texts if text]
+    if not known or len(known) < len(texts):
         return Comparison()
-    is_pair, pages = len(texts) == 2, max(text.pages or 0 for text in texts)
-    is_scan = is_pair and not all(text.has_words for text in texts)
+    is_pair, pages = len(known) == 2, max(text.pages or 0 for text in known)
+    is_scan = is_pair and not all(text.has_words for text in known)
     shown_page = min(page or 1, pages) if pages and (page or is_scan) else None
-    return Comparison(preview.changes_between(*texts) if is_pair and not is_scan else None, is_scan, shown_page, pages)
+    changes = preview.changes_between(*known) if is_pair and not is_scan else None
+    is_tracked = is_pair and any(text.is_tracked for text in known)
+    return Comparison(changes, is_scan, shown_page, pages, is_tracked=is_tracked)
 
 
 # Before and after on the page of a finding
@@ -86,7 +103,7 @@ def compared(texts: list[preview.Text | None], page: int | None) -> Comparison:
 class Piece:
     """What shows something of a finding: a photo of the assessor, or a file of an answer that was sent."""
 
-    file: Kept | Photo
+    file: ReadableFile | Photo
     name: str
     round: int = 0
     shows: str = ""
@@ -120,7 +137,7 @@ class Pair:
 
     before: Piece
     after: Piece
-    shown: Sequence[Shown] = ()
+    shown: Sequence[ShownFile] = ()
     comparison: Comparison | None = None
 
     @property
@@ -129,7 +146,7 @@ class Pair:
         return self.before.is_picture and self.after.is_picture
 
     @property
-    def files(self) -> list[Kept | Photo]:
+    def files(self) -> list[ReadableFile | Photo]:
         """Both files."""
         return [self.before.file, self.after.file]
 
@@ -184,7 +201,7 @@ def pair(pieces: Sequence[Piece], belong: Callable[[Piece, Piece], bool] = lambd
     return Pair(before, after) if before and after else None
 
 
-def asked_pair(request, pieces: Sequence[Piece]) -> Pair | None:
+def asked_pair(request: HttpRequest, pieces: Sequence[Piece]) -> Pair | None:
     """The pair that was asked for (`?sebelum=...&sesudah=...`)."""
     by_key = {piece.key: piece for piece in pieces}
     before, after = (by_key.get(request.GET.get(name, "")) for name in ("sebelum", "sesudah"))
@@ -196,7 +213,8 @@ def read(pair: Pair, page: int | None) -> Pair:
     if pair.is_pictures:
         return pair
     both = (pair.before, pair.after)
-    if not all(piece.is_readable for piece in both):
+    files = [piece.file for piece in both if piece.is_readable and not isinstance(piece.file, Photo)]
+    if len(files) < len(both):
         return Pair(*both, (), Comparison())
-    shown, comparison = side_by_side([piece.file for piece in both], [True, True], page)
+    shown, comparison = side_by_side(files, [True, True], page)
     return Pair(*both, shown, comparison)

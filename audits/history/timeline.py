@@ -1,4 +1,4 @@
-"""The log of a file in the reader's words."""
+"""The log of an application in the reader's words."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy
 from audits.models import Application, LogEntry
 from audits.states import FindingState, Side
 from audits.workflow import APPLICATION, FINDING
+from lsp.certain import certain
+from lsp.web.formats import plaindate
 
-# What parts of a file write into the log beside the steps of the two tables.
+# What parts of an application write into the log beside the steps of the two tables; what it was done to stands where %(subject)s is, or last.
 PART_VERBS = {
     "started": gettext_lazy("memulai permohonan"),
     "rules_adopted": gettext_lazy("menyesuaikan isian dengan aturan terbaru"),
     "document_uploaded": gettext_lazy("mengunggah dokumen"),
     "document_answered": gettext_lazy("menjawab catatan dokumen"),
-    "document_set_aside": gettext_lazy("menyatakan tidak berlaku dokumen"),
+    "document_set_aside": gettext_lazy("menyatakan dokumen %(subject)s tidak berlaku"),
     "assessor_proposed": gettext_lazy("mengusulkan asesor"),
     "assessor_removed": gettext_lazy("mengeluarkan asesor dari usulan tim"),
     "assignment_accepted": gettext_lazy("menyatakan bersedia dan bebas benturan kepentingan"),
@@ -38,14 +40,20 @@ PART_VERBS = {
     "put_on_agenda": gettext_lazy("memasukkan berkas ke agenda sidang pleno"),
     "taken_off_agenda": gettext_lazy("mengeluarkan berkas dari agenda sidang pleno"),
     "recused": gettext_lazy("menyatakan benturan kepentingan dan tidak ikut memutus"),
+    "team_objection_upheld": gettext_lazy("menerima keberatan atas tim"),
+    "team_objection_dismissed": gettext_lazy("menolak keberatan atas tim"),
     "decision_objected": gettext_lazy("mengajukan keberatan atas keputusan"),
+    "objection_upheld": gettext_lazy("menerima keberatan; keputusan dilengkapi dengan SK tersendiri"),
     "objection_dismissed": gettext_lazy("menolak keberatan; keputusan tetap"),
     "condition_reported": gettext_lazy("melaporkan pemenuhan syarat"),
-    "condition_met": gettext_lazy("menyatakan terpenuhi syarat"),
-    "condition_returned": gettext_lazy("menyatakan belum terpenuhi syarat"),
+    "condition_met": gettext_lazy("menyatakan syarat %(subject)s terpenuhi"),
+    "condition_returned": gettext_lazy("menyatakan syarat %(subject)s belum terpenuhi"),
     "person_assigned": gettext_lazy("menunjuk penanggung jawab"),
     "device_abandoned": gettext_lazy("melepas ponsel asesmen"),
     "pack_revoked": gettext_lazy("mencabut paket asesmen milik"),
+    "device_awaited": gettext_lazy("menunggu lagi ponsel asesmen"),
+    "pack_restored": gettext_lazy("membatalkan pencabutan paket asesmen milik"),
+    "judgement_overruled": gettext_lazy("menilai kriteria %(subject)s lain dari rekan setim"),
 }
 # What only BNSP's side reads: how a team came about, what it wrote down before it was told.
 INTERNAL = {
@@ -60,6 +68,9 @@ INTERNAL = {
     "finding_stands_alone",
     "device_abandoned",
     "pack_revoked",
+    "device_awaited",
+    "pack_restored",
+    "judgement_overruled",
     "recused",
     "recommendation_signed",
     "signature_excused",
@@ -81,14 +92,22 @@ class Line:
     url: str
 
 
+def subject_of(entry: LogEntry) -> str:
+    """What an entry speaks of; a day is said in the reader's language, not in the writer's."""
+    if asked := entry.facts.get("wanted_on"):
+        return _("sampai %(day)s") % {"day": plaindate(dt.date.fromisoformat(asked))}
+    day = entry.facts.get("day")
+    return plaindate(dt.date.fromisoformat(day)) if day else entry.facts.get("subject", "")
+
+
 def words_for(entry: LogEntry) -> str:
-    """What an entry says happened."""
+    """Say in words what an entry says happened."""
     table, _dot, name = entry.verb.partition(".")
     if table == "finding":
-        return f"{FINDING.named(name).past} {entry.finding.label}"
+        return f"{FINDING.named(name).past} {certain(entry.finding).label}"
     if entry.verb in PART_VERBS:
-        subject = entry.facts.get("subject", "")
-        words = f"{PART_VERBS[entry.verb]} {subject}".strip()
+        words, subject = str(PART_VERBS[entry.verb]), subject_of(entry)
+        words = words % {"subject": subject} if "%(subject)s" in words else f"{words} {subject}".strip()
         return f"{words} ({entry.finding.label})" if entry.finding else words
     return str(APPLICATION.named(entry.verb).past)
 

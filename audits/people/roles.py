@@ -1,36 +1,48 @@
-"""The hats a person wears: who they are today, read from their relations in one statement per request."""
+"""The roles of a person: who they are today, read from their relations in one statement per request."""
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
-from django.db.models import Case, Count, Exists, OuterRef, Subquery, Value, When
+from django.contrib.auth.models import AnonymousUser, Group
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audits.models import Assessor, Notice, SecretariatTask, TeamMember
 from lsp.models import DECIDERS, SECRETARIAT, Membership, Position, User
+from lsp.models.people import Seat
+from lsp.shapes import Context
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
-@dataclass(frozen=True)
-class Seat:
-    """What a person is in one LSP today."""
+class RoleColumns(TypedDict):
+    """What `with_roles` reads of a person; the seat is the chair's, else the first."""
 
-    lsp_id: int
-    slug: str
-    name: str
-    position: str
+    in_secretariat: bool
+    among_deciders: bool
+    has_second_factor: bool
+    is_assessor: bool
+    unread_notices: int
+    waiting_assignments: int
+    open_tasks: int
+    seat_count: int
+    seat_lsp: int
+    seat_slug: str
+    seat_name: str
+    seat_position: str
 
-    @property
-    def label(self) -> str:
-        """The position in words."""
-        return str(Position(self.position).label)
 
-
-def with_roles(on):
+def with_roles(on: dt.date) -> "QuerySet[WithAnnotations[User, RoleColumns]]":
     """People with what the frame of every page shows, so that it costs one statement."""
     group = Group.objects.filter(user=OuterRef("pk"))
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk")).order_by()
@@ -60,35 +72,49 @@ def with_roles(on):
     )
 
 
-def seats_of(user, on) -> list[Seat]:
-    """The LSPs a person serves; the usual single one was loaded with the person."""
-    if user.seat_count <= 1:
-        return [Seat(user.seat_lsp, user.seat_slug, user.seat_name, user.seat_position)] if user.seat_count else []
-    held = Membership.objects.filter(user=user).current(on).select_related("lsp").order_by("lsp__name", "pk")
-    seats = {m.lsp_id: Seat(m.lsp_id, m.lsp.slug, m.lsp.name, m.position) for m in held}
-    seats |= {
-        m.lsp_id: Seat(m.lsp_id, m.lsp.slug, m.lsp.name, m.position) for m in held if m.position == Position.CHAIR
-    }
-    return list(seats.values())
+# A day and a key that no person has: the places of the statement that change from request to request.
+SOME_DAY, SOMEBODY = dt.date(1, 1, 1), -1
+
+
+@cache
+def statement(alias: str) -> tuple[str, tuple[object, ...]]:
+    """The statement of `with_roles` for one person and its parameters, compiled once: it is asked with every request of everybody."""
+    asked = with_roles(SOME_DAY).using(alias).filter(pk=SOMEBODY).query
+    return asked.get_compiler(alias).as_sql()
+
+
+def person_with_roles(key: int, on: dt.date) -> "WithAnnotations[User, RoleColumns] | None":
+    """The person with what the frame of every page shows; None where there is nobody."""
+    sql, places = statement(DEFAULT_DB_ALIAS)
+    params = [key if place == SOMEBODY else on if str(place) == str(SOME_DAY) else place for place in places]
+    found = next(iter(User.objects.raw(sql, params)), None)
+    return cast("WithAnnotations[User, RoleColumns] | None", found)  # a raw statement does not say what it adds
 
 
 class Backend(AuthenticationBackend):
     """Signs people in by e-mail and loads them with their roles."""
 
-    def get_user(self, user_id):
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """Only the account that has the address: one that asked for it and did not confirm it has no part in it."""
+        return self._check_password(User.objects.holder_of(email), password)
+
+    def get_user(self, user_id: int) -> User | None:
         on = timezone.localdate()
-        user = with_roles(on).filter(pk=user_id).first()
+        user = person_with_roles(user_id, on)
         if user is None or not self.user_can_authenticate(user):
             return None
         groups = ((SECRETARIAT, user.in_secretariat), (DECIDERS, user.among_deciders))
         user.group_names = frozenset(name for name, member in groups if member)
-        user.seats = seats_of(user, on)
+        if user.seat_count == 0:
+            user.seats = []
+        elif user.seat_count == 1:
+            user.seats = [Seat(user.seat_lsp, user.seat_slug, user.seat_name, user.seat_position)]
         user.positions = {seat.lsp_id: seat.position for seat in user.seats}
         return user
 
 
 @dataclass(frozen=True)
-class Hat:
+class Role:
     """One role of a person, and the page that belongs to it."""
 
     label: str
@@ -97,33 +123,33 @@ class Hat:
     current: bool = False
 
 
-def hats_of(user, path: str = "") -> list[Hat]:
+def roles_of(user: User | AnonymousUser, path: str = "") -> list[Role]:
     """The roles of this person in the order of their daily work; empty for strangers."""
     if not user.is_authenticated:
         return []
-    hats = []
+    roles: list[Role] = []
 
-    def wear(label, url, count=0):
-        hats.append(Hat(label, url, count, path.startswith(url)))
+    def wear(label: str, url: str, count: int = 0) -> None:
+        roles.append(Role(label, url, count, path.startswith(url)))
 
     if user.is_secretariat:
         wear(_("Sekretariat BNSP"), reverse("audits:queue"))
     if getattr(user, "is_assessor", False):
-        wear(_("Asesor lisensi"), reverse("audits:assignments"), user.waiting_assignments)
+        wear(_("Asesor lisensi"), reverse("audits:assignments"), getattr(user, "waiting_assignments", 0))
     if user.is_decider:
         wear(_("Pemutus"), reverse("audits:plenary"))
-    for seat in getattr(user, "seats", []):
+    for seat in user.seats:
         wear(f"{seat.label}, {seat.name}", reverse("audits:lsp_home", args=[seat.slug]))
-    return hats
+    return roles
 
 
-def frame(request) -> dict:
-    """What the frame of every page shows: hats, unread notices, the way home."""
+def frame(request: HttpRequest) -> Context:
+    """What the frame of every page shows: own roles, unread notices, the way home."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"hats": [], "unread": 0, "home_url": reverse("audits:home")}
+        return {"own_roles": [], "unread": 0, "home_url": reverse("audits:home")}
     return {
-        "hats": hats_of(user, request.path),
+        "own_roles": roles_of(user, request.path),
         "unread": getattr(user, "unread_notices", 0),
         "home_url": reverse("audits:home"),
     }

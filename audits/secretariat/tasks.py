@@ -1,36 +1,13 @@
-"""The tasks of BNSP's secretariat that no file holds: what a machine noticed and a person settles."""
+"""Tasks that no application holds: how one is shown, and how one is settled."""
 
-from django import forms
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+import datetime as dt
 
 from audits.models import SecretariatTask
-from lsp.templatetags.ui import longtime
-
-# Open tasks are few; what was settled is shown so far back.
-MOST_DONE = 20
-MOST_OPEN = 100
+from lsp.models import User
+from lsp.web.formats import longtime
 
 
-class SettleForm(forms.Form):
-    """How a task was settled."""
-
-    note = forms.CharField(label=gettext_lazy("Apa yang dilakukan"), max_length=400, required=False)
-
-
-def only_secretariat(request) -> None:
-    """Nobody else reads or settles these."""
-    if not request.user.is_secretariat:
-        raise PermissionDenied
-
-
-def task_row(task: SecretariatTask) -> dict:
+def task_row(task: SecretariatTask) -> dict[str, object]:
     """One task, ready to be written down."""
     return {
         "key": task.key,
@@ -45,30 +22,7 @@ def task_row(task: SecretariatTask) -> dict:
     }
 
 
-@require_GET
-@login_required
-def secretariat_tasks(request):
-    """What is open, oldest first, and what was settled lately."""
-    only_secretariat(request)
-    tasks = SecretariatTask.objects.select_related("done_by")
-    context = {
-        "open": [task_row(task) for task in tasks.open().order_by("created_at", "pk")[:MOST_OPEN]],
-        "done": [task_row(task) for task in tasks.filter(done_at__isnull=False).order_by("-done_at")[:MOST_DONE]],
-    }
-    return render(request, "audits/secretariat_tasks.html", context)
-
-
-@require_POST
-@login_required
-def secretariat_task_done(request, key):
-    """A task is settled, by whom and how; the first one to say so is right."""
-    only_secretariat(request)
-    task = get_object_or_404(SecretariatTask, key=key)
-    form = SettleForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    settled = SecretariatTask.objects.open().filter(pk=task.pk)
-    if settled.update(done_at=timezone.now(), done_by=request.user, done_note=note):
-        messages.success(request, _("Pekerjaan ditandai selesai."))
-    else:
-        messages.info(request, _("Pekerjaan ini sudah ditandai selesai oleh orang lain."))
-    return redirect("audits:secretariat_tasks")
+def settle(task: SecretariatTask, note: str, *, by: User, at: dt.datetime) -> bool:
+    """Note who settled a task and how; the first one to say so is right. Says whether it was this one."""
+    open_still = SecretariatTask.objects.open().filter(pk=task.pk)
+    return bool(open_still.update(done_at=at, done_by=by, done_note=note))

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,14 +9,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from audits import exports
-from audits.dashboard import situation_of
-from audits.documents import TooLong
+from audits.dashboard.situation import situation_of
+from audits.documents import NotIssued, TooLong
 from audits.documents.table import address
-from audits.feed import as_ical
+from audits.exports import calendar_feed as feeds
+from audits.exports import corrections
 from audits.models import CalendarFeed
-from audits.views.home import seat_of
-from lsp.brakes import braked
+from audits.views.dashboard.home import seat_of
+from lsp.web.rate_limit import rate_limited
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,21 +36,21 @@ def corrections_xlsx(request, slug):
     """The open corrections as a workbook."""
     found = situation_of(seat_of(request, slug).lsp_id, timezone.localdate())
     name = f"perbaikan-{slug}-{found.on:%Y%m%d}.xlsx"
-    return handed_over(exports.workbook(exports.sheets_of(found)), XLSX, name)
+    return handed_over(corrections.workbook(corrections.sheets_of(found)), XLSX, name)
 
 
 @require_GET
 @login_required
 def corrections_pdf(request, slug):
     """The open corrections on paper; what is too long to be printed at once is offered as a workbook."""
-    with translation.override("id"):
-        found = situation_of(seat_of(request, slug).lsp_id, timezone.localdate())
-        try:
-            pdf = exports.printed(found)
-        except TooLong:
-            pdf = None
-    if pdf is None:
-        messages.warning(request, _("Daftarnya terlalu panjang untuk dicetak sekaligus. Unduh sebagai XLSX."))
+    seat = seat_of(request, slug)
+    try:
+        with translation.override("id"):
+            found = situation_of(seat.lsp_id, timezone.localdate())
+            pdf = corrections.printed(found)
+    except NotIssued as failure:
+        too_long = _("Daftarnya terlalu panjang untuk dicetak sekaligus. Unduh sebagai XLSX.")
+        messages.warning(request, too_long if isinstance(failure, TooLong) else failure.words)
         return redirect("audits:lsp_home", slug)
     return handed_over(pdf, "application/pdf", f"perbaikan-{slug}-{found.on:%Y%m%d}.pdf")
 
@@ -64,7 +63,7 @@ def corrections_pdf(request, slug):
 def calendar(request, slug):
     """The person's own address for this LSP: how to subscribe to it, and how to take it back."""
     seat = seat_of(request, slug)
-    feed = CalendarFeed.objects.running().filter(user=request.user, lsp=seat.lsp_id).first()
+    feed = feeds.running_feed(request.user, seat.lsp_id)
     link = address(reverse("audits:calendar_feed", args=[feed.token])) if feed else ""
     context = {
         "seat": seat,
@@ -73,7 +72,7 @@ def calendar(request, slug):
         "link": link,
         "subscribe": f"webcal://{link.partition('://')[2]}" if link else "",
     }
-    response = render(request, "audits/calendar.html", context)
+    response = render(request, "audits/exports/calendar.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -83,15 +82,7 @@ def calendar(request, slug):
 def calendar_renew(request, slug):
     """Make an address; one that was there stops working at once."""
     seat = seat_of(request, slug)
-    at = timezone.now()
-    running = CalendarFeed.objects.running().filter(user=request.user, lsp=seat.lsp_id)
-    try:
-        with transaction.atomic():
-            replaced = running.update(ended_at=at)
-            CalendarFeed.objects.create(user=request.user, lsp_id=seat.lsp_id, created_at=at)
-    except IntegrityError:
-        replaced = 0  # a second press at the same moment: the address that was made stands
-    if replaced:
+    if feeds.renew_feed(request.user, seat.lsp_id, at=timezone.now()):
         messages.success(request, _("Alamat baru dibuat. Alamat lama tidak berlaku lagi."))
     else:
         messages.success(request, _("Alamat kalender Anda sudah dibuat."))
@@ -103,12 +94,12 @@ def calendar_renew(request, slug):
 def calendar_end(request, slug):
     """Take the address back."""
     seat = seat_of(request, slug)
-    CalendarFeed.objects.running().filter(user=request.user, lsp=seat.lsp_id).update(ended_at=timezone.now())
+    feeds.end_feed(request.user, seat.lsp_id, at=timezone.now())
     messages.success(request, _("Alamat kalender dicabut. Kalender yang berlangganan tidak diperbarui lagi."))
     return redirect("audits:calendar", slug)
 
 
-@braked("calendar-feed", per_minute=60)
+@rate_limited("calendar-feed", per_minute=60)
 @require_GET
 def calendar_feed(request, token):
     """The calendar itself, for whoever holds the address, as long as its owner serves the LSP."""
@@ -120,7 +111,7 @@ def calendar_feed(request, token):
     if feed.lsp_id not in feed.user.positions:
         raise Http404
     with translation.override("id"):
-        content = as_ical(situation_of(feed.lsp_id, on, with_log=False), at)
+        content = feeds.as_ical(situation_of(feed.lsp_id, on, with_log=False), at)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="relisensi.ics"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,4 +1,4 @@
-"""The tasks of BNSP's secretariat that no file holds: what a machine noticed and a person settles."""
+"""The tasks of BNSP's secretariat that no application holds: what a machine noticed and a person settles."""
 
 from django import forms
 from django.contrib import messages
@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from audits.models import SecretariatTask
-from lsp.templatetags.ui import longtime
+from audits.secretariat.tasks import settle, task_row
 
 # Open tasks are few; what was settled is shown so far back.
 MOST_DONE = 20
 MOST_OPEN = 100
 
 
-class SettleForm(forms.Form):
+class TaskForm(forms.Form):
     """How a task was settled."""
 
     note = forms.CharField(label=gettext_lazy("Apa yang dilakukan"), max_length=400, required=False)
@@ -28,21 +28,6 @@ def only_secretariat(request) -> None:
     """Nobody else reads or settles these."""
     if not request.user.is_secretariat:
         raise PermissionDenied
-
-
-def task_row(task: SecretariatTask) -> dict:
-    """One task, ready to be written down."""
-    return {
-        "key": task.key,
-        "kind": task.get_kind_display(),
-        "subject": task.subject,
-        "lines": task.detail.splitlines(),
-        "url": task.url,
-        "since": longtime(task.created_at),
-        "done": longtime(task.done_at),
-        "by": task.done_by.full_name if task.done_by else "",
-        "note": task.done_note,
-    }
 
 
 @require_GET
@@ -55,7 +40,7 @@ def secretariat_tasks(request):
         "open": [task_row(task) for task in tasks.open().order_by("created_at", "pk")[:MOST_OPEN]],
         "done": [task_row(task) for task in tasks.filter(done_at__isnull=False).order_by("-done_at")[:MOST_DONE]],
     }
-    return render(request, "audits/secretariat_tasks.html", context)
+    return render(request, "audits/secretariat/secretariat_tasks.html", context)
 
 
 @require_POST
@@ -64,10 +49,9 @@ def secretariat_task_done(request, key):
     """A task is settled, by whom and how; the first one to say so is right."""
     only_secretariat(request)
     task = get_object_or_404(SecretariatTask, key=key)
-    form = SettleForm(request.POST)
+    form = TaskForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
-    settled = SecretariatTask.objects.open().filter(pk=task.pk)
-    if settled.update(done_at=timezone.now(), done_by=request.user, done_note=note):
+    if settle(task, note, by=request.user, at=timezone.now()):
         messages.success(request, _("Pekerjaan ditandai selesai."))
     else:
         messages.info(request, _("Pekerjaan ini sudah ditandai selesai oleh orang lain."))

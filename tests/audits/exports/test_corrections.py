@@ -8,18 +8,18 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
-from audits import exports
-from audits.dashboard import situation_of
+from audits.dashboard.situation import situation_of
 from audits.deadlines import before_days
-from audits.demo.play import Draft
+from audits.demo.play import FindingDraft
+from audits.exports import corrections
 from audits.models import RuleSet
 from audits.states import Category, State
 from tests.cast import moment
 
 DRAFTS = (
-    Draft("C01", Category.MAJOR, '=HYPERLINK("http://jahat.example","klik")', "tidak ada"),
-    Draft("C40", Category.MINOR, "@Pernyataan kedua", "tidak ada"),
-    Draft("C41", Category.OBSERVATION, "Saran", "tidak ada"),
+    FindingDraft("C01", Category.MAJOR, '=HYPERLINK("http://jahat.example","klik")', "tidak ada"),
+    FindingDraft("C40", Category.MINOR, "@Pernyataan kedua", "tidak ada"),
+    FindingDraft("C41", Category.OBSERVATION, "Saran", "tidak ada"),
 )
 
 
@@ -59,7 +59,7 @@ def test_the_workbook_holds_the_figures_of_the_page(client, player, lsp_a, chair
     for line in page["table"]["lines"]:
         for column, cell in zip(page["table"]["columns"], line["cells"], strict=True):
             assert said[f"{line['label']}: {column.label}"] == cell["n"]
-    assert said["Dipegang: LSP"] == page["by_holder"][0].n == 2
+    assert said["Menunggu: LSP"] == page["by_holder"][0].n == 2
     assert said["Penanggung jawab: Tarlani"] == 1
     assert said["Hari tanpa lisensi"] == max(page["plan"].gap, 0)
 
@@ -67,16 +67,17 @@ def test_the_workbook_holds_the_figures_of_the_page(client, player, lsp_a, chair
 def test_each_deadline_is_explained_as_its_own_page_explains_it(client, script, lsp_a, chair_a, on):
     RuleSet.objects.update(major_unit="working", minor_unit="working")
     player = script(findings=DRAFTS)
-    file = player(State.CORRECTING, until=moment(before_days(on, 26)))
+    application = player(State.CORRECTING, until=moment(before_days(on, 26)))
     player.answer_finding(1, moment(before_days(on, 20)))
     player.verify_finding(1, moment(before_days(on, 10)), "return", "Belum lengkap.")
     client.force_login(chair_a)
-    pages = {seq: " ".join(client.get(file.url("finding", seq)).context["why"]) for seq in (1, 2)}
-    assert "Jam berhenti" in pages[1]
+    pages = {seq: " ".join(client.get(application.url("finding", seq)).context["why"]) for seq in (1, 2)}
+    assert "Hitungan tenggat dihentikan sementara" in pages[1]
     assert "Sabtu dan Minggu dilewati" in pages[2]
     listed = load_workbook(io.BytesIO(download(client, chair_a, lsp_a, "corrections_xlsx").content)).worksheets[0]
     assert {int(row[0][2:]): row[11] for row in listed.iter_rows(min_row=2, values_only=True)} == pages
     paper = letters(page_text(download(client, chair_a, lsp_a, "corrections_pdf").content))
+    assert paper.startswith(letters("Badan Nasional Sertifikasi Profesi"))  # the head that makes room for the emblem
     assert all(letters(why) in paper for why in pages.values())
 
 
@@ -101,13 +102,13 @@ def test_paper_holds_the_same_rows(client, player, lsp_a, board_a):
     text = page_text(response.content)
     assert response["Content-Disposition"].startswith("attachment; ")
     assert response["Cache-Control"] == "private, no-store"
-    for part in ("T-01", "T-02", "Pernyataan kedua", "Tarlani", "belum ditunjuk", "penentu tanggal lisensi"):
+    for part in ("T-01", "T-02", "Pernyataan kedua", "Tarlani", "belum ditunjuk", "paling menentukan tanggal lisensi"):
         assert part in text
     assert "T-03" not in text
 
 
 def test_a_list_too_long_for_one_print_is_offered_as_a_workbook(client, player, lsp_a, chair_a, monkeypatch):
-    monkeypatch.setattr(exports, "MOST_PRINTED", 1)
+    monkeypatch.setattr(corrections, "MOST_PRINTED", 1)
     response = download(client, chair_a, lsp_a, "corrections_pdf")
     assert response.url == reverse("audits:lsp_home", args=[lsp_a.slug])
 
@@ -115,8 +116,8 @@ def test_a_list_too_long_for_one_print_is_offered_as_a_workbook(client, player, 
 def test_without_findings_the_exports_say_so(play, lsp_a, on, rules):
     play(State.DRAFT)
     found = situation_of(lsp_a.pk, on)
-    assert exports.rows_of(found) == []
-    assert [row[0] for row in exports.summary_rows(found)][:3] == ["LSP", "Keadaan pada", "Lisensi berakhir"]
+    assert corrections.rows_of(found) == []
+    assert [row[0] for row in corrections.summary_rows(found)][:3] == ["LSP", "Keadaan pada", "Lisensi berakhir"]
 
 
 def test_each_number_of_a_person_leads_to_just_those_rows(client, player, lsp_a, chair_a):

@@ -1,4 +1,4 @@
-"""The log of a file: every step leaves a line, the chain holds, and the database refuses to change or delete a line."""
+"""The log of an application: every step leaves a line, the chain holds, and the database refuses to change or delete a line."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

@@ -31,3 +31,9 @@ def test_the_page_names_the_roles(client, staff_a, lsp_a):
 
 def test_a_stranger_signs_in_first(client, rules):
     assert client.get(reverse("audits:account")).url.startswith(reverse("account_login"))
+
+
+def test_the_menu_of_the_account_says_where_one_is(client, staff_a):
+    client.force_login(staff_a)
+    page = client.get(reverse("audits:account")).content.decode()
+    assert f'href="{reverse("audits:account")}" aria-current="page"' in " ".join(page.split())

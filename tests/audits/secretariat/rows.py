@@ -6,8 +6,8 @@ from lsp.models import LSP, Licence
 from tests.cast import moment
 
 
-def many_files(number, *, on, secretariat, rules, ends_on=None, state=State.IN_REVIEW, since=None, offset=0):
-    """So many files of as many bodies, in this state since this day."""
+def many_applications(number, *, on, secretariat, rules, ends_on=None, state=State.IN_REVIEW, since=None, offset=0):
+    """So many applications of as many bodies, in this state since this day."""
     names = range(offset, offset + number)
     bodies = LSP.objects.bulk_create(
         LSP(

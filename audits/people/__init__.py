@@ -1,0 +1,1 @@
+"""Who somebody is: roles, reauthentication, second factor. May import the ground alone."""

@@ -1,0 +1,1 @@
+"""Downloads of an LSP and of an application; HTTP and nothing else."""

@@ -1,0 +1,1 @@
+"""Pages on which the people of an LSP ask and answer; HTTP and nothing else."""
