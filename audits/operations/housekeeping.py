@@ -3,19 +3,21 @@
 import datetime as dt
 from collections.abc import Callable
 
-from audits import background, bundles, incoming
+from audits.dossier import resumable_upload
+from audits.exports import dossier_zip
 from audits.onsite import photos
+from audits.operations import task_recovery
 
 CHORES: dict[str, Callable[[dt.datetime], int]] = {
-    "put back": background.put_back,
-    "forget": background.forget,
-    "drop unfinished uploads": incoming.drop_unfinished,
-    "drop old bundles": bundles.drop_old,
+    "put back": task_recovery.put_back,
+    "forget": task_recovery.forget,
+    "drop unfinished uploads": resumable_upload.drop_unfinished,
+    "drop old dossier ZIPs": dossier_zip.delete_old,
     "drop stranded pieces of photos": photos.drop_stranded,
-    "close uploads that waited for the scanner": incoming.close_waiting,
+    "close uploads that waited for the scanner": resumable_upload.close_waiting,
 }
 
 
-def keep_house(now: dt.datetime) -> dict[str, int]:
+def keep_tidy(now: dt.datetime) -> dict[str, int]:
     """Do every chore; how much each found to do."""
     return {name: chore(now) for name, chore in CHORES.items()}

@@ -4,6 +4,7 @@ A task may therefore run twice: each looks first at what is there already.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -39,7 +40,7 @@ def forget(now: dt.datetime) -> int:
     return old.delete()[0]
 
 
-def counts(now: dt.datetime) -> dict:
+def counts(now: dt.datetime) -> dict[str, Any]:  # Any: numbers, and the moment since when
     """How much waits and since when, how much runs, and how much failed within the last day; one statement."""
     ready = Q(status=TaskResultStatus.READY)
     return DBTaskResult.objects.order_by().aggregate(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
 APPS = ("relisensi", "lsp", "audits")
@@ -118,10 +118,10 @@ class Command(BaseCommand):
     help = "Periksa apakah setiap kalimat antarmuka sudah diterjemahkan."
     requires_system_checks = ()
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--write", action="store_true", help="tambahkan kalimat baru, buang yang tidak dipakai")
 
-    def handle(self, *args, write, verbosity, **options):
+    def handle(self, *args: object, write: bool, verbosity: int, **options: object) -> None:
         found = sentences(settings.BASE_DIR)
         wrong = []
         for language, _name in settings.LANGUAGES:

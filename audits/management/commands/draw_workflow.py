@@ -1,10 +1,13 @@
 """Draws both workflows as Mermaid state diagrams, from the tables of steps; README embeds what this prints."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from audits.states import FindingState, State
 from audits.workflow import APPLICATION, FINDING
+from audits.workflow.engine import Workflow
 
 BEGIN, END = "<!-- workflow -->", "<!-- /workflow -->"
 
@@ -13,8 +16,8 @@ BEGIN, END = "<!-- workflow -->", "<!-- /workflow -->"
 MANY = 3
 
 
-def diagram(workflow, states) -> str:
-    """One workflow: its states with their labels, an arrow per step, and where it ends."""
+def diagram(workflow: Workflow[Any], states: type[State] | type[FindingState]) -> str:  # Any: of either record
+    """One workflow, of either table: its states with their labels, an arrow per step, and where it ends."""
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f"    {state.value}: {state.label}" for state in states]
     lines.append(f"    [*] --> {next(iter(states)).value}")
@@ -43,5 +46,5 @@ class Command(BaseCommand):
 
     help = "Gambar alur kerja sebagai diagram Mermaid."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(drawing(), ending="")

@@ -1,17 +1,5 @@
-"""Does the chores of the site; a timer calls it every few minutes."""
+"""The former name of `housekeeping`, for timers of 0.1; it goes with 0.3."""
 
-from django.core.management.base import BaseCommand
-from django.utils import timezone
+from audits.management.commands.housekeeping import Command
 
-from audits.upkeep import keep_house
-
-
-class Command(BaseCommand):
-    """May run at any time, also twice."""
-
-    help = "Kerjakan ulang pekerjaan latar yang terputus dan bersihkan sisa-sisanya."
-
-    def handle(self, *args, verbosity, **options):
-        done = keep_house(timezone.now())
-        if verbosity:
-            self.stdout.write(", ".join(f"{name}: {number}" for name, number in done.items()))
+__all__ = ["Command"]

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from audits.calendars import publish
 from audits.models import (
     Criterion,
     DocumentRequirement,
@@ -20,6 +19,7 @@ from audits.models import (
     RuleSet,
     StandardSentence,
 )
+from audits.rules.calendar import publish
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -42,6 +42,7 @@ def load_rule_set() -> int:
             code=row["code"],
             area=row["area"],
             title=row["title_id"],
+            title_en=row["title_en"],
             necessity=row["requirement"],
             only_kinds=row["only_lsp_kinds"],
             only_sectors=row["only_sectors"],
@@ -60,7 +61,9 @@ def load_rule_set() -> int:
             area=row["area"],
             clause=row["clause"],
             title=row["title_id"],
+            title_en=row["title_en"],
             question=row["check_id"],
+            question_en=row["check_en"],
         )
         for row in criteria
     )
@@ -138,19 +141,22 @@ def load_wordings() -> int:
     return len(FindingWording.objects.bulk_create(fresh))
 
 
+def holiday_of(row: dict[str, str]) -> Holiday:
+    """A row of the calendar, not yet stored."""
+    published_on = dt.date.fromisoformat(row["published_on"]) if row["published_on"] else None
+    return Holiday(**row | {"day": dt.date.fromisoformat(row["day"]), "published_on": published_on})
+
+
 def load_holidays() -> int:
     """National holidays and joint leave with their decrees; a row from before decrees were kept gets its own."""
-    read = {dt.date.fromisoformat(row["day"]): row for row in rows("calendar.csv")}
-    for day, row in read.items():
-        row["day"] = day
-        row["published_on"] = dt.date.fromisoformat(row["published_on"]) if row["published_on"] else None
+    read = {row.day: row for row in map(holiday_of, rows("calendar.csv"))}
     known = {holiday.day: holiday for holiday in Holiday.objects.all()}
     for day in read.keys() & known.keys():
-        if not known[day].decree and known[day].kind == read[day]["kind"] and read[day]["decree"]:
+        if not known[day].decree and known[day].kind == read[day].kind and read[day].decree:
             Holiday.objects.filter(day=day, published_on=None).update(
-                decree=read[day]["decree"], published_on=read[day]["published_on"]
+                decree=read[day].decree, published_on=read[day].published_on
             )
-    fresh = Holiday.objects.bulk_create(Holiday(**row) for day, row in read.items() if day not in known)
+    fresh = Holiday.objects.bulk_create(row for day, row in read.items() if day not in known)
     publish(by=None, at=timezone.now())
     return len(fresh)
 
@@ -161,7 +167,7 @@ class Command(BaseCommand):
     help = "Muat kumpulan aturan, peraturan, dan hari libur. Baris yang sudah ada tidak diubah."
 
     @transaction.atomic
-    def handle(self, *args, **options):
+    def handle(self, *args: object, **options: object) -> None:
         added = load_rule_set() + load_regulations() + load_sentences() + load_wordings() + load_holidays()
         if options["verbosity"]:
             self.stdout.write(f"Aturan dan hari libur: {added} baris baru.")

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audits.signing import DEVELOPMENT_CA
+from audits.documents.signing import DEVELOPMENT_CA
 
 SIGNER = "Badan Nasional Sertifikasi Profesi (pengembangan)"
 # Both ends lie far apart, so that a demonstration may play in the past and outlives a licence.
@@ -41,7 +41,9 @@ def uses(*, signs: bool) -> x509.KeyUsage:
     )
 
 
-def certificate(subject: str, key, issuer_key, *, signs: bool) -> x509.Certificate:
+def certificate(
+    subject: str, key: ec.EllipticCurvePrivateKey, issuer_key: ec.EllipticCurvePrivateKey, *, signs: bool
+) -> x509.Certificate:
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
     return (
         x509.CertificateBuilder()
@@ -70,10 +72,10 @@ class Command(BaseCommand):
 
     help = "Membuat kunci tanda tangan untuk pengembangan. Kunci yang sudah ada tidak diubah."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--development", action="store_true", help="juga di luar pengembangan")
 
-    def handle(self, *args, development, **options):
+    def handle(self, *args: object, development: bool, **options: object) -> None:
         if not (settings.DEVELOPMENT or development):
             raise CommandError(
                 "Kunci ini hanya untuk pengembangan. Tambahkan --development bila memang itu yang Anda maksud."

@@ -4,11 +4,11 @@ import time
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from audits import signing
 from audits.demo.world import CASE, World
+from audits.documents import signing
 from lsp.models import LSP
 
 
@@ -17,10 +17,10 @@ class Command(BaseCommand):
 
     help = "Isi basis data pengembangan dengan LSP, orang, dan permohonan contoh."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts", action="store_true", help="hanya sebutkan akun peragaan")
 
-    def handle(self, *args, accounts, verbosity, **options):
+    def handle(self, *args: object, accounts: bool, verbosity: int, **options: object) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("Data contoh hanya untuk pengembangan (DEVELOPMENT=1).")
         if not accounts and not LSP.objects.filter(name=CASE["facts"]["lsp"]["name"]).exists():

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audits.notifications import deliver, release_claims
+from audits.notices.delivery import deliver, release_claims
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     help = "Kirim surel yang menunggu; yang pernah gagal dicoba lagi setelah jeda."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: object, **options: object) -> None:
         release_claims(timezone.now())
         sent = 0
         while batch := deliver():

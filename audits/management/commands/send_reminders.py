@@ -1,15 +1,21 @@
-"""The daily run: the calendar, reminders, proposals to let files lapse, recommendations that no longer stand, stray files, summaries."""
+"""The daily run: the calendar, reminders, proposals to let applications lapse, recommendations that no longer stand, stray files, summaries."""
+
+import datetime as dt
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audits import calendars, ladders, orphans, radar, reminders
-from audits.notifications import deliver, sum_up
+from audits.dossier import superseded_rules
+from audits.files import orphans
+from audits.notices.delivery import deliver
+from audits.notices.digest import sum_up
+from audits.reminders import daily, schedule
+from audits.rules import calendar
 
 
-def make_version(at) -> int:
+def make_version(at: dt.datetime) -> int:
     """Rows of the calendar that were changed past the administration pages become a version too."""
-    return int(calendars.publish(by=None, at=at) is not None)
+    return int(calendar.publish(by=None, at=at) is not None)
 
 
 class Command(BaseCommand):
@@ -17,16 +23,16 @@ class Command(BaseCommand):
 
     help = "Rencanakan dan kirim pengingat, cocokkan kalender, dan tulis ringkasan harian."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: object, **options: object) -> None:
         at = timezone.now()
         jobs = (
             ("versi kalender", make_version),
-            ("kalender berbeda", calendars.compare_calendar),
-            ("pengingat direncanakan", ladders.plan),
-            ("pengingat dikirim", ladders.send_planned),
-            ("permohonan lama tidak bergerak", reminders.let_lapse),
-            ("radar aturan", radar.sweep),
-            ("rekomendasi batal", reminders.void_recommendations),
+            ("kalender berbeda", calendar.compare_calendar),
+            ("pengingat direncanakan", schedule.plan),
+            ("pengingat dikirim", schedule.send_planned),
+            ("permohonan lama tidak bergerak", daily.let_lapse),
+            ("aturan lama", superseded_rules.check_all),
+            ("rekomendasi batal", daily.void_recommendations),
             ("berkas tanpa catatan dihapus", orphans.sweep),
             ("ringkasan harian", sum_up),
         )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from audits.operations import look_at_all
+from audits.operations.health_checks import look_at_all
 
 
 @require_safe
@@ -16,4 +16,4 @@ def operations(request):
     if not request.user.is_secretariat:
         raise PermissionDenied
     now = timezone.now()
-    return render(request, "audits/operations.html", {"rows": look_at_all(now), "now": now})
+    return render(request, "audits/operations/operations.html", {"rows": look_at_all(now), "now": now})

@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from audits import operations
-from audits.background import WORKERS_MAX
 from audits.deadlines import minutes_before
 from audits.models import Notice
-from audits.operations import BROKEN, CHECKS, MIND, OFF, WORKS
+from audits.operations import health_checks
+from audits.operations.health_checks import BROKEN, CHECKS, MIND, OFF, WORKS
+from audits.operations.task_recovery import WORKERS_MAX
 from tests.audits.work import lost, waiting
 
 
@@ -70,7 +70,7 @@ def test_no_scanner_is_said_and_one_that_is_away_is_an_alarm(settings, silent_po
 
 def test_a_disk_that_fills_up_is_told_before_it_is_full(monkeypatch):
     assert look("storage").tone == WORKS
-    monkeypatch.setattr(operations, "ROOM_LEFT_MIN", 10**18)
+    monkeypatch.setattr(health_checks, "ROOM_LEFT_MIN", 10**18)
     assert look("storage").tone == MIND
 
 
@@ -85,14 +85,14 @@ def test_work_that_nobody_does_is_an_alarm(monkeypatch):
     assert look("work").tone == WORKS
     waiting()
     assert look("work").tone == WORKS
-    waiting(minutes=operations.WORK_WAITS_MINUTES + 1)
+    waiting(minutes=health_checks.WORK_WAITS_MINUTES + 1)
     assert (look("work").tone, look("work").word) == (BROKEN, "Tidak berjalan")
 
 
 @pytest.mark.django_db
 def test_work_that_failed_is_told():
     lost(workers=WORKERS_MAX)
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     assert look("work").tone == MIND
     assert "Gagal dalam 24 jam terakhir: 1." in look("work").text
 

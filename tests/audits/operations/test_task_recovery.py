@@ -6,8 +6,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from audits import background
 from audits.deadlines import minutes_before
+from audits.operations import task_recovery
 from tests.audits.work import done, lost, waiting, work_off
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_what_a_dead_worker_left_is_done_by_the_next_one():
     row = lost()
     work_off()
     assert done == []
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     work_off()
     assert done == ["selesai"]
     assert state(row) == TaskResultStatus.SUCCESSFUL
@@ -42,21 +42,21 @@ def test_what_a_dead_worker_left_is_done_by_the_next_one():
 
 def test_work_that_is_being_done_is_left_alone():
     row = lost(minutes=29)
-    assert background.put_back(timezone.now()) == 0
+    assert task_recovery.put_back(timezone.now()) == 0
     assert state(row) == TaskResultStatus.RUNNING
 
 
 def test_a_task_that_ended_three_workers_is_given_up():
     row = lost(workers=3)
-    assert background.put_back(timezone.now()) == 0
+    assert task_recovery.put_back(timezone.now()) == 0
     assert state(row) == TaskResultStatus.FAILED
 
 
 def test_what_was_done_a_month_ago_is_forgotten():
     row = waiting()
     work_off()
-    call_command("keep_house", verbosity=0)
+    call_command("housekeeping", verbosity=0)
     assert state(row) == TaskResultStatus.SUCCESSFUL
-    DBTaskResult.objects.update(finished_at=minutes_before(timezone.now(), background.KEPT_MINUTES + 1))
-    call_command("keep_house", verbosity=0)
+    DBTaskResult.objects.update(finished_at=minutes_before(timezone.now(), task_recovery.KEPT_MINUTES + 1))
+    call_command("housekeeping", verbosity=0)
     assert not DBTaskResult.objects.exists()

@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from audits import calendars
-from audits.deadlines import WORKING, Policy, before_days, reckon
+from audits.deadlines import WORKING, Policy, before_days, compute_deadline
+from audits.findings.due_date import calendars as versions_since
+from audits.findings.due_date import deadline_of
+from audits.findings.urgency import arithmetic_of
 from audits.models import CalendarVersion, Finding, Holiday, LogEntry, RuleSet, SecretariatTask
-from audits.reckoning import calendars as versions_since
-from audits.reckoning import reckoning_of
-from audits.standing import arithmetic_of
+from audits.rules import calendar
 from audits.states import State
 from tests import cast
 from tests.audits.play import LSP_PEOPLE, told
@@ -24,7 +24,7 @@ LIST, IMPORT, CONFIRM = (f"admin:audits_holiday_{name}" for name in ("changelist
 
 
 @pytest.fixture
-def file(script, on):
+def application(script, on):
     """Findings counted in working days, told ten days ago."""
     RuleSet.objects.update(major_unit="working", minor_unit="working", moves_to_working_day=True)
     player = script()
@@ -38,9 +38,9 @@ def a_working_day_before(day: dt.date) -> dt.date:
     return next(one for n in range(1, 20) if (one := before_days(day, n)).weekday() < 5 and one not in free)
 
 
-def add_day(day: dt.date, **fields) -> calendars.Change:
+def add_day(day: dt.date, **fields) -> calendar.CalendarChange:
     Holiday.objects.create(day=day, name="Cuti bersama tambahan", kind="joint_leave", **fields)
-    return calendars.publish(by=None, at=timezone.now())
+    return calendar.publish(by=None, at=timezone.now())
 
 
 def test_the_first_version_is_what_was_loaded(rules):
@@ -50,39 +50,39 @@ def test_the_first_version_is_what_was_loaded(rules):
 
 
 def test_what_did_not_change_makes_no_version(rules):
-    assert calendars.publish(by=None, at=timezone.now()) is None
+    assert calendar.publish(by=None, at=timezone.now()) is None
     call_command("load_rules", verbosity=0)
     assert CalendarVersion.objects.count() == 1
 
 
-def test_a_new_free_day_moves_open_deadlines_later_and_tells(file, secretariat):
-    finding = file.findings.get(seq=2)
+def test_a_new_free_day_moves_open_deadlines_later_and_tells(application, secretariat):
+    finding = application.findings.get(seq=2)
     due = finding.due_on
     change = add_day(a_working_day_before(due))
     finding.refresh_from_db()
     assert finding.due_on > due == finding.original_due_on
     assert change.version.number == 2
-    line = file.log.filter(verb="calendar_moved", finding=finding).get()
+    line = application.log.filter(verb="calendar_moved", finding=finding).get()
     assert (line.facts["was"], line.facts["now"]) == (due.isoformat(), finding.due_on.isoformat())
-    assert LogEntry.broken_at(file) is None
-    assert told(file, "calendar_moved") >= LSP_PEOPLE | {"Robiatun", "Arofitun"}
-    assert file.notices.filter(kind="calendar_moved", recipient__full_name="Pairan").count() == 1
+    assert LogEntry.broken_at(application) is None
+    assert told(application, "calendar_moved") >= LSP_PEOPLE | {"Robiatun", "Arofitun"}
+    assert application.notices.filter(kind="calendar_moved", recipient__full_name="Pairan").count() == 1
 
 
-def test_a_day_taken_away_again_takes_nothing_from_anybody(file):
-    finding = file.findings.get(seq=2)
+def test_a_day_taken_away_again_takes_nothing_from_anybody(application):
+    finding = application.findings.get(seq=2)
     new = a_working_day_before(finding.due_on)
     add_day(new)
     moved_to = Finding.objects.get(pk=finding.pk).due_on
     Holiday.objects.filter(day=new).delete()
-    change = calendars.publish(by=None, at=timezone.now())
+    change = calendar.publish(by=None, at=timezone.now())
     finding.refresh_from_db()
     assert (finding.due_on, change.count, change.version.number) == (moved_to, 0, 3)
-    assert reckoning_of(finding).due_on == moved_to
+    assert deadline_of(finding).due_on == moved_to
 
 
-def test_a_closed_finding_keeps_its_day(file, script, on):
-    finding = file.findings.get(seq=2)
+def test_a_closed_finding_keeps_its_day(application, script, on):
+    finding = application.findings.get(seq=2)
     Finding.objects.filter(pk=finding.pk).update(state="closed", closed_at=timezone.now())
     add_day(a_working_day_before(finding.due_on))
     assert Finding.objects.get(pk=finding.pk).due_on == finding.due_on
@@ -94,14 +94,14 @@ def test_a_deadline_told_before_is_computed_with_the_calendar_of_then(rules, on)
     add_day(a_working_day_before(on))
     assert [version.version for version in versions_since(then)] == [1, 2]
     policy = rules.working_days(5)
-    before = reckon(then, policy, versions_since(then), on=before_days(on, 1))
+    before = compute_deadline(then, policy, versions_since(then), on=before_days(on, 1))
     assert before.calendar.version == 1
-    assert reckon(then, policy, versions_since(then)).due_on >= before.due_on
+    assert compute_deadline(then, policy, versions_since(then)).due_on >= before.due_on
 
 
-def test_rules_under_which_joint_leave_is_worked_do_not_move(file):
+def test_rules_under_which_joint_leave_is_worked_do_not_move(application):
     RuleSet.objects.update(joint_leave_is_free=False)
-    assert add_day(a_working_day_before(file.findings.get(seq=2).due_on)).count == 0
+    assert add_day(a_working_day_before(application.findings.get(seq=2).due_on)).count == 0
 
 
 # Sheets
@@ -129,8 +129,8 @@ def confirm(client, page):
     )
 
 
-def test_an_imported_sheet_is_tried_first_and_counts_after_it_was_confirmed(office, file):
-    finding = file.findings.get(seq=2)
+def test_an_imported_sheet_is_tried_first_and_counts_after_it_was_confirmed(office, application):
+    finding = application.findings.get(seq=2)
     new = a_working_day_before(finding.due_on)
     rows = [[dt.datetime.combine(new, dt.time()), "Cuti bersama", "Cuti bersama", "SKB 1/2026", "01-11-2026"]]
     tried = office.post(reverse(IMPORT), {"format": "1", "import_file": sheet(rows)})
@@ -154,9 +154,52 @@ def test_a_sheet_with_a_wrong_row_is_refused_whole_and_says_which(office, rules)
     page = office.post(
         reverse(IMPORT), {"format": "0", "import_file": SimpleUploadedFile("kalender.csv", text.encode())}
     )
-    assert "Tulis tanggal yang ada pada kalender" in page.content.decode()
+    assert "Tanggal itu tidak ada atau tidak terbaca" in page.content.decode()
     assert "confirm_form" not in page.context
     assert Holiday.objects.count() == before
+
+
+HEAD = "hari;nama;jenis;dasar;diterbitkan\n"
+ROW = "2027-05-06;Kenaikan Uji;libur nasional;SKB 1/2026;2026-09-01\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (HEAD + ROW).encode(),
+        ("sep=;\n" + HEAD + ROW).encode(),
+        (HEAD + ROW).replace(";", "\t").encode("utf-16"),
+        (HEAD.title() + ROW).encode("utf-8-sig"),
+    ],
+)
+def test_whatever_divides_the_columns_the_sheet_is_read(office, rules, content):
+    tried = office.post(reverse(IMPORT), {"format": "0", "import_file": SimpleUploadedFile("hari.csv", content)})
+    assert confirm(office, tried).url == reverse(LIST)
+    added = Holiday.objects.get(day="2027-05-06")
+    assert (added.name, added.kind, added.decree) == ("Kenaikan Uji", "national", "SKB 1/2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("tanggal;nama\n2027-05-06;Uji\n", "Kolom ini tidak ada: hari, jenis, dasar, diterbitkan."),
+        (HEAD, "tidak memuat baris data"),
+        (HEAD + ROW.replace("Kenaikan Uji", "#N/A"), "galat rumus (#N/A)"),
+    ],
+)
+def test_what_is_wrong_with_a_sheet_is_said_without_a_trace_of_our_files(office, rules, text, words):
+    given = SimpleUploadedFile("hari.csv", text.encode())
+    page = office.post(reverse(IMPORT), {"format": "0", "import_file": given}).content.decode()
+    assert words in page
+    assert "Traceback" not in page
+    assert "site-packages" not in page
+
+
+def test_a_sheet_with_more_days_than_a_page_can_wait_for_is_refused(office):
+    lines = "hari;nama;jenis;dasar;diterbitkan\n" + "06-05-2027;Uji;libur nasional;SKB;\n" * 1_001
+    given = SimpleUploadedFile("hari.csv", lines.encode())
+    page = office.post(reverse(IMPORT), {"format": "0", "import_file": given}).content.decode()
+    assert "lebih dari 1.000 hari" in page
 
 
 def test_a_day_changed_by_hand_becomes_a_version(office, rules):
@@ -167,7 +210,7 @@ def test_a_day_changed_by_hand_becomes_a_version(office, rules):
     )
     version = CalendarVersion.objects.latest("number")
     assert version.number == 2
-    assert "2026-08-18" in version.note
+    assert "ditambah 18 Agustus 2026" in version.note
 
 
 def test_a_sheet_that_leaves_can_come_back_unchanged_and_holds_no_formula(office, rules):
@@ -177,7 +220,7 @@ def test_a_sheet_that_leaves_can_come_back_unchanged_and_holds_no_formula(office
     text = office.post(reverse("admin:audits_holiday_export"), values).content.decode()
     assert "2026-08-17,1+1," in text
     Holiday.objects.filter(day="2026-08-17").update(name="1+1")
-    calendars.publish(by=None, at=timezone.now())
+    calendar.publish(by=None, at=timezone.now())
     back = SimpleUploadedFile("kalender.csv", text.encode())
     confirm(office, office.post(reverse(IMPORT), {"format": "0", "import_file": back}))
     assert CalendarVersion.objects.count() == 2
@@ -193,20 +236,20 @@ def test_nobody_else_opens_the_sheets(client, chair_a, lead, decider):
 
 
 def test_the_seeded_calendar_agrees_with_the_published_one(rules):
-    assert [calendars.differences(year) for year in range(2024, 2028)] == [[], [], [], []]
+    assert [calendar.differences(year) for year in range(2024, 2028)] == [[], [], [], []]
 
 
 def test_a_difference_is_one_task_for_the_secretariat(rules):
     Holiday.objects.filter(day="2026-08-17").delete()
     at = cast.moment(dt.date(2026, 6, 1))
-    assert [calendars.compare_calendar(at) for _ in range(2)] == [1, 0]
+    assert [calendar.compare_calendar(at) for _ in range(2)] == [1, 0]
     task = SecretariatTask.objects.get()
     assert task.subject == "Kalender 2026 perlu dicocokkan"
     assert "17 Agustus 2026" in task.detail
 
 
 def test_a_coming_year_without_a_calendar_is_a_task(rules):
-    assert calendars.compare_calendar(cast.moment(dt.date(2027, 10, 1))) == 1
+    assert calendar.compare_calendar(cast.moment(dt.date(2027, 10, 1))) == 1
     assert SecretariatTask.objects.get().detail == "Kalender 2028 belum diisi."
 
 
@@ -237,8 +280,8 @@ def test_tasks_are_read_in_four_statements(office, rules, count, django_assert_n
         office.get(reverse("audits:secretariat_tasks"))
 
 
-def test_a_day_that_would_move_deadlines_is_tried_first_and_saved_when_that_was_seen(office, file):
-    finding = file.findings.get(seq=2)
+def test_a_day_that_would_move_deadlines_is_tried_first_and_saved_when_that_was_seen(office, application):
+    finding = application.findings.get(seq=2)
     day = a_working_day_before(finding.due_on)
     typed = {"day": f"{day}", "name": "Cuti bersama tambahan", "kind": "joint_leave", "decree": "", "published_on": ""}
     add = reverse("admin:audits_holiday_add")
@@ -246,21 +289,23 @@ def test_a_day_that_would_move_deadlines_is_tried_first_and_saved_when_that_was_
     words = tried.content.decode()
     assert tried.status_code == 200
     assert "Belum disimpan. Perubahan ini menggeser" in words
-    assert f"{file}, Tenggat T-02: " in words
+    assert f"{application}, Tenggat T-02: " in words
     assert 'value="Cuti bersama tambahan"' in words
     assert not Holiday.objects.filter(day=day).exists()
-    assert (CalendarVersion.objects.count(), file.findings.get(seq=2).due_on) == (1, finding.due_on)
-    assert not file.notices.filter(kind="calendar_moved").exists()
+    assert (CalendarVersion.objects.count(), application.findings.get(seq=2).due_on) == (1, finding.due_on)
+    assert not application.notices.filter(kind="calendar_moved").exists()
     assert office.post(add, typed | {"confirmed": "on"}).status_code == 302
-    assert file.findings.get(seq=2).due_on > finding.due_on
+    assert application.findings.get(seq=2).due_on > finding.due_on
 
 
 def test_what_is_not_decreed_yet_is_called_an_estimate(office, rules):
-    counted = reckon(dt.date(2026, 12, 20), Policy(20, WORKING), [CalendarVersion.objects.get().as_calendar()])
+    counted = compute_deadline(
+        dt.date(2026, 12, 20), Policy(20, WORKING), [CalendarVersion.objects.get().as_calendar()]
+    )
     assert counted.estimated_years == [2027]
     assert "Hari libur 2027 belum ditetapkan dan masih perkiraan" in arithmetic_of(counted)
-    within = reckon(dt.date(2026, 1, 5), Policy(20, WORKING), [CalendarVersion.objects.get().as_calendar()])
+    within = compute_deadline(dt.date(2026, 1, 5), Policy(20, WORKING), [CalendarVersion.objects.get().as_calendar()])
     assert "belum ditetapkan" not in arithmetic_of(within)
-    days = reckon(dt.date(2026, 12, 20), Policy(30), [CalendarVersion.objects.get().as_calendar()])
+    days = compute_deadline(dt.date(2026, 12, 20), Policy(30), [CalendarVersion.objects.get().as_calendar()])
     assert days.estimated_years == []
     assert "belum ditetapkan, perkiraan" in office.get(reverse(LIST), {"day__year": 2027}).content.decode()
