@@ -4,12 +4,13 @@ import base64
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 
-from audits import signing
-from lsp import open_data
-from lsp.api import ERRORS, Number, Problem, body_of, hold_back
+from audits.documents import signing
+from lsp.api import ERRORS, Number, Problem, body_of, limit_rate
+from lsp.register import open_data
 
 router = Router(tags=["proof"])
 
@@ -42,9 +43,9 @@ def encoded(content: bytes) -> str:
 @router.get(
     "/lsp/{number}/signed", response={200: SignedOut, 503: Problem} | ERRORS, summary="One body, signed by BNSP's key"
 )
-def signed(request, number: str = Number):
+def signed(request: HttpRequest, number: str = Number) -> dict[str, str] | Status[dict[str, str]]:
     """The record of a body under an ES256 signature, so that it can be handed on and still be verified."""
-    hold_back(request)
+    limit_rate(request)
     lsp = body_of(number)
     if lsp is None:
         return Status(404, {"detail": "No body has this licence number."})
@@ -60,7 +61,7 @@ def signed(request, number: str = Number):
 
 
 @router.get("/keys", response={200: KeysOut, 429: Problem}, summary="Public keys for signed answers and QR codes")
-def keys(request):
+def keys(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     """A JSON Web Key Set: the key in use first, former ones after it."""
-    hold_back(request)
+    limit_rate(request)
     return {"keys": signing.public_keys()}

@@ -13,10 +13,12 @@ class AuditsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from audits.models.rounds import lift_guards, put_guards
-        from audits.register_news import tell_of_event
-        from lsp.signals import licence_event_recorded
+        from audits.models.triggers import lift_triggers, put_triggers  # ready: apps are loaded
+        from audits.notices.admin_changes import tell_of_change
+        from audits.notices.licence_events import tell_of_event
+        from lsp.signals import admin_change_recorded, licence_event_recorded
 
         licence_event_recorded.connect(tell_of_event)
-        pre_migrate.connect(lift_guards, sender=self)
-        post_migrate.connect(put_guards, sender=self)
+        admin_change_recorded.connect(tell_of_change)
+        pre_migrate.connect(lift_triggers, sender=self)
+        post_migrate.connect(put_triggers, sender=self)

@@ -1,6 +1,6 @@
 """Legal days as pure functions: no database, no clock; days are counted in WIB and counting begins on the day after the event.
 
-`reckon` computes a deadline from everything it depends on; whoever needs one for a finding asks `audits.reckoning`, which gathers the facts.
+`compute_deadline` computes a deadline from everything it depends on; whoever needs one for a finding asks `audits.findings.due_date`, which gathers the facts.
 """
 
 import calendar
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from lsp.days import days_between, next_day, previous_day
+from lsp.dates import days_between, next_day, previous_day
 
 __all__ = ["days_between", "next_day", "previous_day"]
 
@@ -158,7 +158,7 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class Pause:
+class PausedPeriod:
     """A time in which the clock stands: from the day after it began to the day on which it ended; open while `ended_on` is None."""
 
     began_on: dt.date
@@ -191,7 +191,7 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class ComputedDeadline:
     """A deadline with its whole arithmetic.
 
     `original_on` is the day as it was first told, without pauses and grants; `due_on` the day that counts. `skipped` names every day that was
@@ -205,7 +205,7 @@ class Reckoning:
     counted_on: dt.date
     due_on: dt.date
     skipped: tuple[Skipped, ...] = ()
-    pauses: tuple[Pause, ...] = ()
+    pauses: tuple[PausedPeriod, ...] = ()
     grants: tuple[Grant, ...] = ()
     stands_since: dt.date | None = None
 
@@ -227,14 +227,14 @@ class Reckoning:
         return days_between(min(on, self.stands_since) if self.stands_since else on, self.due_on)
 
 
-def reckon(
+def compute_deadline(
     start: dt.date,
     policy: Policy,
     calendars: Sequence[Calendar] = (),
-    pauses: Collection[Pause] = (),
+    pauses: Collection[PausedPeriod] = (),
     grants: Collection[Grant] = (),
     on: dt.date | None = None,
-) -> Reckoning:
+) -> ComputedDeadline:
     """The deadline that runs from the day after `start`.
 
     `calendars` are the versions since the start, oldest first: each may move the day later, none earlier. A pause that is still open leaves
@@ -249,13 +249,13 @@ def reckon(
     closed = sorted((p for p in pauses if p.ended_on is not None), key=lambda p: (p.began_on, p.ended_on))
     ways = [(*counted(start, policy, version, closed), version) for version in calendars]
     counted_on, skipped, used = max(ways, key=lambda way: way[0])
-    due_on, standing = counted_on, []
+    due_on, granted = counted_on, []
     for grant in sorted(grants, key=lambda g: g.granted_on):
         until = granted_until(grant, closed)
         if until > due_on:
             due_on = until
-            standing.append(grant)
-    return Reckoning(
+            granted.append(grant)
+    return ComputedDeadline(
         start=start,
         policy=policy,
         calendar=used,
@@ -264,17 +264,17 @@ def reckon(
         due_on=due_on,
         skipped=skipped,
         pauses=tuple(closed),
-        grants=tuple(standing),
+        grants=tuple(granted),
         stands_since=min((p.began_on for p in pauses if p.ended_on is None), default=None),
     )
 
 
-def as_known_on(pause: Pause, on: dt.date) -> Pause:
+def as_known_on(pause: PausedPeriod, on: dt.date) -> PausedPeriod:
     """A pause as it stood at the end of this day: one that ended later was still open."""
-    return pause if pause.ended_on is None or pause.ended_on <= on else Pause(pause.began_on, None, pause.reason)
+    return pause if pause.ended_on is None or pause.ended_on <= on else PausedPeriod(pause.began_on, None, pause.reason)
 
 
-def granted_until(grant: Grant, pauses: Collection[Pause]) -> dt.date:
+def granted_until(grant: Grant, pauses: Collection[PausedPeriod]) -> dt.date:
     """The day of a grant, moved by the days on which the clock stood after it was given."""
     if grant.until <= grant.granted_on:
         return grant.until
@@ -286,7 +286,7 @@ def never_idle(day: dt.date) -> None:
 
 
 def counted(
-    start: dt.date, policy: Policy, version: Calendar, pauses: Collection[Pause]
+    start: dt.date, policy: Policy, version: Calendar, pauses: Collection[PausedPeriod]
 ) -> tuple[dt.date, tuple[Skipped, ...]]:
     """The last day of the count under one version of the calendar, with the days that were passed over."""
 
@@ -307,7 +307,7 @@ Idle = Callable[[dt.date], Skipped | None]
 
 
 def walk(
-    start: dt.date, count: int, idle: Idle, pauses: Collection[Pause], lands: Idle | None = None
+    start: dt.date, count: int, idle: Idle, pauses: Collection[PausedPeriod], lands: Idle | None = None
 ) -> tuple[dt.date, tuple[Skipped, ...]]:
     """Count so many days from the day after the start, passing over idle ones and those on which the clock stood.
 
@@ -315,7 +315,7 @@ def walk(
     is idle by that measure gives way to the next one that is not.
     """
 
-    def held(day: dt.date) -> Pause | None:
+    def held(day: dt.date) -> PausedPeriod | None:
         return next((pause for pause in pauses if pause.holds(day)), None)
 
     day, left, skipped = start, count, []

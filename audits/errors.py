@@ -24,7 +24,7 @@ class NotAllowed(Exception):
 class NotReady(Exception):
     """The step is offered, but something is missing; carries every reason."""
 
-    def __init__(self, reasons: list[Reason]):
+    def __init__(self, reasons: list[Reason]) -> None:
         super().__init__("; ".join(str(reason) for reason in reasons))
         self.reasons = reasons
 

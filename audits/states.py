@@ -1,4 +1,4 @@
-"""The states of an application and of a finding: their labels for each side, their stage and who holds the ball."""
+"""The states of an application and of a finding: their labels for each side, their stage and who must act."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ Words = str | Promise
 
 
 class Side(TextChoices):
-    """The two sides of one file; each reads its own words for the same state."""
+    """The two sides of one application; each reads its own words for the same state."""
 
     BNSP = "bnsp", _("BNSP")
     LSP = "lsp", _("LSP")
@@ -90,7 +90,7 @@ PLACES: dict[str, Place] = {
     State.LAPSED: Place(1, Holder.NOBODY, _("Gugur"), "done"),
 }
 
-# States in which a file ends; a new application links back to it.
+# States in which an application ends; a new application links back to it.
 ENDED = frozenset({State.LICENSED, State.REJECTED, State.WITHDRAWN, State.LAPSED})
 OPEN = frozenset(State.values) - ENDED
 BEFORE_CLOSING = frozenset({State.SCHEDULED, State.ON_SITE})
@@ -110,7 +110,7 @@ class FindingState(TextChoices):
     WITHDRAWN = "withdrawn", _("Ditarik")
 
 
-FINDING_HOLDER = {
+FINDING_HOLDER: dict[str, Holder] = {
     FindingState.DRAFT: Holder.TEAM,
     FindingState.ISSUED: Holder.LSP,
     FindingState.ANSWERED: Holder.TEAM,
@@ -119,7 +119,7 @@ FINDING_HOLDER = {
     FindingState.CLOSED: Holder.NOBODY,
     FindingState.WITHDRAWN: Holder.NOBODY,
 }
-FINDING_TONE = {
+FINDING_TONE: dict[str, str] = {
     FindingState.DRAFT: "",
     FindingState.ISSUED: "soon",
     FindingState.ANSWERED: "action",
@@ -174,8 +174,8 @@ AREA_SLUGS = {"administrasi": ReviewArea.ADMINISTRATION, "operasional": ReviewAr
 class ItemState(TextChoices):
     """The state of one document of the dossier."""
 
-    EMPTY = "empty", _("Kosong")
-    FILLED = "filled", _("Terisi")
+    EMPTY = "empty", _("Belum diunggah")
+    FILLED = "filled", _("Sudah diunggah")
     REVIEWING = "reviewing", _("Ditinjau")
     FIX = "fix", _("Perbaiki")
     ACCEPTED = "accepted", _("Diterima")

@@ -1,1 +1,1 @@
-"""A world to try things in: people, bodies and files played through real steps; nothing in production imports it."""
+"""A world to try things in: people, bodies and applications played through real steps; nothing in production imports it."""

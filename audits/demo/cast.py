@@ -1,6 +1,7 @@
-"""Makes the people and bodies that files are played with."""
+"""Makes the people and bodies that applications are played with."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
@@ -9,6 +10,8 @@ from audits.deadlines import add_months, before_days, last_day_of_term, next_day
 from audits.models import Assessor
 from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Licence, Membership, Scheme, User
 from lsp.models.body import SchemeKind, SiteKind
+from lsp.people import addresses
+from lsp.shapes import Values
 
 SINCE = dt.date(2019, 1, 7)
 RENEWAL_WINDOW_DAYS = 180
@@ -36,11 +39,14 @@ def decree_number(number: int, day: dt.date) -> str:
     return f"KEP.{number:04d}/BNSP/{ROMAN_MONTHS[day.month - 1]}/{day.year}"
 
 
-def make_person(name: str, email: str, *, phone: str = "", groups: tuple[str, ...] = (), password: str | None = None):
+def make_person(
+    name: str, email: str, *, phone: str = "", groups: tuple[str, ...] = (), password: str | None = None
+) -> User:
     """A person, in BNSP's groups where they work there."""
     person = User.objects.create_user(email, name, password, phone=phone)
     if groups:
         person.groups.set(Group.objects.filter(name__in=groups))
+    addresses.confirm(person)
     return person
 
 
@@ -56,10 +62,18 @@ def seat(lsp: LSP, person: User, position: str, title: str = "", since: dt.date 
     return Membership.objects.create(lsp=lsp, user=person, position=position, title=title, started_on=since)
 
 
-def make_lsp(name: str, number: str, *, kind="P1", regency="Kabupaten Banyumas", province="JT", **fields) -> LSP:
+def make_lsp(
+    name: str,
+    number: str,
+    *,
+    kind: str = "P1",
+    regency: str = "Kabupaten Banyumas",
+    province: str = "JT",
+    **fields: object,
+) -> LSP:
     """A body with its address."""
     slug = slugify(name.removeprefix("LSP "))
-    words = {
+    words: Values = {
         "sector": "pendidikan vokasi",
         "parent_institution": name.removeprefix("LSP "),
         "address": "Jalan Pendidikan 12",
@@ -72,7 +86,7 @@ def make_lsp(name: str, number: str, *, kind="P1", regency="Kabupaten Banyumas",
     )
 
 
-def make_schemes(lsp: LSP, choices=SCHEMES[:3]) -> list[Scheme]:
+def make_schemes(lsp: LSP, choices: Iterable[tuple[str, str, str, str]] = SCHEMES[:3]) -> list[Scheme]:
     """Schemes of a body; choices are code, title, packing and standard."""
     return Scheme.objects.bulk_create(
         Scheme(lsp=lsp, code=code, title=title, kind=kind, standard=standard) for code, title, kind, standard in choices

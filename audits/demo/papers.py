@@ -6,6 +6,8 @@ from textwrap import wrap
 
 from django.core.files.base import ContentFile
 
+from lsp.shapes import Values
+
 
 def small_pdf(title: str) -> bytes:
     """A valid PDF of one page that bears this title, line by line; the same title gives the same bytes."""
@@ -37,7 +39,7 @@ def escaped(line: str) -> bytes:
     return words
 
 
-def paper(title: str, name: str) -> dict:
+def paper(title: str, name: str) -> Values:
     """The columns of an uploaded file, as a document version or a piece of evidence keeps them."""
     content = small_pdf(title)
     return {

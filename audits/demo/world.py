@@ -4,17 +4,18 @@ import datetime as dt
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from audits.announcing import publish, tell_of
 from audits.deadlines import WIB, add_months, after_days, after_minutes, before_days, next_day
+from audits.decision.plenary import call_sitting, close_sitting, note_presence
 from audits.demo import cast
 from audits.demo.papers import paper
-from audits.demo.play import Company, Draft, Play
-from audits.duties import duties_of
+from audits.demo.play import Company, FindingDraft, Play
+from audits.licence.duties import duties_of
 from audits.models import (
     Announcement,
     AnnouncementFile,
@@ -29,8 +30,9 @@ from audits.models import (
     RuleSet,
     Tie,
 )
-from audits.plenary import call_sitting, close_sitting, note_presence
+from audits.notices.announcements import publish, tell_of
 from audits.states import Category, ItemState, Outcome, ReviewArea, State
+from lsp.certain import certain
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Licence, LicenceEvent, Membership, Position, User
 
 CASE = json.loads((Path(__file__).resolve().parents[1] / "data" / "case.json").read_text(encoding="utf-8"))
@@ -40,7 +42,7 @@ MISSING_DOCUMENTS = ("DA16", "DK04", "DK08")
 UNANSWERED_CRITERIA = ("C26", "C43", "C59", "C66")
 
 # The same case elsewhere: state, name, kind, regency, province, days since it was reached, days left of the licence.
-FILES = [
+APPLICATIONS = [
     (State.DRAFT, "LSP SMK Contoh Cilacap", "P1", "Kabupaten Cilacap", "JT", 9, 150),
     (State.SUBMITTED, "LSP SMK Contoh Kebumen", "P1", "Kabupaten Kebumen", "JT", 2, 118),
     (State.IN_REVIEW, "LSP SMK Contoh Sleman", "P1", "Kabupaten Sleman", "YO", 5, 96),
@@ -65,7 +67,7 @@ OLD_RULES = OLD_RULE | {"DA17": "Mengacu pada pedoman 07/BNSP.202/XI/2013."}
 FOLLOW_OLD_RULES = {State.IN_REVIEW: OLD_RULE, State.SCHEDULED: OLD_RULES, State.LICENSED: OLD_RULE}
 # The demonstration of what is missing between two renewals.
 OWES_REPORTS = "smk-contoh-garut"
-# A file with one round of returned documents says more than one that went through at once.
+# An application with one round of returned documents says more than one that went through at once.
 RETURNED_ONCE = {State.CORRECTING, State.LICENSED, State.RECOMMENDED}
 
 # The rest of the register: name, kind, sector, regency, province, days left of the licence, what became of it.
@@ -117,7 +119,7 @@ ASSESSING = ["Sumarni", "Kuswanto", "Endang Sulastri", "Haris Munandar", "Imam F
 class World:
     """Everything that is made, on one legal day, always the same for that day."""
 
-    def __init__(self, now: dt.datetime):
+    def __init__(self, now: dt.datetime) -> None:
         self.now, self.on = now, now.astimezone(WIB).date()
         self.dice = random.Random(2025)  # noqa: S311
         self.password = make_password(settings.DEMO_PASSWORD)
@@ -136,8 +138,8 @@ class World:
         for row in OTHERS:
             self.make_other(*row)
         # oldest first, so that numbers are taken in the order of the days
-        for row in sorted(FILES, key=lambda row: -row[5]):
-            self.make_file(*row)
+        for case in sorted(APPLICATIONS, key=lambda case: -case[5]):
+            self.make_application(*case)
         self.hold_plenaries()
         self.make_real_case()
         self.hand_in_duties()
@@ -147,7 +149,8 @@ class World:
 
     # People
 
-    def person(self, name: str, host: str, box: str = "", **fields) -> User:
+    # Any: what else `make_person` takes
+    def person(self, name: str, host: str, box: str = "", **fields: Any) -> User:
         """Somebody who can sign in, with an address at this host: by default their own name."""
         box = box or ".".join(name.partition(",")[0].lower().split())
         person = cast.make_person(name, f"{box}@{host}", **fields)
@@ -155,14 +158,22 @@ class World:
         person.save(update_fields=["password"])
         return person
 
-    def assessor(self, name: str, number: int, *, days_valid: int = 700, province: str = "DKI Jakarta", **fields):
+    def assessor(
+        self,
+        name: str,
+        number: int,
+        *,
+        days_valid: int = 700,
+        province: str = "DKI Jakarta",
+        **fields: Any,  # what else `make_person` takes
+    ) -> Assessor:
         """A licensing assessor."""
         user = self.person(name, "bnsp.example", **fields)
         valid_until = after_days(self.on, days_valid).due_on
         return cast.make_assessor(user, f"AL-{number:04d}", valid_until=valid_until, province=province)
 
     def make_bnsp(self) -> None:
-        """Secretariat, plenary and assessors; one person wears two hats."""
+        """Secretariat, plenary and assessors; one person has two roles."""
         lead_name, member_name = (row["name"] for row in CASE["facts"]["visit"]["team"])
         self.officer = self.person("Ratna Wulandari", "bnsp.example", groups=(SECRETARIAT,))
         self.colleague = self.person("Indra Permana", "bnsp.example", groups=(SECRETARIAT,))
@@ -173,7 +184,7 @@ class World:
         self.lead = self.assessor(lead_name, 101, province="Jawa Tengah")
         self.member = self.assessor(member_name, 102, province="Jawa Tengah")
         self.observer = self.assessor("Bagus Santoso", 103)
-        self.two_hats = self.assessor("Dewi Kartika", 104, groups=(SECRETARIAT,))
+        self.two_roles = self.assessor("Dewi Kartika", 104, groups=(SECRETARIAT,))
         self.others = [
             self.assessor("Sofyan Lubis", 105, province="Sumatera Utara"),
             self.assessor("Martha Rumbiak", 106, province="Papua"),
@@ -182,7 +193,7 @@ class World:
         ]
 
     def company(self, lsp: LSP, *, lead: Assessor, member: Assessor) -> Company:
-        """Who plays a file of this body."""
+        """Who plays an application of this body."""
         held = {m.position: m.user for m in lsp.memberships.select_related("user")}
         return Company(
             chair=held[Position.CHAIR],
@@ -224,10 +235,10 @@ class World:
         cast.make_competency_assessors(lsp, names, schemes, on=self.on)
         return lsp
 
-    def licence(self, lsp: LSP, ends_on: dt.date, **days) -> Licence:
+    def licence(self, lsp: LSP, ends_on: dt.date) -> Licence:
         """A period with a decree number of its own."""
         number = cast.decree_number(next(self.decrees), add_months(ends_on, -60))
-        return cast.make_licence(lsp, list(lsp.schemes.all()), ends_on=ends_on, decree=number, **days)
+        return cast.make_licence(lsp, list(lsp.schemes.all()), ends_on=ends_on, decree=number)
 
     def event(self, licence: Licence, kind: str, days_ago: int, reason: str) -> None:
         """Something that happened to a licence."""
@@ -243,8 +254,10 @@ class World:
         event.full_clean()
         event.save()
 
-    def make_other(self, name, kind, sector, regency, province, days_left, story) -> None:
-        """A body of the register that has no file."""
+    def make_other(
+        self, name: str, kind: str, sector: str, regency: str, province: str, days_left: int, story: str
+    ) -> None:
+        """A body of the register that has no application."""
         lsp = self.body(name, kind, sector, regency, province)
         ends_on = after_days(self.on, days_left).due_on
         if story in {"renewed", "gap"}:
@@ -260,15 +273,17 @@ class World:
             days_ago = max(200, 200 - days_left)
             self.event(licence, kinds.REVOKED, days_ago, "Sertifikat terbit di luar ruang lingkup lisensi.")
 
-    # Files
+    # Applications
 
-    def make_file(self, state, name, kind, regency, province, days_ago, days_left) -> None:
+    def make_application(
+        self, state: State, name: str, kind: str, regency: str, province: str, days_ago: int, days_left: int
+    ) -> None:
         """The same case at one of its stages."""
         sector = "pendidikan vokasi" if kind in {"P1", "P2"} else name.split()[1].lower()
         lsp = self.body(name, kind, sector, regency, province)
         self.licence(lsp, after_days(self.on, days_left).due_on)
-        # the first team of the real case leads most; the person with two hats leads where a colleague reviews
-        leads = {State.ASSESSED: self.two_hats, State.DEFERRED: self.others[2], State.REJECTED: self.others[0]}
+        # the first team of the real case leads most; the person with two roles leads where a colleague reviews
+        leads = {State.ASSESSED: self.two_roles, State.DEFERRED: self.others[2], State.REJECTED: self.others[0]}
         members = {State.APPROVED: self.others[1], State.DECREE_ISSUED: self.others[0]}
         play = Play(
             lsp=lsp,
@@ -293,10 +308,10 @@ class World:
             dress[state](play)
 
     def hold_plenaries(self) -> None:
-        """Past sittings are closed with their minutes; today's waits to be opened, with the file that is ready on its agenda."""
+        """Past sittings are closed with their minutes; today's waits to be opened, with the application that is ready on its agenda."""
         for sitting in Plenary.objects.filter(closed_at__isnull=True).order_by("held_on"):
             notes = "Sidang berlangsung musyawarah; semua yang hadir menyetujui putusan."
-            close_sitting(sitting, notes=notes, by=self.officer, at=after_minutes(sitting.opened_at, 90))
+            close_sitting(sitting, notes=notes, by=self.officer, at=after_minutes(certain(sitting.opened_at), 90))
         ready = Application.objects.filter(state=State.RECOMMENDED)
         today = call_sitting(
             self.on,
@@ -304,7 +319,7 @@ class World:
             by=self.officer,
             at=self.now,
             chaired_by=self.deciders[0],
-            files=ready,
+            applications=ready,
         )
         note_presence(today, self.deciders, by=self.officer, at=self.now)
 
@@ -328,7 +343,7 @@ class World:
         play.record_findings(at, tuple(draft for draft in play.findings if draft.criterion in {"C26", "C43"}))
 
     def dress_corrections(self, play: Play) -> None:
-        """Findings in every standing: late, soon, in time, waiting, returned, disputed, closed."""
+        """Findings of every urgency: late, soon, in time, waiting, returned, disputed, closed."""
         for seq in (1, 2, 4, 5):
             play.assign(seq, self.moment(32), play.company.staff)
         play.dispute_finding(7, self.moment(32), "Kedua keluhan dijawab lisan dan tercatat dalam notulen.")
@@ -336,19 +351,19 @@ class World:
         play.answer_finding(1, self.moment(20))
         play.verify_finding(1, self.moment(17))
         play.answer_finding(5, self.moment(16), words="SK penetapan asesor dilampirkan.")
-        note = "Lampirkan juga bukti kompetensi teknis setiap asesor."
-        points = {"correction": Answer.Point.LACKING, "root_cause": Answer.Point.ENOUGH}
-        play.verify_finding(5, self.moment(12), "return", note, **points)
-        play.answer_finding(6, self.moment(2), words="Persyaratan teknis TUK dilengkapi dan ditandatangani.")
         for seq, days, reason in (
             (4, 8, "Auditor internal baru tersedia bulan ini."),
-            (5, 21, "Bukti kompetensi teknis menunggu surat dari industri."),
             (6, 25, "Alat pengganti menunggu pengiriman."),
         ):
             play.extend(seq, self.moment(14), days, reason)
+        note = "Lampirkan juga bukti kompetensi teknis setiap asesor."
+        points = {"correction": Answer.Point.LACKING, "root_cause": Answer.Point.ENOUGH}
+        play.verify_finding(5, self.moment(12), "return", note, **points)
+        play.extend(5, self.moment(11), 21, "Bukti kompetensi teknis menunggu surat dari industri.")
+        play.answer_finding(6, self.moment(2), words="Persyaratan teknis TUK dilengkapi dan ditandatangani.")
 
     def make_real_case(self) -> None:
-        """LSP SMK Wiworotomo: a draft that lacks little, on the last days on which filing is still safe."""
+        """LSP SMK Wiworotomo: a draft that lacks little, on the last days on which submitting is still safe."""
         facts, extra = CASE["facts"], CASE["illustrative"]["lsp"]
         lsp = cast.make_lsp(
             facts["lsp"]["name"],
@@ -387,7 +402,7 @@ class World:
         )
 
     def hand_in_duties(self) -> None:
-        """Reports and surveillances of every LSP with a file; one LSP still owes its last ones."""
+        """Reports and surveillances of every LSP with an application; one LSP still owes its last ones."""
         rules, reports = RuleSet.objects.latest("effective_from", "pk"), []
         people = {m.lsp_id: m.user for m in Membership.objects.filter(position=Position.SECRETARY)}
         for licence in Licence.objects.begun(self.on).filter(lsp__in=people).select_related("lsp"):
@@ -456,8 +471,12 @@ class World:
 
 
 MORE_FINDINGS = (
-    Draft("C62", Category.MINOR, "Audit internal oleh auditor independen", "auditor mengaudit unitnya sendiri"),
-    Draft("C25", Category.MAJOR, "Asesor kompetensi tercatat dan berlaku", "dua asesor tanpa bukti kompetensi teknis"),
-    Draft("C30", Category.MINOR, "TUK memenuhi persyaratan teknis skema", "satu alat ukur belum dikalibrasi"),
-    Draft("C57", Category.MINOR, "Keluhan ditelusuri dan dijawab", "dua keluhan tahun lalu tanpa jawaban tertulis"),
+    FindingDraft("C62", Category.MINOR, "Audit internal oleh auditor independen", "auditor mengaudit unitnya sendiri"),
+    FindingDraft(
+        "C25", Category.MAJOR, "Asesor kompetensi tercatat dan berlaku", "dua asesor tanpa bukti kompetensi teknis"
+    ),
+    FindingDraft("C30", Category.MINOR, "TUK memenuhi persyaratan teknis skema", "satu alat ukur belum dikalibrasi"),
+    FindingDraft(
+        "C57", Category.MINOR, "Keluhan ditelusuri dan dijawab", "dua keluhan tahun lalu tanpa jawaban tertulis"
+    ),
 )

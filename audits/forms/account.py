@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lsp.forms.fields import PhoneField
 from lsp.models import User
 
 
@@ -21,11 +22,9 @@ class AccountForm(forms.ModelForm):
         }
         labels = {"mail_rhythm": _("Surel pemberitahuan")}
         error_messages = {"full_name": {"required": _("Tulis nama lengkap Anda.")}}
+        field_classes = {"phone": PhoneField}
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "phone": forms.TextInput(
-                attrs={"type": "tel", "class": "w-short", "inputmode": "tel", "autocomplete": "tel"}
-            ),
             "zone": forms.Select(attrs={"class": "w-short"}),
             "mail_rhythm": forms.RadioSelect,
         }

@@ -4,22 +4,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.forms.documents import UploadField
-from audits.forms.seen import SeenMixin
-from audits.models import Announcement, Regulation
+from audits.forms.edit_conflict import EditConflictMixin
+from audits.models import Announcement, AnnouncementFile, Regulation
+from lsp.forms.fields import SeveralField, field_of
 
 
-class AnnouncementForm(SeenMixin, forms.ModelForm):
+class AnnouncementForm(EditConflictMixin, forms.ModelForm):
     """Title, text, rules and clauses concerned, kinds of LSP, and files."""
 
-    regulations = forms.ModelMultipleChoiceField(
+    regulations = SeveralField(
         Regulation.objects.all(),
         label=_("Peraturan yang terkait"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     file = UploadField(label=_("Tambahkan lampiran"), required=False)
-    remove = forms.ModelMultipleChoiceField(
-        None, label=_("Keluarkan lampiran"), required=False, widget=forms.CheckboxSelectMultiple
+    remove = SeveralField(
+        AnnouncementFile.objects.none(),
+        label=_("Keluarkan lampiran"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -31,12 +35,13 @@ class AnnouncementForm(SeenMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and (files := self.instance.files.all()):
-            self.fields["remove"].queryset = files
+            field_of(self, "remove", forms.ModelChoiceField).queryset = files
         else:
             del self.fields["remove"]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not any(cleaned.get(name) for name in ("for_p1", "for_p2", "for_p3")):
             self.add_error("for_p1", _("Pilih paling sedikit satu jenis LSP."))
         return cleaned

@@ -10,11 +10,10 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from audits.forms.seen import SeenMixin, mark_of
+from audits.forms.edit_conflict import EditConflictMixin, mark_of
 from audits.models import Application, Counterpart, ScopeItem, SelfAssessment
 from audits.states import AREA_SLUGS, Result, ReviewArea
-from lsp.forms.fields import DayField
-from lsp.models.people import phone_number
+from lsp.forms.fields import DayField, PhoneField
 
 KEEP_OR_DROP = [(a.value, a.label) for a in (ScopeItem.Action.KEEP, ScopeItem.Action.DROP)]
 ADD_OR_NOT = [(ScopeItem.Action.ADD.value, ScopeItem.Action.ADD.label), ("", _("Tidak ditambahkan"))]
@@ -26,18 +25,12 @@ class InlineChoices(InlineRadios):
     template = "%s/field.html"
 
 
-class ApplicationForm(SeenMixin, forms.Form):
+class ApplicationForm(EditConflictMixin, forms.Form):
     """Scope per scheme, one counterpart per area, and how BNSP reaches the LSP; a draft may be saved incomplete."""
 
     use_required_attribute = False
 
-    phone = forms.CharField(
-        label=_("Nomor WhatsApp yang dapat dihubungi"),
-        help_text=_("Misalnya 0812 3456 7890"),
-        max_length=20,
-        validators=[phone_number],
-        widget=forms.TextInput(attrs={"type": "tel", "class": "w-short", "inputmode": "tel", "autocomplete": "tel"}),
-    )
+    phone = PhoneField(label=_("Nomor WhatsApp yang dapat dihubungi"), help_text=_("Misalnya 0812 3456 7890"))
     proposed_visit_on = DayField(
         label=_("Hari asesmen yang diusulkan"),
         help_text=_("Contoh: 18-01-2025. Boleh hari Sabtu. BNSP menetapkan hari setelah dokumen lengkap."),
@@ -88,7 +81,7 @@ class ApplicationForm(SeenMixin, forms.Form):
             Fieldset(
                 _("1. Ruang lingkup"),
                 *(InlineChoices(name) for name in self.scheme_names),
-                HTML('{% include "audits/_new_scheme.html" %}'),
+                HTML('{% include "audits/application/_new_scheme.html" %}'),
                 css_id="ruang-lingkup",
             ),
             Fieldset(
@@ -123,7 +116,7 @@ class ApplicationForm(SeenMixin, forms.Form):
     def clean_proposed_visit_on(self):
         day = self.cleaned_data["proposed_visit_on"]
         if day and day < self.on:
-            raise forms.ValidationError(_("Hari ini sudah lewat. Pilih hari yang akan datang."))
+            raise forms.ValidationError(_("Tanggal itu sudah lewat. Pilih tanggal yang akan datang."))
         return day
 
     def clean(self):
@@ -135,7 +128,7 @@ class ApplicationForm(SeenMixin, forms.Form):
         return cleaned
 
     def save(self) -> None:
-        """Write what was answered; call it in the transaction that touched the file."""
+        """Write what was answered; call it in the transaction that touched the application."""
         record, answers = self.application, self.cleaned_data
         chosen = {pk: answers[f"scheme_{pk}"] for pk in (*self.licensed, *self.others)}
         record.scope.exclude(scheme__in=[pk for pk, action in chosen.items() if action]).delete()
@@ -157,7 +150,7 @@ class ApplicationForm(SeenMixin, forms.Form):
 
 @dataclass(frozen=True)
 class StoredAnswers:
-    """The answers as they stand in the file, and their mark."""
+    """The answers as they stand in the application, and their mark."""
 
     initial: dict
 
@@ -165,7 +158,7 @@ class StoredAnswers:
     def of(cls, application: Application) -> "StoredAnswers":
         """Read them; the row itself is read again, since a colleague may have saved meanwhile."""
         now = Application.objects.only("phone", "proposed_visit_on", "changes").get(pk=application.pk)
-        initial: dict[str, Any] = {
+        initial: dict[str, Any] = {  # each field has its own type
             f"scheme_{pk}": action for pk, action in application.scope.values_list("scheme_id", "action")
         }
         for area, person in application.counterparts.values_list("area", "person_id"):
@@ -225,7 +218,7 @@ class AreaForm:
             return CriterionRow(answer, stored, answer.text, mark, answer.documents)
         row = CriterionRow(answer, typed.get(f"result_{code}", ""), typed.get(f"text_{code}", "").strip(), mark)
         # No field cleans these rows; a NUL is a character that PostgreSQL cannot keep.
-        row.text = row.text.replace("\r\n", "\n").replace("\0", "")
+        row.text = row.text.replace("\0", "")
         links = typed.get(f"links_{code}", answer.documents).replace(",", " ").upper().split()
         row.links = " ".join(dict.fromkeys(links))
         seen = typed[f"mark_{code}"]
@@ -271,7 +264,7 @@ class AreaForm:
                 row.result = Result.CONFORMS.value
 
     def save(self) -> int:
-        """Write the rows that changed and return how many; call it in the transaction that touched the file."""
+        """Write the rows that changed and return how many; call it in the transaction that touched the application."""
         changed = []
         for row in self.rows:
             result = row.result or Result.OPEN

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lsp.forms.fields import asked_when
+
 
 class ReportForm(forms.Form):
     """How the condition was met."""
@@ -16,7 +18,7 @@ class ReportForm(forms.Form):
     )
 
 
-class RulingForm(forms.Form):
+class ConditionRulingForm(forms.Form):
     """Whether it is met, and why not."""
 
     met = forms.TypedChoiceField(
@@ -26,12 +28,14 @@ class RulingForm(forms.Form):
         coerce=lambda value: value == "yes",
         error_messages={"required": _("Pilih salah satu.")},
     )
-    verdict_note = forms.CharField(
-        label=_("Catatan"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    verdict_note = asked_when(
+        forms.CharField(label=_("Catatan"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})),
+        _("wajib bila belum terpenuhi"),
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("met") is False and not cleaned.get("verdict_note", "").strip():
             self.add_error("verdict_note", _("Tulis apa yang masih kurang."))
         return cleaned

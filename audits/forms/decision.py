@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audits.deadlines import licence_days
-from audits.forms.acts import ActForm
+from audits.documents.numbers import names_another_month, proposed_decree_number
+from audits.forms.steps import ActForm
 from audits.models import Application, Decree, Finding, Plenary, ScopeItem, Vote
 from audits.permissions import excluded_among
 from audits.states import FindingState, Outcome
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, asked_when, data_with, field_of
 from lsp.models import Licence
-from lsp.standing import written
+from lsp.register.licence_status import written
 
 GRANTED = {Outcome.GRANT, Outcome.CONDITIONS}
 # KEP.0933/BNSP/IV/2025; another shape is only asked about.
@@ -43,18 +44,20 @@ class SchemesForm(ActForm):
                 widget=forms.Select(attrs={"class": "w-short"}),
                 error_messages={"required": _("Pilih satu untuk skema %(code)s.") % {"code": item.scheme.code}},
             )
-            self.fields[f"clause_{item.scheme_id}"] = forms.CharField(
+            clause = forms.CharField(
                 label=_("Acuan (klausul)"),
                 required=False,
                 max_length=80,
                 widget=forms.TextInput(attrs={"list": "klausul", "autocomplete": "off"}),
             )
-            self.fields[f"reason_{item.scheme_id}"] = forms.CharField(
+            reason = forms.CharField(
                 label=_("Alasan atau syarat"),
                 required=False,
                 max_length=600,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            self.fields[f"clause_{item.scheme_id}"] = asked_when(clause, _("wajib bila ditolak"))
+            self.fields[f"reason_{item.scheme_id}"] = asked_when(reason, _("wajib kecuali diberikan tanpa syarat"))
 
     @cached_property
     def clauses(self) -> list[str]:
@@ -68,7 +71,7 @@ class SchemesForm(ActForm):
         return [
             {
                 "scheme": item.scheme,
-                "action": item.get_action_display(),
+                "action": item.requested,
                 "outcome": self[f"outcome_{item.scheme_id}"],
                 "others": [
                     self[name]
@@ -126,12 +129,12 @@ class RecommendForm(SchemesForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["overall"].choices = [("", _("Pilih")), *Outcome.choices]
+        field_of(self, "overall", forms.ChoiceField).choices = [("", _("Pilih")), *Outcome.choices]
         self.fields["note"].required = True
         self.fields["note"].error_messages["required"] = self.note_required_message
         findings = list(self.record.findings.binding().exclude(issued_on=None).order_by("seq"))
         self.open_findings = [finding for finding in findings if finding.is_open]
-        self.clause_names = {}
+        self.clause_names: dict[str, str] = {}
         for finding in findings:
             finding.application = self.record
             if finding.clause and finding.clause not in self.clause_names:
@@ -145,7 +148,7 @@ class RecommendForm(SchemesForm):
                     initial=proposed_reason(finding),
                 )
         if self.open_findings:
-            self.fields["open_points"].initial = "\n".join(f"{f.label}: {f.claim}" for f in self.open_findings)
+            self.fields["open_points"].initial = "\n".join(f"{f.label}: {f.title}" for f in self.open_findings)
 
     def clause_rows(self) -> list:
         """The fields of the clauses, for the page."""
@@ -172,15 +175,15 @@ class RecommendForm(SchemesForm):
 
 
 def proposed_reason(finding: Finding) -> str:
-    """What can be said about the clause of a finding from the file itself, for the team to accept or to write better."""
-    words = {"label": finding.label, "category": finding.get_category_display().lower(), "claim": finding.claim}
+    """What can be said about the clause of a finding from the application itself, for the team to accept or to write better."""
+    words = {"label": finding.label, "category": finding.get_category_display().lower(), "title": finding.title}
     if finding.state == FindingState.WITHDRAWN:
-        return _("%(label)s (%(category)s) ditarik: %(claim)s.") % words
+        return _("%(label)s (%(category)s) ditarik: %(title)s.") % words
     if finding.is_open:
-        return _("%(label)s (%(category)s) masih terbuka: %(claim)s.") % words
+        return _("%(label)s (%(category)s) masih terbuka: %(title)s.") % words
     if finding.plan_accepted:
-        return _("%(label)s (%(category)s): rencana perbaikan diterima untuk %(claim)s.") % words
-    return _("%(label)s (%(category)s) ditutup setelah buktinya diverifikasi: %(claim)s.") % words
+        return _("%(label)s (%(category)s): rencana perbaikan diterima: “%(title)s”.") % words
+    return _("%(label)s (%(category)s) ditutup setelah buktinya diverifikasi: %(title)s.") % words
 
 
 class ReopenForm(ActForm):
@@ -199,7 +202,7 @@ class ReopenForm(ActForm):
         super().__init__(*args, **kwargs)
         binding = self.record.findings.binding()
         closed = binding.filter(state=FindingState.CLOSED)
-        self.fields["findings"].choices = [(f.seq, str(f)) for f in closed]
+        field_of(self, "findings", forms.ChoiceField).choices = [(f.seq, f"{f} · {f.claim}") for f in closed]
         # With a finding still open there is something to correct even when none is chosen.
         self.fields["findings"].required = not binding.open().exists()
         self.fields["note"].required = True
@@ -217,20 +220,23 @@ class DecideForm(SchemesForm):
     note_label = gettext_lazy("Pertimbangan dan syarat")
     note_required_message = gettext_lazy("Tulis syarat penundaan atau alasan penolakan.")
 
-    due_on = DayField(
-        label=gettext_lazy("Syarat penundaan dipenuhi paling lambat"),
-        required=False,
-        help_text=gettext_lazy("Wajib diisi bila menunda. Contoh: 18-01-2025"),
+    due_on = asked_when(
+        DayField(
+            label=gettext_lazy("Syarat penundaan dipenuhi paling lambat"),
+            required=False,
+        ),
+        gettext_lazy("wajib bila menunda"),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for item in self.items:
-            self.fields[f"due_{item.scheme_id}"] = DayField(label=_("Dipenuhi paling lambat"), required=False)
+            due_on = DayField(label=_("Dipenuhi paling lambat"), required=False)
+            self.fields[f"due_{item.scheme_id}"] = asked_when(due_on, _("wajib bila bersyarat atau ditunda"))
         if "choice" in self.fields:
             self.fields["choice"].label = _("Putusan sidang")
             self.fields["choice"].error_messages["required"] = _("Pilih putusan sidang.")
-        self.fields["note"].help_text = _("Wajib diisi bila menunda atau menolak; dibaca LSP.")
+        self.fields["note"].help_text = _("Dibaca LSP.")
         self.recommendation = self.record.recommendations.filter(voided_at__isnull=True).first()
         advised = self.recommendation.schemes.all() if self.recommendation else []
         for row in advised:
@@ -255,9 +261,8 @@ class DecideForm(SchemesForm):
                 initial=Vote.Stand.AGREES,
                 widget=forms.Select(attrs={"class": "w-short"}),
             )
-            self.fields[f"why_{person.pk}"] = forms.CharField(
-                label=_("Alasan"), required=False, max_length=400, help_text=_("Wajib bila tidak setuju atau abstain.")
-            )
+            why = forms.CharField(label=_("Alasan"), required=False, max_length=400)
+            self.fields[f"why_{person.pk}"] = asked_when(why, _("wajib bila tidak setuju atau abstain"))
 
     def vote_rows(self) -> list[dict]:
         """The voters with their two fields, for the page."""
@@ -314,7 +319,7 @@ class DecideForm(SchemesForm):
                 self.add_error(name, _("Hari itu harus sesudah hari ini."))
 
     def facts(self) -> dict:
-        """A deferral or a refusal speaks of the whole file; its schemes follow."""
+        """A deferral or a refusal speaks of the whole application; its schemes follow."""
         whole = {"defer": Outcome.DEFER, "reject": Outcome.REFUSE}.get(self.step.name)
         rows = self.schemes()
         for row in rows:
@@ -338,7 +343,9 @@ class DecreeForm(ActForm):
         label=gettext_lazy("Nomor SK"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("Lazimnya berbentuk KEP.0933/BNSP/IV/2025. Kosongkan agar diberi nomor berikutnya."),
+        help_text=gettext_lazy(
+            "Usulan ini melanjutkan nomor tertinggi yang sudah dipakai dan boleh Anda ganti. Bila dikosongkan, nomor berikutnya dipakai."
+        ),
         widget=forms.TextInput(attrs={"class": "w-short", "autocomplete": "off"}),
     )
     confirmed = forms.BooleanField(
@@ -354,9 +361,10 @@ class DecreeForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["note"]
-        if not self.typed_number() or DECREE_NUMBER.match(self.typed_number()):
+        if not self.typed_number() or (DECREE_NUMBER.match(self.typed_number()) and not self.is_of_another_month()):
             del self.fields["confirmed"]
         last = Decree.objects.order_by("-at").first()
+        self.fields["number"].initial = proposed_decree_number(self.on)
         self.fields["decree_date"].initial = self.on
         self.fields["signatory"].initial = last.signatory if last else ""
         self.fields["signatory_position"].initial = last.signatory_position if last else _("Ketua BNSP")
@@ -367,6 +375,35 @@ class DecreeForm(ActForm):
     def typed_number(self) -> str:
         """The number as it was typed, in one line."""
         return " ".join(self.data.get(self.add_prefix("number"), "").split())
+
+    def typed_day(self):
+        """The decree's day as far as it can be read."""
+        try:
+            return self.fields["decree_date"].clean(self.data.get(self.add_prefix("decree_date"), ""))
+        except forms.ValidationError:
+            return None
+
+    def is_of_another_month(self) -> bool:
+        """Whether the number that was typed speaks of another month or year than the decree's day."""
+        day = self.typed_day()
+        return day is not None and names_another_month(self.typed_number(), day)
+
+    def clean(self):
+        super().clean()
+        number, day = self.cleaned_data.get("number"), self.cleaned_data.get("decree_date")
+        if not number or not day or not names_another_month(number, day):
+            return self.cleaned_data
+        fitting = proposed_decree_number(day)
+        if number == proposed_decree_number(self.on):  # nobody chose it: it was proposed for another day
+            self.data = data_with(self.data, self.add_prefix("number"), fitting)
+            self.fields.pop("confirmed", None)
+            self.errors.pop("confirmed", None)
+            self.add_error("number", _("Tanggal SK diubah, jadi nomornya diusulkan lagi. Periksa, lalu terbitkan."))
+        elif not self.cleaned_data.get("confirmed"):
+            self.errors.pop("confirmed", None)
+            words = _("Nomor ini menyebut bulan atau tahun lain dari tanggal SK. Untuk tanggal itu: %(number)s.")
+            self.add_error("number", words % {"number": fitting})
+        return self.cleaned_data
 
     def period_from(self, day):
         """First and last day of the licence and the gap before it, were the decree of this day."""
@@ -388,7 +425,7 @@ class DecreeForm(ActForm):
                 _("Tanggal SK tidak boleh sebelum sidang pleno, %(day)s.") % {"day": written(self.decided_on)}
             )
         starts_on, ends_on, _gap = self.period_from(day)
-        clash = Licence.objects.filter(lsp=self.record.lsp_id, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+        clash = Licence.objects.overlapping(self.record.lsp_id, starts_on, ends_on).first()
         if clash:
             raise forms.ValidationError(
                 _("Dengan tanggal itu masa lisensi bertumpang tindih dengan SK %(number)s.") % {"number": clash}

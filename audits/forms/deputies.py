@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Assessor
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, field_of
 
 
 class DeputyForm(forms.Form):
@@ -26,15 +26,18 @@ class DeputyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.on = on
         others = Assessor.objects.filter(user__is_active=True, certificate_valid_until__gte=on).exclude(user=user)
-        self.fields["deputy"].queryset = others.select_related("user").order_by("user__full_name")
+        field_of(self, "deputy", forms.ModelChoiceField).queryset = others.select_related("user").order_by(
+            "user__full_name"
+        )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         first, last, deputy = (cleaned.get(name) for name in ("first_on", "last_on", "deputy"))
         if first and last and last < first:
             self.add_error("last_on", _("Hari terakhir tidak boleh sebelum hari pertama."))
         elif last and last < self.on:
-            self.add_error("last_on", _("Hari ini sudah lewat. Pilih hari ini atau sesudahnya."))
+            self.add_error("last_on", _("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya."))
         elif last and deputy and deputy.certificate_valid_until < last:
             self.add_error("deputy", _("Sertifikat orang ini berakhir sebelum hari terakhir."))
         return cleaned

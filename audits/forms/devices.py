@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class ReasonForm(forms.Form):
+class DeviceReasonForm(forms.Form):
     """Why something is taken back; it stands in the history."""
 
     reason = forms.CharField(
@@ -25,8 +25,12 @@ class ImportForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class ChosenEntryForm(forms.Form):
     """Which of several entries holds, or what the lead writes instead."""
 
     chosen = forms.CharField(error_messages={"required": _("Pilih catatan yang berlaku.")})
+    shown = forms.CharField(max_length=2000)
     text = forms.CharField(required=False, max_length=2000)
+    why = forms.CharField(
+        max_length=400, error_messages={"required": _("Tulis alasannya; yang catatannya tidak dipakai membacanya.")}
+    )

@@ -1,18 +1,22 @@
 """What people send about a document of the dossier: a file, a note, a verdict, a person in charge."""
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from audits.forms.seen import SeenMixin
+from audits.files.formats.kinds import KINDS
+from audits.files.upload import ALLOWED, accepted, refuse_many, size_limit, together
+from audits.forms.edit_conflict import EditConflictMixin
 from audits.models import DocumentNote, Regulation, Reuse
-from audits.uploads import ALLOWED, KINDS, accepted, size_limit, together
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, SeveralField, asked_when, field_of
+from lsp.models import Membership
 
 
 class UploadField(forms.FileField):
-    """A file that was looked into; its clean value is an `audits.uploads.Upload`, or None where none was sent."""
+    """A file that was looked into; its clean value is an `audits.files.accepted_file.Upload`, or None where none was sent."""
 
     default_error_messages = {
         "required": _("Pilih berkasnya dahulu."),
@@ -43,13 +47,14 @@ class SeveralFiles(forms.FileInput):
 
 
 class PagesField(UploadField):
-    """One file, or several photographs and PDFs that become one; its clean value is an `audits.uploads.Upload`."""
+    """One file, or several photographs and PDFs that become one; its clean value is an `audits.files.accepted_file.Upload`."""
 
     def __init__(self, **kwargs):
         kwargs["widget"] = SeveralFiles(attrs={"accept": ",".join(KINDS)})
         super().__init__(**kwargs)
 
     def clean(self, data, initial=None):
+        refuse_many(len(data or []))
         uploads = [super(PagesField, self).clean(one, initial) for one in data or [None]]
         return together(uploads) if len(uploads) > 1 else uploads[0]
 
@@ -66,7 +71,8 @@ class RowsForm(forms.Form):
             self.fields[item.code] = field
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_("Pilih paling sedikit satu berkas, lalu unggah."))
         return cleaned
@@ -77,9 +83,12 @@ class VersionForm(forms.Form):
 
     file = PagesField(
         help_text=format_lazy(
-            _("{allowed}. Paling besar {limit}. Beberapa foto atau PDF sekaligus digabung menjadi satu PDF."),
+            _(
+                "{allowed}. Paling besar {limit}. Beberapa foto atau PDF (paling banyak {files}) digabung menjadi satu PDF."
+            ),
             allowed=ALLOWED,
             limit=size_limit(),
+            files=settings.UPLOAD_MAX_FILES,
         )
     )
     note = forms.CharField(
@@ -97,10 +106,10 @@ class VersionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["file"].keeps_place = "keeps_place" in self.data
+        field_of(self, "file", PagesField).keeps_place = "keeps_place" in self.data
 
 
-class SetAsideForm(SeenMixin, forms.Form):
+class SetAsideForm(EditConflictMixin, forms.Form):
     """Why a conditional document does not concern this LSP."""
 
     reason = forms.CharField(
@@ -112,11 +121,14 @@ class SetAsideForm(SeenMixin, forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class DocumentAnswerForm(forms.Form):
     """The LSP's words on a note."""
 
     thread = forms.ModelChoiceField(
-        queryset=None, label=_("Catatan yang dijawab"), required=False, empty_label=_("Catatan terakhir")
+        queryset=DocumentNote.objects.none(),
+        label=_("Catatan yang dijawab"),
+        required=False,
+        empty_label=_("Catatan terakhir"),
     )
     text = forms.CharField(
         label=_("Jawaban untuk BNSP"),
@@ -129,7 +141,9 @@ class AnswerForm(forms.Form):
     def __init__(self, *args, threads, **kwargs):
         super().__init__(*args, **kwargs)
         if len(threads) > 1:
-            self.fields["thread"].queryset = DocumentNote.objects.filter(pk__in=[note.pk for note in threads])
+            field_of(self, "thread", forms.ModelChoiceField).queryset = DocumentNote.objects.filter(
+                pk__in=[note.pk for note in threads]
+            )
         else:
             del self.fields["thread"]
 
@@ -146,11 +160,11 @@ class InternalNoteForm(forms.Form):
     )
 
 
-class PersonForm(SeenMixin, forms.Form):
+class DocumentPersonForm(EditConflictMixin, forms.Form):
     """Who of the LSP takes care of the document, and until when the LSP itself wants it."""
 
     person = forms.ModelChoiceField(
-        queryset=None, label=_("Penanggung jawab"), required=False, empty_label=_("Belum ditunjuk")
+        queryset=Membership.objects.none(), label=_("Penanggung jawab"), required=False, empty_label=_("Belum ditunjuk")
     )
 
     due_on = DayField(
@@ -161,10 +175,10 @@ class PersonForm(SeenMixin, forms.Form):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people
+        field_of(self, "person", forms.ModelChoiceField).queryset = people
 
 
-class CiteForm(forms.Form):
+class DocumentCiteForm(forms.Form):
     """A rule that the document cites and that the search did not find."""
 
     regulation = forms.ModelChoiceField(
@@ -172,11 +186,11 @@ class CiteForm(forms.Form):
     )
 
 
-class ReuseForm(SeenMixin, forms.Form):
+class ReuseForm(EditConflictMixin, forms.Form):
     """Whether the document of the last period still holds."""
 
     choice = forms.ChoiceField(
-        label=_("Apakah dokumen dari masa lisensi lalu ini masih sama?"),
+        label=_("Apakah dokumen dari permohonan sebelumnya ini masih sama?"),
         choices=[
             (Reuse.SAME.value, _("Tidak berubah, pakai lagi")),
             (Reuse.CHANGED.value, _("Berubah, saya akan mengunggah versi baru")),
@@ -186,7 +200,7 @@ class ReuseForm(SeenMixin, forms.Form):
     )
 
 
-class SentencesField(forms.ModelMultipleChoiceField):
+class SentencesField(SeveralField):
     """Standard sentences with how often each was used."""
 
     def label_from_instance(self, sentence) -> str:
@@ -207,24 +221,27 @@ class VerdictForm(forms.Form):
         queryset=None, label=_("Kalimat baku"), required=False, widget=forms.CheckboxSelectMultiple
     )
     inserted = forms.CharField(widget=forms.HiddenInput, required=False)
-    note = forms.CharField(
-        label=_("Catatan untuk LSP"),
-        required=False,
-        max_length=2000,
-        help_text=_("Wajib bila perlu diperbaiki. LSP membacanya setelah berkas dikembalikan."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+    note = asked_when(
+        forms.CharField(
+            label=_("Catatan untuk LSP"),
+            required=False,
+            max_length=2000,
+            help_text=_("LSP membacanya setelah berkas dikembalikan."),
+            widget=forms.Textarea(attrs={"rows": 4}),
+        ),
+        _("wajib bila perlu diperbaiki"),
     )
 
     def __init__(self, *args, can_accept: bool, notes: int, sentences, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sentences"].queryset = sentences
-        accept = _("Terima")
+        field_of(self, "sentences", forms.ModelChoiceField).queryset = sentences
+        accept: str | Promise = _("Terima")
         if notes:
             accept = ngettext(
                 "Terima, dan nyatakan %(n)d catatan selesai", "Terima, dan nyatakan %(n)d catatan selesai", notes
             ) % {"n": notes}
         fix = ("fix", _("Perlu diperbaiki"))
-        self.fields["choice"].choices = [("accept", accept), fix] if can_accept else [fix]
+        field_of(self, "choice", forms.ChoiceField).choices = [("accept", accept), fix] if can_accept else [fix]
 
     @property
     def accepts(self) -> bool:
@@ -232,7 +249,8 @@ class VerdictForm(forms.Form):
         return self.cleaned_data["choice"] == "accept"
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("choice") == "fix" and not cleaned.get("inserted"):  # a script that put them in says so
             chosen = [sentence.text for sentence in cleaned.get("sentences") or []]
             written = cleaned.get("note", "")

@@ -1,8 +1,10 @@
-"""What somebody saw when they opened a form, so that a second saver is noticed and nobody's words are overwritten unseen."""
+"""Edit conflicts: a form carries what somebody saw when they opened it, so that nobody's words are overwritten unseen."""
 
 import hashlib
 
 from django import forms
+
+from lsp.forms.fields import data_with
 
 
 def mark_of(*parts: object) -> str:
@@ -10,7 +12,7 @@ def mark_of(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(str(part or "") for part in parts).encode()).hexdigest()[:16]
 
 
-class SeenMixin(forms.Form):
+class EditConflictMixin(forms.Form):
     """A form that carries the mark of what it was opened with."""
 
     opened_with = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -24,6 +26,5 @@ class SeenMixin(forms.Form):
         name = self.add_prefix("opened_with")
         if self.data.get(name, "") == mark:
             return True
-        self.data = self.data.copy()
-        self.data[name] = mark
+        self.data = data_with(self.data, name, mark)
         return False

@@ -4,17 +4,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import after_days
-from audits.forms.acts import ActForm, ReasonForm
+from audits.files.accepted_file import Upload
 from audits.forms.documents import SeveralFiles, UploadField
-from audits.forms.seen import SeenMixin
+from audits.forms.edit_conflict import EditConflictMixin
+from audits.forms.steps import ActForm, ReasonForm
 from audits.models import Answer, Evidence, Extension, Finding, StandardSentence
 from audits.models.finding import page_numbers
 from audits.states import Category
-from lsp.forms.fields import DayField
+from lsp.certain import certain
+from lsp.forms.fields import DayField, asked_when, field_of
 from lsp.models import Membership
-from lsp.templatetags.ui import longdate
+from lsp.web.formats import longdate
 
-# What each category means for the file, as the form says it.
+# What each category means for the application, as the form says it.
 CATEGORY_MEANING = {
     Category.MAJOR: _("Syarat tidak ada atau tidak berjalan. Keputusan menunggu."),
     Category.MINOR: _("Penyimpangan terbatas. Ditutup, atau rencananya diterima."),
@@ -45,7 +47,9 @@ class FindingForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         risen = self.instance.raised_from and self.instance.category
-        self.fields["category"].choices = [one for one in Category.choices if not risen or one[0] == risen]
+        field_of(self, "category", forms.ChoiceField).choices = [
+            one for one in Category.choices if not risen or one[0] == risen
+        ]
         self.fields["category"].error_messages["invalid_choice"] = _(
             "Kategori ini naik menurut aturan karena temuannya berulang, jadi tidak dapat diturunkan. Bila temuannya tidak berulang, nyatakan itu dahulu."
         )
@@ -65,7 +69,7 @@ def working_people(lsp, on):
     return lsp.memberships.current(on).working().select_related("user").order_by("user__full_name")
 
 
-class PersonForm(forms.Form):
+class FindingPersonForm(forms.Form):
     """Who is in charge of a finding for the LSP."""
 
     person = PersonField(
@@ -78,15 +82,16 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args, lsp, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = working_people(lsp, on)
+        field_of(self, "person", forms.ModelChoiceField).queryset = working_people(lsp, on)
 
 
 class EvidenceField(UploadField):
-    """Several files, each looked into; one that cannot be kept is named with what is wrong."""
+    """Several files, each looked into; one that cannot be kept is named with what is wrong, those beside it are `kept`."""
 
     def __init__(self, **kwargs):
         kwargs["widget"] = SeveralFiles(attrs={"accept": UploadField().widget.attrs["accept"]})
         super().__init__(**kwargs)
+        self.kept: list[Upload] = []
 
     def clean(self, data, initial=None):
         kept, wrong = [], []
@@ -95,12 +100,13 @@ class EvidenceField(UploadField):
                 kept.append(super().clean(upload, initial))
             except forms.ValidationError as refusal:
                 wrong += [f"{upload.name[:60]}: {message}" for message in refusal.messages]
+        self.kept = kept
         if wrong:
             raise forms.ValidationError(wrong)
         return kept
 
 
-class AnswerForm(SeenMixin, forms.ModelForm):
+class AnswerForm(EditConflictMixin, forms.ModelForm):
     """One round of the LSP's answer; a draft may be saved with gaps, sending asks for everything."""
 
     use_required_attribute = False
@@ -113,30 +119,29 @@ class AnswerForm(SeenMixin, forms.ModelForm):
         error_messages={"invalid_choice": _("Pilih orang dari daftar ini.")},
     )
     target_on = DayField(label=_("Hari target"), required=False)
-    files = EvidenceField(label=_("Bukti"), required=False)
+    files = EvidenceField(label=_("Bukti"), required=False)  # type: ignore[assignment]  # a form keeps its fields apart from its attributes
 
     class Meta:
         model = Answer
-        fields = ["correction", "root_cause", "corrective_action", "person", "target_on"]
+        fields = Answer.WRITTEN
         labels = {"corrective_action": _("Tindakan korektif")}
         help_texts = {
             "correction": _("Apa yang sudah diperbaiki pada hal yang ditemukan."),
             "root_cause": _("Mengapa hal itu sampai terjadi."),
             "corrective_action": _("Apa yang diubah supaya tidak terulang."),
         }
-        widgets = {
-            name: forms.Textarea(attrs={"rows": 4}) for name in ("correction", "root_cause", "corrective_action")
-        }
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in Answer.POINTS}
 
     def __init__(self, *args, finding: Finding, on, before: Answer | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = working_people(finding.application.lsp, on)
-        for name in before.settled if before else []:
-            # what was accepted stays as it was read; nobody answers it twice
-            self.fields[name].disabled = True
-            self.fields[name].help_text = _("Sudah diterima pada putaran %(n)d. Tidak perlu dijawab lagi.") % {
-                "n": before.round
-            }
+        field_of(self, "person", forms.ModelChoiceField).queryset = working_people(finding.application.lsp, on)
+        if before:
+            for name in before.settled:
+                # what was accepted stays as it was read; nobody answers it twice
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Sudah diterima pada putaran %(n)d. Tidak perlu dijawab lagi.") % {
+                    "n": before.round
+                }
         self.is_major = finding.category == Category.MAJOR
         if self.is_major:
             self.fields["root_cause"].help_text = _("Mengapa hal itu sampai terjadi. Wajib untuk temuan mayor.")
@@ -154,8 +159,8 @@ class AnswerForm(SeenMixin, forms.ModelForm):
         self.fields["root_cause"].required = self.is_major
 
 
-class CiteForm(forms.Form):
-    """A file that is in the file of this application already, taken as evidence for another finding."""
+class EvidenceSourceForm(forms.Form):
+    """A file that this application holds already, taken as evidence for another finding."""
 
     source = forms.ChoiceField(
         label=_("Berkas"),
@@ -175,7 +180,7 @@ class CiteForm(forms.Form):
 
     def __init__(self, *args, sources: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [("", _("Pilih berkas")), *sources]
+        field_of(self, "source", forms.ChoiceField).choices = [("", _("Pilih berkas")), *sources]
 
 
 class EvidenceForm(forms.ModelForm):
@@ -189,9 +194,11 @@ class EvidenceForm(forms.ModelForm):
             "shows": forms.Select(attrs={"class": "form-select"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, form: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["shows"].choices = [("", _("tidak ditentukan")), *Evidence.Shows.choices]
+        for field in self.fields.values():
+            field.widget.attrs["form"] = form
+        field_of(self, "shows", forms.ChoiceField).choices = [("", _("tidak ditentukan")), *Evidence.Shows.choices]
 
 
 class ExtensionForm(forms.Form):
@@ -204,12 +211,12 @@ class ExtensionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Tulis alasannya.")},
     )
-    files = EvidenceField(label=_("Bukti"), required=False)
+    files = EvidenceField(label=_("Bukti"), required=False)  # type: ignore[assignment]  # a form keeps its fields apart from its attributes
 
     def __init__(self, *args, finding: Finding, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.finding, self.on = finding, on
-        self.last = after_days(finding.due_on, finding.application.rule_set.extension_days).due_on
+        self.last = after_days(certain(finding.due_on), finding.application.rule_set.extension_days).due_on
         self.fields["wanted_on"].help_text = _("Contoh: 18-01-2025. Paling lambat %(day)s.") % {
             "day": longdate(self.last)
         }
@@ -221,13 +228,13 @@ class ExtensionForm(forms.Form):
                 _("Pilih hari sesudah tenggat sekarang, %(day)s.") % {"day": longdate(self.finding.due_on)}
             )
         if day < self.on:
-            raise forms.ValidationError(_("Hari ini sudah lewat. Pilih hari ini atau sesudahnya."))
+            raise forms.ValidationError(_("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya."))
         if day > self.last:
             raise forms.ValidationError(_("Perpanjangan paling lambat sampai %(day)s.") % {"day": longdate(self.last)})
         return day
 
 
-class QuestionForm(forms.Form):
+class FindingQuestionForm(forms.Form):
     """What the LSP has to know before it can correct a finding."""
 
     text = forms.CharField(
@@ -249,7 +256,7 @@ class QuestionAnswerForm(forms.Form):
     )
 
 
-class RulingForm(forms.Form):
+class ExtensionRulingForm(forms.Form):
     """The lead's word on an extension that was asked for."""
 
     ruling = forms.ChoiceField(
@@ -258,12 +265,16 @@ class RulingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih mengabulkan atau menolak.")},
     )
-    note = forms.CharField(
-        label=_("Catatan untuk LSP"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    note = asked_when(
+        forms.CharField(
+            label=_("Catatan untuk LSP"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        ),
+        _("wajib bila ditolak"),
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("ruling") == Extension.Ruling.REFUSED and not cleaned.get("note", "").strip():
             self.add_error("note", _("Tulis mengapa perpanjangan ditolak."))
         return cleaned
@@ -289,7 +300,6 @@ class VerifyForm(ActForm):
         if "choice" in self.fields:
             self.fields["choice"].label = _("Hasil verifikasi")
             self.fields["choice"].error_messages["required"] = _("Pilih hasil verifikasi Anda.")
-        self.fields["note"].help_text = _("Wajib bila dikembalikan.")
         self.answer = self.record.answers.filter(sent_at__isnull=False, verdict="").last()
         before = self.record.answers.exclude(verdict="").last()
         was_returned = before is not None and before.verdict == Answer.Verdict.RETURN
@@ -313,7 +323,8 @@ class VerifyForm(ActForm):
         chosen = self.cleaned_data.get("sentence")
         if chosen and "note" in self.cleaned_data:
             self.cleaned_data["note"] = f"{chosen.text}\n{self.cleaned_data['note']}".strip()
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         said = {name: cleaned.get(name, "") for name in Answer.POINTS if name in self.fields}
         lacking = [name for name, verdict in said.items() if verdict == Answer.Point.LACKING]
         choice = cleaned.get("choice")

@@ -1,9 +1,10 @@
-"""Forms of an LSP's room: a question with its scheme and clause, and what somebody adds to it."""
+"""Forms of knowledge: a question with its scheme and clause, and what somebody adds to it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Contribution, Topic
+from lsp.forms.fields import field_of
 
 
 class TopicForm(forms.ModelForm):
@@ -23,10 +24,10 @@ class TopicForm(forms.ModelForm):
 
     def __init__(self, *args, lsp, clauses: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].queryset = lsp.schemes.all()
-        self.fields["scheme"].empty_label = _("Semua skema")
+        field_of(self, "scheme", forms.ModelChoiceField).queryset = lsp.schemes.all()
+        field_of(self, "scheme", forms.ModelChoiceField).empty_label = _("Semua skema")
         self.fields["criterion_code"] = forms.ChoiceField(
-            label=_("Klausul"), required=False, choices=[("", _("Umum")), *clauses]
+            label=_("Kriteria"), required=False, choices=[("", _("Umum")), *clauses]
         )
 
 
@@ -36,5 +37,6 @@ class ContributionForm(forms.ModelForm):
     class Meta:
         model = Contribution
         fields = ["text"]
+        labels = {"text": _("Jawaban Anda")}
         error_messages = {"text": {"required": _("Tulis jawaban atau pengalaman Anda.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audits.models import Objection
+from audits.models import Objection, TeamObjection
 
 
 class ObjectionForm(forms.Form):
@@ -13,7 +13,7 @@ class ObjectionForm(forms.Form):
         label=_("Alasan keberatan"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Sebutkan bagian keputusan yang Anda keberatani dan buktinya."),
+        help_text=_("Sebutkan bagian keputusan yang Anda ajukan keberatan dan buktinya."),
         error_messages={"required": _("Tulis alasan keberatan Anda.")},
     )
 
@@ -32,4 +32,21 @@ class ObjectionRulingForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Tulis pertimbangan Anda; LSP membacanya.")},
+    )
+
+
+class TeamObjectionRulingForm(forms.Form):
+    """Whether the team changes, and what the LSP is answered."""
+
+    ruling = forms.ChoiceField(
+        label=_("Putusan atas keberatan"),
+        choices=TeamObjection.Ruling.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih salah satu.")},
+    )
+    answer = forms.CharField(
+        label=_("Jawaban kepada LSP"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Tulis jawaban Anda; LSP membacanya.")},
     )

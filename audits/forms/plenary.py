@@ -1,20 +1,20 @@
-"""Forms of a sitting: calling it, choosing files for its agenda, who is there, closing it, deciding on many files."""
+"""Forms of a sitting: calling it, choosing applications for its agenda, who is there, closing it, deciding on many applications."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audits.decision.plenary import ready_applications
 from audits.models.plenary import deciders
-from audits.plenary import ready_files
 from audits.states import Outcome
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, SeveralField, field_of
 from lsp.models import User
 
 GRANTED = {Outcome.GRANT, Outcome.CONDITIONS}
 
 
-class FileChoice(forms.ModelMultipleChoiceField):
-    """Files by their LSP and number, addressed by their human key."""
+class ApplicationChoice(SeveralField):
+    """Applications by their LSP and number, addressed by their human key."""
 
     def __init__(self, **kwargs):
         kwargs |= {"to_field_name": "ref", "widget": forms.CheckboxSelectMultiple}
@@ -26,19 +26,23 @@ class FileChoice(forms.ModelMultipleChoiceField):
 
 
 class CallForm(forms.Form):
-    """When and where the plenary sits, who leads it, and which files it starts with."""
+    """When and where the plenary sits, who leads it, and which applications it starts with."""
 
     held_on = DayField(label=_("Tanggal sidang"))
     place = forms.CharField(label=_("Tempat"), max_length=200)
-    chaired_by = forms.ModelChoiceField(label=_("Pimpinan sidang"), queryset=User.objects.none())
-    files = FileChoice(label=_("Berkas pada agenda"), queryset=ready_files().none(), required=False)
+    chaired_by = forms.ModelChoiceField(
+        label=_("Pimpinan sidang"), queryset=User.objects.none(), empty_label=_("Pilih pemutus yang memimpin")
+    )
+    applications = ApplicationChoice(
+        label=_("Berkas pada agenda"), queryset=ready_applications().none(), required=False
+    )
 
     def __init__(self, *args, visible, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.on = on
-        self.fields["chaired_by"].queryset = deciders()
-        ready = ready_files().filter(pk__in=visible.values("pk")).select_related("lsp")
-        self.fields["files"].queryset = ready.order_by("licence__ends_on", "pk")
+        field_of(self, "chaired_by", forms.ModelChoiceField).queryset = deciders()
+        ready = ready_applications().filter(pk__in=visible.values("pk")).select_related("lsp")
+        field_of(self, "applications", forms.ModelChoiceField).queryset = ready.order_by("licence__ends_on", "pk")
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -51,24 +55,24 @@ class CallForm(forms.Form):
 
 
 class AgendaForm(forms.Form):
-    """Files to add to an agenda."""
+    """Applications to add to an agenda."""
 
-    files = FileChoice(
+    applications = ApplicationChoice(
         label=_("Berkas yang siap"),
-        queryset=ready_files().none(),
+        queryset=ready_applications().none(),
         error_messages={"required": _("Pilih paling sedikit satu berkas.")},
     )
 
     def __init__(self, *args, visible, **kwargs):
         super().__init__(*args, **kwargs)
-        ready = ready_files().filter(pk__in=visible.values("pk")).select_related("lsp")
-        self.fields["files"].queryset = ready.order_by("licence__ends_on", "pk")
+        ready = ready_applications().filter(pk__in=visible.values("pk")).select_related("lsp")
+        field_of(self, "applications", forms.ModelChoiceField).queryset = ready.order_by("licence__ends_on", "pk")
 
 
 class PresenceForm(forms.Form):
     """Who of the plenary is there."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = SeveralField(
         label=_("Pemutus yang hadir"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -77,7 +81,7 @@ class PresenceForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = deciders()
+        field_of(self, "people", forms.ModelChoiceField).queryset = deciders()
 
 
 class CloseForm(forms.Form):

@@ -28,7 +28,7 @@ class QueueForm(forms.Form):
     name = forms.CharField(label=_("Nama atau nomor"), required=False, max_length=100)
     stage = forms.ChoiceField(label=_("Tahap"), required=False, choices=[("", _("Semua tahap")), *STAGES.items()])
     holder = forms.ChoiceField(
-        label=_("Dipegang"), required=False, choices=[("", _("Siapa saja")), *((h.value, h.label) for h in HOLDERS)]
+        label=_("Menunggu"), required=False, choices=[("", _("Siapa saja")), *((h.value, h.label) for h in HOLDERS)]
     )
     end = forms.ChoiceField(label=_("Lisensi berakhir"), required=False, choices=[("", _("Kapan saja")), *ENDS.items()])
     sort = forms.ChoiceField(label=_("Urutkan"), required=False, choices=list(SORTS.items()))

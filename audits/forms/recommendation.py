@@ -2,8 +2,18 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from audits.models import TeamMember
+from audits.models import TeamMember, VisitEvent
+from audits.visit.judgements import in_words
+from lsp.forms.fields import field_of
+
+
+def dissent_words(before: VisitEvent, now: VisitEvent) -> str:
+    """One judgement that somebody judged otherwise, with both sides and the reason; it stands in papers, so it is Indonesian."""
+    with override("id"):
+        why = now.body.get("why", "").rstrip(" .")
+        return f"{now.subject}: {in_words(before)}; dipakai {in_words(now)}" + (f", alasan: {why}." if why else ".")
 
 
 class SignForm(forms.Form):
@@ -17,6 +27,25 @@ class SignForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Isi hanya bila Anda tidak sependapat; dibaca sidang pleno."),
     )
+    dissents = forms.MultipleChoiceField(
+        label=_("Penilaian Anda yang tidak dipakai: sampaikan kepada sidang pleno"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Yang dicentang ikut sebagai pendapat berbeda, dengan penilaian dan alasan kedua pihak."),
+    )
+
+    def __init__(self, *args, overruled: list[tuple[VisitEvent, VisitEvent]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.overruled = {now.subject: dissent_words(before, now) for before, now in overruled}
+        if not self.overruled:
+            del self.fields["dissents"]
+            return
+        field_of(self, "dissents", forms.MultipleChoiceField).choices = list(self.overruled.items())
+
+    def opinion(self) -> str:
+        """What the plenary reads: what was written, and each judgement that was ticked."""
+        ticked = [self.overruled[code] for code in self.cleaned_data.get("dissents", [])]
+        return "\n".join(filter(None, [self.cleaned_data["note"].strip(), *ticked]))
 
 
 class MemberChoice(forms.ModelChoiceField):
@@ -39,4 +68,4 @@ class ExcuseForm(forms.Form):
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
         rows = TeamMember.objects.filter(pk__in=[member.pk for member in members])
-        self.fields["member"].queryset = rows.select_related("assessor__user")
+        field_of(self, "member", forms.ModelChoiceField).queryset = rows.select_related("assessor__user")

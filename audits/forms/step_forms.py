@@ -1,17 +1,17 @@
 """Which form and page belongs to which act; a test holds this table against the tables of steps."""
 
-from audits.forms.acts import ActForm, DeclarationForm, ReasonForm, ReturnForm, SilentForm
 from audits.forms.decision import DecideForm, DecreeForm, RecommendForm, ReopenForm
 from audits.forms.findings import RuleForm, VerifyForm
+from audits.forms.steps import ActForm, DeclarationForm, ReasonForm, ReturnForm, SilentForm
 from audits.forms.team import BreakOffForm, ReleaseForm, RescheduleForm
 
-STEP = "audits/step.html"
+STEP = "audits/application/step.html"
 
 APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
-    "submit": (DeclarationForm, "audits/submit.html"),
+    "submit": (DeclarationForm, "audits/application/submit.html"),
     "begin_review": (SilentForm, STEP),
     "accept_documents": (SilentForm, STEP),
-    "return_documents": (ReturnForm, "audits/return_documents.html"),
+    "return_documents": (ReturnForm, "audits/application/return_documents.html"),
     "resubmit": (ActForm, STEP),
     "schedule": (SilentForm, STEP),
     "open_visit": (SilentForm, STEP),
@@ -22,18 +22,18 @@ APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
     "close_visit": (SilentForm, STEP),
     "finish_corrections": (SilentForm, STEP),
     "report_uncorrected": (ReasonForm, STEP),
-    "recommend": (RecommendForm, "audits/recommend.html"),
+    "recommend": (RecommendForm, "audits/decision/recommend.html"),
     "reopen_corrections": (ReopenForm, STEP),
     "recall_recommendation": (ReasonForm, STEP),
-    "decide": (DecideForm, "audits/decide.html"),
+    "decide": (DecideForm, "audits/decision/decide.html"),
     "resume": (ReasonForm, STEP),
-    "issue_decree": (DecreeForm, "audits/issue_decree.html"),
+    "issue_decree": (DecreeForm, "audits/decision/issue_decree.html"),
     "issue_licence": (SilentForm, STEP),
     "withdraw": (ReasonForm, STEP),
     "lapse": (ReasonForm, STEP),
 }
 
-FINDING_STEP = "audits/finding_step.html"
+FINDING_STEP = "audits/findings/finding_step.html"
 
 # `issue` has no page: closing the visit takes it for every finding at once.
 FINDING_FORMS: dict[str, tuple[type[ActForm], str]] = {

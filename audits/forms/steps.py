@@ -5,8 +5,9 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from audits.foresight import foreseen
+from audits.dossier.likely_findings import likely_findings_of
 from audits.states import ItemState
+from lsp.forms.fields import asked_when, field_of
 
 
 class ActForm(forms.Form):
@@ -34,12 +35,23 @@ class ActForm(forms.Form):
         if len(steps) == 1:
             del self.fields["choice"]
         else:
-            self.fields["choice"].choices = [
+            field_of(self, "choice", forms.ChoiceField).choices = [
                 (step.name, format_html("{} <small>{}</small>", step.label, step.consequence)) for step in steps
             ]
+        self.mark_note()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def mark_note(self) -> None:
+        """The label of the note says for which choices it must be written; without a choice it is simply required."""
+        wanting = [step for step in self.steps.values() if step.wants_note]
+        if wanting and len(wanting) == len(self.steps):
+            self.fields["note"].required = True
+            self.fields["note"].error_messages["required"] = self.note_required_message
+        elif wanting:
+            labels = ", ".join(f"“{step.label}”" for step in wanting)
+            asked_when(self.fields["note"], _("wajib untuk %(choices)s") % {"choices": labels})
 
     @property
     def step(self):
@@ -47,9 +59,11 @@ class ActForm(forms.Form):
         return self.steps[self.cleaned_data.get("choice") or next(iter(self.steps))]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         chosen = self.steps.get(cleaned.get("choice") or next(iter(self.steps)))
-        if chosen and chosen.wants_note and not cleaned.get("note", "").strip() and "note" in self.fields:
+        is_empty = "note" in self.fields and not self.has_error("note") and not cleaned.get("note", "").strip()
+        if chosen and chosen.wants_note and is_empty:
             self.add_error("note", self.note_required_message)
         return cleaned
 
@@ -98,4 +112,4 @@ class DeclarationForm(SilentForm):
     @property
     def likely(self) -> list:
         """What would not be confirmed if the assessors saw the dossier as it stands."""
-        return foreseen(self.record)
+        return likely_findings_of(self.record)

@@ -5,13 +5,13 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from audits.deadlines import add_months
-from audits.forms.acts import ReasonForm
-from audits.models import Application, Assessor, TeamMember, Tie
+from audits.deadlines import add_months, days_between
+from audits.forms.steps import ReasonForm
+from audits.models import Application, Assessor, DocumentVersion, TeamMember, Tie
 from audits.states import ReviewArea, TeamRole
-from lsp.forms.fields import DayField
+from lsp.forms.fields import DayField, asked_when, field_of
 from lsp.models import Membership
-from lsp.templatetags.ui import plaindate
+from lsp.web.formats import plaindate
 
 
 def bare_helper() -> FormHelper:
@@ -23,20 +23,22 @@ def bare_helper() -> FormHelper:
 
 
 def available_assessors(application: Application, on):
-    """Assessors without a tie to the LSP who are not in the team and did not review its documents."""
+    """Assessors without a tie to the LSP who are not in the team and did not review its documents, not even in a colleague's place."""
     since = add_months(on, -12 * application.rule_set.tie_years)
     recent = {"until__isnull": True}, {"until__gte": since}
     ties = Tie.objects.filter(Q(**recent[0]) | Q(**recent[1]), assessor=OuterRef("pk"), lsp=application.lsp_id)
     positions = Membership.objects.filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=since), user=OuterRef("user"), lsp=application.lsp_id
     )
-    taken = application.team.standing().values("assessor")
+    taken = application.team.current().values("assessor")
+    judges = DocumentVersion.objects.filter(item__application=application, judged_by__isnull=False).values("judged_by")
     return (
         Assessor.objects.filter(user__is_active=True)
         .exclude(Exists(ties))
         .exclude(Exists(positions))
         .exclude(pk__in=taken)
         .exclude(user=application.reviewer_id)
+        .exclude(user__in=judges)
         .select_related("user")
         .order_by("user__full_name")
     )
@@ -81,27 +83,31 @@ class ProposalForm(forms.Form):
         error_messages={"required": _("Pilih perannya.")},
         initial=TeamRole.MEMBER,
     )
-    area = forms.ChoiceField(
-        label=_("Area"),
-        choices=[("", _("Pilih area; observer tanpa area")), *ReviewArea.choices],
-        required=False,
-        help_text=_("Ketua tim dan anggota masing-masing memegang satu area."),
+    area = asked_when(
+        forms.ChoiceField(
+            label=_("Area"),
+            choices=[("", _("Pilih area; observer tanpa area")), *ReviewArea.choices],
+            required=False,
+            help_text=_("Ketua tim dan anggota masing-masing memegang satu area."),
+        ),
+        _("wajib kecuali untuk observer"),
     )
 
     def __init__(self, *args, application: Application, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.application = application
-        self.fields["assessor"].queryset = available_assessors(application, on)
+        field_of(self, "assessor", forms.ModelChoiceField).queryset = available_assessors(application, on)
         self.helper = bare_helper()
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         role, area = cleaned.get("role"), cleaned.get("area")
         if role == TeamRole.OBSERVER:
             cleaned["area"] = ""
         elif role and not area:
             self.add_error("area", _("Pilih area yang dipegang."))
-        team = self.application.team.standing()
+        team = self.application.team.current()
         if role == TeamRole.LEAD and team.filter(role=TeamRole.LEAD).exists():
             self.add_error("role", _("Tim ini sudah mempunyai ketua. Keluarkan dahulu, atau pilih peran lain."))
         if cleaned.get("area") and team.filter(area=cleaned["area"]).exists():
@@ -109,10 +115,24 @@ class ProposalForm(forms.Form):
         return cleaned
 
 
+# A visit takes a day or two; whatever is much longer was mistyped.
+LONGEST_VISIT = 7
+
+
+class LastDayField(DayField):
+    """The last day of a visit that takes more than one."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("Sampai hari"), required=False, help_text=_("Isi hanya bila asesmen lebih dari satu hari.")
+        )
+
+
 class PlanForm(forms.Form):
     """The day and place of the visit."""
 
     planned_on = DayField(label=_("Hari asesmen"), help_text=_("Contoh: 18-01-2025. Boleh hari Sabtu."))
+    planned_until = LastDayField()
     place = forms.CharField(
         label=_("Tempat"), max_length=200, error_messages={"required": _("Tulis tempat asesmen dilaksanakan.")}
     )
@@ -125,19 +145,40 @@ class PlanForm(forms.Form):
     def clean_planned_on(self):
         return not_past(self.cleaned_data["planned_on"], self.on)
 
+    def clean_planned_until(self):
+        return last_day(self.cleaned_data)
+
 
 def not_past(day, on):
     """The day, if it does not lie behind us."""
     if day < on:
-        raise forms.ValidationError(_("Hari ini sudah lewat. Pilih hari ini atau sesudahnya."))
+        raise forms.ValidationError(_("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya."))
     return day
+
+
+def last_day(cleaned):
+    """The last day of a visit that takes several; None where it takes one."""
+    first, last = cleaned.get("planned_on"), cleaned.get("planned_until")
+    if not first or not last or first == last:
+        return None
+    if last < first:
+        raise forms.ValidationError(_("Hari terakhir tidak boleh sebelum hari pertama."))
+    if days_between(first, last) >= LONGEST_VISIT:
+        raise forms.ValidationError(
+            _("Asesmen paling lama %(n)d hari berturut-turut. Periksa tanggalnya.") % {"n": LONGEST_VISIT}
+        )
+    return last
 
 
 class AssignmentForm(forms.Form):
     """The assessor's answer: willing and free of conflict, or not, with the reason."""
 
     response = forms.ChoiceField(
-        choices=[TeamMember.Response.ACCEPTED, TeamMember.Response.DECLINED], widget=forms.HiddenInput
+        choices=[
+            (TeamMember.Response.ACCEPTED, _("Bersedia")),
+            (TeamMember.Response.DECLINED, _("Tidak bersedia")),
+        ],
+        widget=forms.HiddenInput,
     )
     conflict_free = forms.BooleanField(
         label=_(
@@ -146,21 +187,19 @@ class AssignmentForm(forms.Form):
         required=False,
     )
     has_conflict = forms.BooleanField(label=_("Alasannya benturan kepentingan"), required=False)
-    reason = forms.CharField(
-        label=_("Alasan"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    reason = asked_when(
+        forms.CharField(label=_("Alasan"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 3})),
+        _("wajib bila tidak bersedia"),
     )
 
     def __init__(self, *args, member: TeamMember, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.member, self.on = member, on
-        self.fields["response"].choices = [
-            (TeamMember.Response.ACCEPTED, _("Bersedia")),
-            (TeamMember.Response.DECLINED, _("Tidak bersedia")),
-        ]
         self.helper = bare_helper()
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("response") == TeamMember.Response.ACCEPTED:
             application = self.member.application
             if not cleaned.get("conflict_free"):
@@ -182,9 +221,10 @@ class MovedVisitForm(ReasonForm):
     """An act that moves the visit to another day."""
 
     planned_on = DayField(label=_("Hari asesmen yang baru"))
+    planned_until = LastDayField()
     place = forms.CharField(label=_("Tempat"), max_length=200, required=False)
 
-    field_order = ["seen", "planned_on", "place", "note"]
+    field_order = ["seen", "planned_on", "planned_until", "place", "note"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -192,8 +232,15 @@ class MovedVisitForm(ReasonForm):
             self.fields["place"].initial = visit.place
 
     def clean_planned_on(self):
-        day = not_past(self.cleaned_data["planned_on"], self.on)
-        for member in self.record.team.standing().select_related("assessor__user"):
+        return self.certified(not_past(self.cleaned_data["planned_on"], self.on))
+
+    def clean_planned_until(self):
+        last = last_day(self.cleaned_data)
+        return self.certified(last) if last else None
+
+    def certified(self, day):
+        """The day, if every certificate of the team still holds on it."""
+        for member in self.record.team.current().select_related("assessor__user"):
             if member.assessor.certificate_valid_until < day:
                 raise forms.ValidationError(
                     _("Sertifikat %(name)s tidak berlaku pada hari asesmen") % {"name": member.assessor}
@@ -201,17 +248,24 @@ class MovedVisitForm(ReasonForm):
         return day
 
     def facts(self) -> dict:
-        return {"planned_on": self.cleaned_data["planned_on"], "place": self.cleaned_data["place"].strip()}
+        given = self.cleaned_data
+        return {
+            "planned_on": given["planned_on"],
+            "planned_until": given["planned_until"],
+            "place": given["place"].strip(),
+        }
 
 
 class RescheduleForm(MovedVisitForm):
     """Another day for a visit that was scheduled."""
 
-    def clean_planned_on(self):
-        day = super().clean_planned_on()
-        if self.record.visit_or_none and day == self.record.visit.planned_on:
-            raise forms.ValidationError(_("Hari ini sama dengan jadwal sekarang. Pilih hari yang lain."))
-        return day
+    def clean(self):
+        cleaned = super().clean()
+        visit, days = self.record.visit_or_none, (cleaned.get("planned_on"), cleaned.get("planned_until"))
+        if visit and not self.errors and days == (visit.planned_on, visit.planned_until):
+            words = _("Tanggal itu sama dengan jadwal sekarang. Pilih tanggal yang lain.")
+            self.add_error("planned_on", words)
+        return cleaned
 
 
 class BreakOffForm(MovedVisitForm):
@@ -237,8 +291,8 @@ class ReleaseForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        team = self.record.team.standing().select_related("assessor__user")
-        self.fields["members"].choices = [(m.pk, str(m)) for m in team]
+        team = self.record.team.current().select_related("assessor__user")
+        field_of(self, "members", forms.ChoiceField).choices = [(m.pk, str(m)) for m in team]
 
     def facts(self) -> dict:
         return {"members": self.cleaned_data["members"]}

@@ -1,12 +1,12 @@
 """What the team writes down on site: judgements, attendance, questions and answers, agenda and advice."""
 
 from django import forms
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from audits.forms.seen import SeenMixin
-from audits.models import Application, Attendance, Criterion, Judgement, Question
+from audits.forms.edit_conflict import EditConflictMixin
+from audits.models import Application, Attendance, Question
 from audits.states import Method, Result, ReviewArea, Side
+from lsp.forms.fields import field_of
 
 # Results that say something was looked at, so that the page must say how.
 LOOKED_AT = {Result.CONFORMS, Result.FAILS, Result.OBSERVATION}
@@ -30,24 +30,25 @@ class JudgementForm(forms.Form):
         error_messages={"required": _("Pilih salah satu hasil.")},
     )
 
+    why = forms.CharField(
+        label=_("Alasan menilai lain"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, before=None, **options):
+        super().__init__(*args, **options)
+        self.before = before
+
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("result") in LOOKED_AT and not cleaned.get("methods"):
             self.add_error("methods", HOW_MISSING)
+        before = self.before
+        is_seen = before and cleaned.get("version") == before.version  # whoever did not see it is shown both entries
+        if is_seen and cleaned.get("result") not in {None, before.result} and not cleaned.get("why"):
+            words = {"name": before.by.full_name, "result": before.get_result_display()}
+            self.add_error("why", _("%(name)s menilai %(result)s. Tulis alasan Anda menilai lain.") % words)
         return cleaned
-
-    def save(self, application: Application, criterion: Criterion, *, by, at) -> bool:
-        """Write the judgement; False when somebody judged the criterion since the form was opened, and then nothing is written.
-
-        The caller holds the file's row.
-        """
-        said = {name: self.cleaned_data[name] for name in ("result", "methods", "note")} | {"by": by, "at": at}
-        seen = self.cleaned_data["version"]
-        if seen:
-            same = Judgement.objects.filter(application=application, criterion=criterion, version=seen)
-            if same.update(version=F("version") + 1, **said):
-                return True
-        return Judgement.objects.get_or_create(application=application, criterion=criterion, defaults=said)[1]
 
 
 class SeveralForm(forms.Form):
@@ -73,7 +74,7 @@ class SeveralForm(forms.Form):
 
     def __init__(self, *args, codes: list[str], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["criteria"].choices = [(code, code) for code in codes]
+        field_of(self, "criteria", forms.ChoiceField).choices = [(code, code) for code in codes]
 
 
 class AttendanceForm(forms.ModelForm):
@@ -91,14 +92,16 @@ class AttendanceForm(forms.ModelForm):
     def __init__(self, *args, application: Application, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.application = application
-        self.fields["side"].choices = Side.choices
+        field_of(self, "side", forms.ChoiceField).choices = Side.choices
         self.fields["side"].error_messages["required"] = _("Pilih dari pihak mana.")
 
-    def clean_name(self):
-        name = " ".join(self.cleaned_data["name"].split())
-        if self.instance.application.attendances.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("Orang ini sudah tercatat hadir."))
-        return name
+    def clean(self):
+        super().clean()
+        name, position = (" ".join(self.cleaned_data.get(field, "").split()) for field in ("name", "position"))
+        same = self.instance.application.attendances.filter(name__iexact=name, position__iexact=position)
+        if name and position and same.exists():
+            self.add_error("name", _("Orang ini sudah tercatat hadir."))
+        return self.cleaned_data | {"name": name, "position": position}
 
 
 class ExpectedForm(forms.Form):
@@ -116,12 +119,12 @@ class ExpectedForm(forms.Form):
     def __init__(self, *args, expected: dict[str, tuple[str, str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.expected = expected
-        self.fields["people"].choices = [
+        field_of(self, "people", forms.ChoiceField).choices = [
             (key, f"{name}, {position}") for key, (name, position, _side) in expected.items()
         ]
 
 
-class QuestionForm(SeenMixin, forms.ModelForm):
+class VisitQuestionForm(EditConflictMixin, forms.ModelForm):
     """A question of the closing discussion and its answer."""
 
     class Meta:
@@ -136,12 +139,12 @@ class QuestionForm(SeenMixin, forms.ModelForm):
 
     def __init__(self, *args, criteria, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", _("Umum")), *ReviewArea.choices]
-        self.fields["criterion"].queryset = criteria
-        self.fields["criterion"].empty_label = _("Umum")
+        field_of(self, "area", forms.ChoiceField).choices = [("", _("Umum")), *ReviewArea.choices]
+        field_of(self, "criterion", forms.ModelChoiceField).queryset = criteria
+        field_of(self, "criterion", forms.ModelChoiceField).empty_label = _("Umum")
 
 
-class NotesForm(SeenMixin, forms.Form):
+class NotesForm(EditConflictMixin, forms.Form):
     """The agenda of the visit and the team's advice."""
 
     agenda = forms.CharField(

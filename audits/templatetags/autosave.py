@@ -1,6 +1,7 @@
-"""The attributes of a long form whose words are kept on the server while they are typed."""
+"""The attributes of a long form that is autosaved."""
 
 from django import template
+from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -9,15 +10,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def draft(name, form=None):
-    """Marks a form for `drafts.js`; one that came back with errors keeps what stands in it."""
+def autosave(name: str, form: BaseForm | None = None) -> str:
+    """Mark a form for `autosave.js`; one that came back with errors keeps what it holds."""
     return format_html(
-        'data-draft="{}" data-drafts="{}" data-kept="{}" data-back="{}" data-drop="{}" data-out="{}"{}',
+        'data-draft="{}" data-drafts="{}" data-kept="{}" data-out="{}"{}',
         name,
         reverse("audits:unsaved"),
-        _("Tulisan Anda disimpan otomatis, pukul"),
-        _("Tulisan Anda yang belum tersimpan dipasang kembali."),
-        _("Buang tulisan itu"),
-        _("Belum dapat disimpan otomatis. Tulisan Anda masih ada di halaman ini."),
-        " data-bound" if getattr(form, "is_bound", False) else "",
+        _("Draf tersimpan otomatis. Tekan Simpan agar terlihat rekan Anda. Pukul"),
+        _("Draf belum dapat disimpan otomatis. Isian Anda masih ada di halaman ini."),
+        " data-bound" if form and form.is_bound else "",
     )

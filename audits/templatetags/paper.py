@@ -8,7 +8,9 @@ register = template.Library()
 
 for say in (
     words.day,
+    words.days,
     words.weekday,
+    words.weekdays,
     words.clock,
     words.moment,
     words.in_words,

@@ -1,54 +1,50 @@
-"""Words that are being typed: kept per person, form and record, given back to that person alone, forgotten once they were truly saved."""
+"""Autosave over HTTP: gives a person back what they left in a form, and keeps what they type."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import resolve_url
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audits.forms.unsaved import UnsavedWordsForm
+from audits.forms.autosave import AutosaveForm
 from audits.models import UnsavedForm
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def unsaved(request):
+def autosave(request):
     """Give back what this person left in a form, or keep what they have typed so far."""
-    mine = UnsavedForm.objects.filter(person=request.user)
     if request.method == "GET":
-        left = mine.filter(form=request.GET.get("form", "")).first()
-        answer = JsonResponse({"words": left.words, "at": left.kept_at.isoformat()} if left else {"words": []})
+        left = UnsavedForm.objects.of(request.user).filter(form=request.GET.get("form", "")).first()
+        answer = JsonResponse(
+            ({"words": left.words, "at": left.kept_at.isoformat()} if left else {"words": []}) | about(request)
+        )
         patch_cache_control(answer, private=True, no_store=True)
         return answer
-    form = UnsavedWordsForm(request.POST)
+    form = AutosaveForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
     name, words = form.cleaned_data["form"], form.cleaned_data["words"]
-    if not words:
-        mine.filter(form=name).delete()
-        return HttpResponse(status=204)
-    kept = {"words": words, "kept_at": timezone.now()}
-    UnsavedForm.objects.update_or_create(person=request.user, form=name, defaults=kept)
-    too_many = mine.order_by("-kept_at", "-pk").values_list("pk", flat=True)[UnsavedForm.MOST :]
-    mine.filter(pk__in=list(too_many)).delete()
-    return HttpResponse(status=204)
+    at = timezone.now()
+    if words:
+        UnsavedForm.objects.keep(request.user, name, words, at=at)
+    else:
+        UnsavedForm.objects.forget(request.user, name)
+    return HttpResponse(status=204, headers={"Kept-At": at.isoformat()} if words else {})
 
 
-class SavedMiddleware:
-    """A form that was truly saved leaves nothing unsaved behind: its answer leads on, and not to the sign-in page."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
-            return response
-        if not request.content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-            return response
-        name = request.POST.get("unsaved", "")
-        if name and not response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
-            UnsavedForm.objects.filter(person=request.user, form=name[:300]).delete()
-        return response
+def about(request) -> dict[str, object]:
+    """Who is signed in, with a fresh mark for the forms that the same person has open, and what is said of words that come back."""
+    return {
+        "person": request.user.pk,
+        "token": get_token(request),
+        "back": _("Isian yang belum Anda simpan sudah kami pulihkan."),
+        "drop": _("Hapus isian ini"),
+        "gone": _("Pilihan ini tidak ada lagi; pilih yang lain:"),
+        "both": _("Ada dua isian yang berbeda. Pilih yang Anda pakai; yang lain tidak disimpan."),
+        "here": _("Terakhir Anda ketik di sini"),
+        "there": _("Tersimpan di server"),
+        "take": _("Pakai isian ini"),
+    }

@@ -4,11 +4,15 @@ import logging
 import secrets
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from lsp.views.stale_forms import answer_to_stale_form
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +42,11 @@ def _bare_page(status: int, reference: str, template: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request cannot be read; 413 when it is simply too large."""
+    """400: the request cannot be read; 413 when it is simply too large or has too many files."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request, exception)
+    if isinstance(exception, TooManyFilesSent):
+        return _page(request, 413, exception, files=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
     return _bare_page(400, _log(request, 400, type(exception).__name__))
 
 
@@ -49,9 +55,31 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     return _page(request, 403, exception or "", explanation=str(exception or ""))
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was not sent from a page of ours, or from one that is too old."""
-    return _bare_page(403, _log(request, 403, reason), "403_csrf.html")
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """403: the form was not sent from a page of ours, or from one that is too old; whoever came or went in another tab goes on.
+
+    What was typed on a page of ours stands there to be copied.
+    """
+    if onward := answer_to_stale_form(request):
+        return onward
+    said = {"reference": _log(request, 403, reason), "typed": typed_text(request.POST) if is_ours(request) else []}
+    return HttpResponse(render_to_string("403_csrf.html", said), status=403)
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Whether a page of this site has sent the form, as the browser says."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def typed_text(post: QueryDict) -> list[str]:
+    """What was typed rather than chosen, so that it can be copied."""
+    hidden = {"csrfmiddlewaretoken", "seen", "choice", "unsaved", "opened_with", "password", "next"}
+    typed = [value.strip() for key, values in post.lists() if key not in hidden for value in values]
+    return [text for text in typed if " " in text or len(text) > LONGEST_CODE]
+
+
+# Values of choices are short codes; whatever is longer was typed by a person.
+LONGEST_CODE = 16
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

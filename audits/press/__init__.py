@@ -1,1 +1,0 @@
-"""The press room: a process of its own that prints, so that no document can take a web worker's time or memory with it."""
