@@ -4,11 +4,12 @@
 const PAUSE = 1500;
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const { drafts, kept, back, drop, out } = form.dataset;
+  const { ask, fill, left, offer, renew, restore, seenOf, wordsOf } = window.typed;
+  const { drafts, kept, out } = form.dataset;
   const name = `${location.pathname}${location.search}#${form.dataset.draft}`;
   // Hidden marks go along: what a colleague saved meanwhile is then noticed when the words are truly saved.
-  const words = () => [...new FormData(form)].filter(([key, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "unsaved"].includes(key));
-  const stored = JSON.stringify(words());
+  const asStored = window.typed.stored.get(form) ?? wordsOf(form);
+  const stored = JSON.stringify(asStored);
   let sent = stored;
   let timer = 0;
   let leaving = false;
@@ -19,16 +20,18 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.append(line);
 
   const post = async (body, keepalive) => {
+    await renew();
     const data = new FormData();
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     data.set("form", name);
     data.set("words", body);
     const answer = await fetch(drafts, { method: "POST", body: data, redirect: "manual", keepalive });
     if (answer.status !== 204) throw new Error(String(answer.status));
+    form.dataset.base = answer.headers.get("Kept-At") ?? "";
   };
   const keep = async (keepalive = false) => {
     clearTimeout(timer);
-    const now = JSON.stringify(words());
+    const now = JSON.stringify(wordsOf(form));
     if (leaving || now === sent) return;
     try {
       await post(now === stored ? "[]" : now, keepalive);
@@ -38,24 +41,15 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       line.textContent = out;
     }
   };
-  const fill = (pairs) => {
-    const left = new Map();
-    for (const [key, value] of pairs) left.set(key, [...(left.get(key) ?? []), value]);
-    for (const field of form.elements) {
-      if (!field.name || ["csrfmiddlewaretoken", "unsaved"].includes(field.name) || ["file", "submit", "button"].includes(field.type)) continue;
-      const values = left.get(field.name) ?? [];
-      if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
-      else if (values.length) field.value = values.shift();
-    }
-  };
 
   // Fields of a form may stand outside of it.
   document.addEventListener("input", ({ target }) => {
-    if (target.form !== form) return;
+    if (target !== form && target.form !== form) return;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
-  document.addEventListener("visibilitychange", () => document.hidden && keep(true));
+  // Who comes back from another tab may have signed in there.
+  document.addEventListener("visibilitychange", () => keep(document.hidden));
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);
@@ -63,32 +57,32 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     Object.assign(mark, { type: "hidden", name: "unsaved", value: name });
     form.append(mark);
   });
-  addEventListener("pageshow", () => (leaving = false));
+  addEventListener("pageshow", () => {
+    leaving = false;
+  });
 
-  // A form that came back with errors shows what was just typed; everything else is filled from the server.
-  if (!("bound" in form.dataset)) {
-    fetch(`${drafts}?form=${encodeURIComponent(name)}`, { redirect: "manual" })
-      .then((answer) => (answer.ok ? answer.json() : { words: [] }))
-      .then(({ words: found }) => {
-        if (!found.length || JSON.stringify(words()) !== stored || JSON.stringify(found) === stored) return;
-        fill(found);
-        sent = JSON.stringify(words());
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "linklike";
-        button.textContent = drop;
-        button.addEventListener("click", () => {
-          fill(JSON.parse(stored));
-          keep();
-          line.textContent = "";
-        });
-        const note = document.createElement("p");
-        note.className = "note";
-        note.setAttribute("role", "status");
-        note.append(`${back} `, button);
-        button.addEventListener("click", () => note.remove());
-        form.prepend(note);
-      })
-      .catch(() => {});
-  }
+  // A form that came back with errors shows what was just typed; every other one what was typed last, here or on the server.
+  const mine = left.get(form);
+  if ("bound" in form.dataset) continue;
+  if (mine) fill(form, mine.words);
+  const begun = JSON.stringify(wordsOf(form));
+  ask(name).then((said) => {
+    const { words: found, at } = said;
+    form.dataset.base = at ?? "";
+    if (!said.back || JSON.stringify(wordsOf(form)) !== begun) return;
+    const isNew = found.length && seenOf(form, found) !== seenOf(form, asStored);
+    if (!mine || seenOf(form, mine.words) === seenOf(form, asStored)) {
+      if (isNew) restore(form, found, said, true);
+      sent = JSON.stringify(wordsOf(form));
+      return;
+    }
+    const isOther = isNew && at !== mine.base && seenOf(form, found) !== seenOf(form, mine.words);
+    if (isOther || mine.was !== seenOf(form, asStored)) {
+      form.dataset.base = mine.base; // until one of both is taken
+      offer(form, mine.words, isOther ? found : asStored, said);
+      return;
+    }
+    restore(form, mine.words, said);
+    keep();
+  });
 }

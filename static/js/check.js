@@ -21,8 +21,15 @@ if (box && globalThis.crypto?.subtle) {
 
 // The page without a network: the proof stands behind the # of the address.
 const offline = document.querySelector("[data-offline]");
-const bytesOf = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
-const day = (number) => new Date(Date.UTC(2000, 0, 1 + number)).toLocaleDateString(document.documentElement.lang, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
+const bytesOf = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+const day = (number) =>
+  new Date(Date.UTC(2000, 0, 1 + number)).toLocaleDateString(document.documentElement.lang, {
+    timeZone: "UTC",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
 const today = () => Math.floor((Date.now() + 7 * 3600e3 - Date.UTC(2000, 0, 1)) / 864e5); // a legal day is one in WIB
 const isSigned = async (facts, signature) => {
   const code = new TextEncoder().encode(location.pathname.split("/")[2]);
@@ -44,12 +51,20 @@ const judge = async () => {
     return show(offline, "false");
   }
   const facts = content.slice(0, -64);
-  if (content.length < 72 || facts[0] !== 1 || !(await isSigned(facts, content.slice(-64)))) return show(offline, "false");
+  if (content.length < 72 || facts[0] !== 1 || !(await isSigned(facts, content.slice(-64))))
+    return show(offline, "false");
   const view = new DataView(facts.buffer);
   const [starts, ends, length] = [view.getUint16(1), view.getUint16(3), facts[6]];
   const read = (from, to) => new TextDecoder().decode(facts.slice(from, to));
-  const told = { number: read(7, 7 + length), name: read(7 + length), starts: day(starts), ends: day(ends), schemes: facts[5] };
-  for (const [name, value] of Object.entries(told)) for (const place of offline.querySelectorAll(`[data-fact=${name}]`)) place.textContent = value;
+  const told = {
+    number: read(7, 7 + length),
+    name: read(7 + length),
+    starts: day(starts),
+    ends: day(ends),
+    schemes: facts[5],
+  };
+  for (const [name, value] of Object.entries(told))
+    for (const place of offline.querySelectorAll(`[data-fact=${name}]`)) place.textContent = value;
   show(offline, today() > ends ? "over" : today() < starts ? "ahead" : "true");
   offline.querySelector("[data-facts]").hidden = false;
 };

@@ -3,8 +3,13 @@
 
 const words = document.getElementById("upload-words").dataset;
 const LIMIT = Number(words.limit);
+const FILES = Number(words.files);
 const PIECE = { least: 64 * 1024, first: 256 * 1024, most: 2 * 1024 * 1024 };
-const megabytes = (bytes) => (bytes / 1024 / 1024).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const megabytes = (bytes) =>
+  (bytes / 1024 / 1024).toLocaleString(document.documentElement.lang, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
 const pause = (seconds) =>
   new Promise((go) => {
     setTimeout(go, seconds * 1000);
@@ -30,7 +35,7 @@ const fingerprint = async (file) => {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
-class Lost extends Error {} // no line: worth another try
+class Lost extends Error {} // no line, or a server that has its hands full and says so: worth another try
 class Refused extends Error {} // words of the server
 
 // One request; `progress` hears the bytes that left.
@@ -40,7 +45,8 @@ const ask = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
     request.open(method, url);
     request.timeout = 120000;
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    for (const [name, value] of Object.entries({ "X-CSRFToken": token, ...headers })) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ "X-CSRFToken": token, ...headers }))
+      request.setRequestHeader(name, value);
     if (progress) request.upload.onprogress = ({ loaded }) => progress(loaded);
     request.onload = () => {
       let answer = null;
@@ -49,7 +55,7 @@ const ask = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
       } catch {
         answer = null; // a page instead of an answer: the session ended, or a proxy speaks
       }
-      if (request.status >= 500) failed(new Lost());
+      if (request.status >= 500) failed(new Lost(answer?.message));
       else if (!answer) failed(new Refused(request.responseURL.includes("/login/") ? words.signin : words.failed));
       else done({ status: request.status, answer });
     };
@@ -67,7 +73,7 @@ const persist = async (act, show, stop) => {
       return await act();
     } catch (fault) {
       if (!(fault instanceof Lost)) throw fault;
-      show.waits();
+      show.waits(fault.message);
       await pause(wait);
     }
   }
@@ -83,7 +89,12 @@ const sendPieces = async (file, url, from, show, stop) => {
       async () => {
         try {
           const headers = { "Upload-Offset": offset, "Content-Type": "application/octet-stream" };
-          return await ask("PATCH", url, { body: file.slice(offset, end), headers, stop, progress: (sent) => show.moves(offset + sent, file.size) });
+          return await ask("PATCH", url, {
+            body: file.slice(offset, end),
+            headers,
+            stop,
+            progress: (sent) => show.moves(offset + sent, file.size),
+          });
         } catch (fault) {
           size = Math.max(PIECE.least, size / 4);
           if (!(fault instanceof Lost)) throw fault;
@@ -113,10 +124,17 @@ const close = async (url, others, announce, show, stop) => {
 };
 
 // A place on the server: its address, and how much of the file is there already.
-const placed = async (file, begin, typed, show, stop) => {
+const placed = async (file, begin, typed, chosen, show, stop) => {
   show.prepares();
   const form = new FormData();
-  for (const [name, value] of Object.entries({ name: file.name, size: file.size, sha256: await fingerprint(file), ...typed })) form.append(name, value);
+  for (const [name, value] of Object.entries({
+    name: file.name,
+    size: file.size,
+    sha256: await fingerprint(file),
+    ...(chosen && { chosen }),
+    ...typed,
+  }))
+    form.append(name, value);
   const begun = await persist(() => ask("POST", begin, { body: form, stop }), show, stop);
   if (begun.status !== 201) throw new Refused(begun.answer.message);
   stop.url = begun.answer.url;
@@ -124,8 +142,8 @@ const placed = async (file, begin, typed, show, stop) => {
 };
 
 // The whole way of one file; its address when all of it has arrived.
-const bring = async (file, begin, typed, show, stop) => {
-  const { url, offset } = await placed(file, begin, typed, show, stop);
+const bring = async (file, begin, typed, chosen, show, stop) => {
+  const { url, offset } = await placed(file, begin, typed, chosen, show, stop);
   await sendPieces(file, url, offset, show, stop);
   return url;
 };
@@ -151,13 +169,20 @@ const line = (place, file) => {
     if (stop.url) ask("DELETE", stop.url).catch(() => {});
   };
   const show = {
-    prepares: () => (text.textContent = words.prepares),
+    queued: () => {
+      text.textContent = words.queued;
+    },
+    prepares: () => {
+      text.textContent = words.prepares;
+    },
     moves: (sent, all) => {
       bar.max = all;
       bar.value = sent;
       text.textContent = `${megabytes(sent)} / ${megabytes(all)} MB`;
     },
-    waits: () => (text.textContent = words.waits),
+    waits: (why) => {
+      text.textContent = why || words.waits;
+    },
     checks: () => {
       bar.removeAttribute("value");
       text.textContent = words.checking;
@@ -180,31 +205,61 @@ const complain = (input, message) => {
   input.value = "";
 };
 
+// A few documents travel at a time; the others wait in a queue.
+const AT_ONCE = 3;
+const travelling = new Set();
+const queue = [];
+const turn = (stop) =>
+  new Promise((go, leave) => {
+    const begin = () => {
+      travelling.add(stop);
+      go();
+    };
+    stop.abort = () => {
+      if (queue.includes(begin)) queue.splice(queue.indexOf(begin), 1);
+      leave(new Refused(words.stopped));
+    };
+    if (travelling.size < AT_ONCE) begin();
+    else queue.push(begin);
+  });
+const leaveTurn = (stop) => {
+  if (travelling.delete(stop)) queue.shift()?.();
+};
+
 let running = 0;
 addEventListener("beforeunload", (event) => running && event.preventDefault());
 
 // What was chosen for one row; several photographs and PDFs become one. True when it was kept. A reload goes on with it.
-const upload = async (input, files, begin, typed, announce) => {
+const upload = async (input, files, begin, typed, announce, goesOn) => {
   input.disabled = true;
   running++;
   const urls = [];
+  const waiting = line(placeOf(input), files[0]);
+  waiting.show.queued();
   try {
+    if (files.length > FILES) throw new Refused(words.many);
     if (files.reduce((sum, file) => sum + file.size, 0) > LIMIT) throw new Refused(words.large);
     await shelf("readwrite", (store) => store.put({ begin, files, typed }));
+    await turn(waiting.stop);
+    waiting.box.remove();
     for (const file of files) {
       const { box, show, stop } = line(placeOf(input), file);
       try {
-        urls.push(await bring(file, begin, typed, show, stop));
-        if (urls.length === files.length && !(await close(urls[0], urls.slice(1), announce, show, stop))) throw new Refused(words.failed);
+        urls.push(await bring(file, begin, typed, goesOn ? 0 : files.length, show, stop));
+        if (urls.length === files.length && !(await close(urls[0], urls.slice(1), announce, show, stop)))
+          throw new Refused(words.failed);
       } finally {
         box.remove();
       }
     }
     return true;
   } catch (fault) {
+    if (fault.message === words.stopped) for (const url of urls) ask("DELETE", url).catch(() => {});
     complain(input, fault instanceof Refused ? fault.message : words.failed);
     return false;
   } finally {
+    waiting.box.remove();
+    leaveTurn(waiting.stop);
     await shelf("readwrite", (store) => store.delete(begin));
     running--;
     input.disabled = false;
@@ -218,16 +273,18 @@ const redraw = async (row) => {
   if (fresh) row.replaceWith(fresh);
   else row.remove();
   const counts = page.querySelectorAll(".chips, #kemajuan, [data-count]");
-  document.querySelectorAll(".chips, #kemajuan, [data-count]").forEach((old, n) => counts[n] && old.replaceWith(counts[n]));
+  document
+    .querySelectorAll(".chips, #kemajuan, [data-count]")
+    .forEach((old, n) => counts[n] && old.replaceWith(counts[n]));
 };
 const rows = document.querySelector("form[data-upload=rows]");
 const single = document.querySelector("form[data-upload=page]");
 const beginOf = (input) => `${location.pathname}${rows ? `${input.name}/` : ""}kiriman/`;
 
-const start = async (input, files, typed) => {
+const start = async (input, files, typed, goesOn = false) => {
   const begin = beginOf(input);
   const row = input.closest("li");
-  if (!(await upload(input, [...files], begin, typed, Boolean(single)))) return;
+  if (!(await upload(input, [...files], begin, typed, Boolean(single), goesOn))) return;
   if (single) location.replace(location.pathname);
   else await redraw(row);
 };
@@ -283,6 +340,6 @@ shelf("readonly", (store) => store.getAll()).then((left) => {
     const input = [...document.querySelectorAll("input[type=file]")].find((one) => beginOf(one) === begin);
     if (!input) continue;
     input.closest("details")?.setAttribute("open", "");
-    start(input, files, typed);
+    start(input, files, typed, true);
   }
 });
