@@ -1,6 +1,6 @@
 """The access matrix: what every role gets from every address, in the state in which the address does its work.
 
-A line reads: address, state of LSP A's file, keys, letters for GET, letters for POST (an empty form). The columns are: nobody signed in;
+A line reads: address, state of LSP A's application, keys, letters for GET, letters for POST (an empty form). The columns are: nobody signed in;
 chair, staff and steering board of LSP A; chair of LSP B; lead, member and observer of the team; an assessor of no team; BNSP's secretariat;
 a decider. The letters: o may (and is told when the form is wrong), d refused (403), n not there (404), m wrong method (405),  g gone (410), l sign in first.
 """
@@ -47,7 +47,7 @@ def body(record: Application) -> dict:
 
 
 def topic(record: Application) -> dict:
-    """A question in LSP A's room, asked by whoever began the file."""
+    """A question in LSP A's room, asked by whoever began the application."""
     rows = Topic.objects.filter(lsp=record.lsp)
     first = rows.first() or rows.create(
         lsp=record.lsp, number=1, title="Bagaimana?", by=record.created_by, at=record.created_at
@@ -55,7 +55,7 @@ def topic(record: Application) -> dict:
     return {"slug": record.lsp.slug, "number": first.number}
 
 
-def file(record: Application) -> dict:
+def application(record: Application) -> dict:
     return {"ref": record.ref}
 
 
@@ -68,7 +68,7 @@ def document(code: str, **keys) -> Callable[[Application], dict]:
 
 
 def assessor(record: Application) -> dict:
-    member = record.team.standing().select_related("assessor").get(role="member")
+    member = record.team.current().select_related("assessor").get(role="member")
     return {"ref": record.ref, "number": member.assessor.registration_number}
 
 
@@ -99,11 +99,11 @@ def handed_in(record: Application) -> dict:
 
 
 def sitting(record: Application) -> dict:
-    """The sitting that has the file on its agenda."""
+    """The sitting that has the application on its agenda."""
     return {"key": record.agenda_items.get().plenary.ref}
 
 
-def file_in_sitting(record: Application) -> dict:
+def application_in_sitting(record: Application) -> dict:
     return {"ref": record.ref, **sitting(record)}
 
 
@@ -130,6 +130,10 @@ def check_code(record: Application) -> dict:
     return {"code": record.licence.check_code}
 
 
+def paper_code(record: Application) -> dict:
+    return {"code": record.documents.latest("issued_at").check_code}
+
+
 def licence_act(record: Application) -> dict:
     return {"slug": record.lsp.slug, "act": "pembekuan"}
 
@@ -149,7 +153,10 @@ def competency_assessor(record: Application) -> dict:
 MATRIX = [
     Line("audits:register_import", State.DRAFT, nothing, "lddddddddod", "lddddddddod"),
     Line("audits:register_import_run", State.DRAFT, message, "lddddddddnd", "lddddddddnd"),
+    Line("audits:register_import_rest", State.DRAFT, message, "lddddddddnd", "mmmmmmmmmmm"),
     Line("audits:check_file", State.DRAFT, nothing, "ooooooooooo", "ooooooooooo"),
+    Line("audits:check_file_waiting", State.DRAFT, literal(digest="0" * 64), "ooooooooooo", "mmmmmmmmmmm"),
+    Line("audits:check_paper", State.SCHEDULED, paper_code, "ooooooooooo", "mmmmmmmmmmm"),
     Line("audits:check_offline", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("audits:check_worker", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("audits:home", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
@@ -183,22 +190,22 @@ MATRIX = [
     Line("audits:sitting_new", State.DRAFT, nothing, "lddddddddoo", "lddddddddoo"),
     Line("audits:sitting", State.RECOMMENDED, sitting, "lddddddddoo", "mmmmmmmmmmm"),
     Line("audits:sitting_agenda", State.RECOMMENDED, sitting, "lddddddddoo", "lddddddddoo"),
-    Line("audits:sitting_take_off", State.RECOMMENDED, file_in_sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:sitting_take_off", State.RECOMMENDED, application_in_sitting, "mmmmmmmmmmm", "lddddddddoo"),
     Line("audits:sitting_presence", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
     Line("audits:sitting_open", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
     Line("audits:sitting_close", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
     Line("audits:sitting_minutes", State.RECOMMENDED, sitting, "lddddddddnn", "mmmmmmmmmmm"),
     Line("audits:sitting_decide", State.RECOMMENDED, sitting, "ldddddddddo", "ldddddddddo"),
-    Line("audits:sitting_file", State.RECOMMENDED, file_in_sitting, "lddddddddoo", "mmmmmmmmmmm"),
-    Line("audits:recommendation_sign", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddnoodndd"),
-    Line("audits:recommendation_excuse", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddnoddndd"),
-    Line("audits:recuse", State.RECOMMENDED, file, "mmmmmmmmmmm", "ldddndddndo"),
+    Line("audits:sitting_application", State.RECOMMENDED, application_in_sitting, "lddddddddoo", "mmmmmmmmmmm"),
+    Line("audits:recommendation_sign", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddnoodndd"),
+    Line("audits:recommendation_excuse", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddnoddndd"),
+    Line("audits:recuse", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddndddndo"),
     Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),
     Line("audits:deputies", State.CORRECTING, nothing, "lddddoooodd", "lddddoooodd"),
     Line("audits:deputy_end", State.CORRECTING, at(number="AL-0104"), "mmmmmmmmmmm", "lnnnnnnnnnn"),
-    Line("audits:application", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
-    Line("audits:application", State.IN_REVIEW, file, "looonnnnnon", "mmmmmmmmmmm"),
-    Line("audits:application", State.RECOMMENDED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:application", State.DRAFT, application, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:application", State.IN_REVIEW, application, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:application", State.RECOMMENDED, application, "looonooonoo", "mmmmmmmmmmm"),
     Line("audits:step", State.DRAFT, at(act="submit"), "loddnnnnnnn", "loddnnnnnnn"),
     Line("audits:step", State.SUBMITTED, at(act="begin_review"), "ldddnnnnnon", "ldddnnnnnon"),
     Line("audits:step", State.DOCUMENTS_ACCEPTED, at(act="schedule"), "ldddnnnnnon", "ldddnnnnnon"),
@@ -210,17 +217,17 @@ MATRIX = [
     Line("audits:step", State.APPROVED, at(act="issue_decree"), "ldddndddnod", "ldddndddnod"),
     Line("audits:step", State.DECREE_ISSUED, at(act="issue_licence"), "ldddndddnod", "ldddndddnod"),
     Line("audits:step", State.CORRECTING, at(act="withdraw"), "loddndddndn", "loddndddndn"),
-    Line("audits:timeline", State.CORRECTING, file, "looonooonon", "mmmmmmmmmmm"),
-    Line("audits:bundle", State.DRAFT, file, "looonnnnnnn", "looonnnnnnn"),
-    Line("audits:bundle", State.CORRECTING, file, "looonooonon", "looonooonon"),
-    Line("audits:bundle_file", State.DRAFT, at(key=UNKNOWN), "lnnnnnnnnnn", "mmmmmmmmmmm"),
-    Line("audits:adopt_rules", State.DRAFT, file, "loodnnnnnnn", "loodnnnnnnn"),
-    Line("audits:application_form", State.DRAFT, file, "looonnnnnnn", "loodnnnnnnn"),
-    Line("audits:application_form", State.CORRECTING, file, "looonooonon", "loodndddndn"),
-    Line("audits:self_assessment", State.DRAFT, file, "looonnnnnnn", "loodnnnnnnn"),
-    Line("audits:self_assessment", State.CORRECTING, file, "looonooonon", "loodndddndn"),
-    Line("audits:documents", State.DRAFT, file, "looonnnnnnn", "loodnnnnnnn"),
-    Line("audits:documents", State.IN_REVIEW, file, "looonnnnnon", "loodnnnnndn"),
+    Line("audits:timeline", State.CORRECTING, application, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:dossier_zip", State.DRAFT, application, "looonnnnnnn", "looonnnnnnn"),
+    Line("audits:dossier_zip", State.CORRECTING, application, "looonooonon", "looonooonon"),
+    Line("audits:dossier_zip_file", State.DRAFT, at(key=UNKNOWN), "lnnnnnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:adopt_rules", State.DRAFT, application, "loodnnnnnnn", "loodnnnnnnn"),
+    Line("audits:application_form", State.DRAFT, application, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:application_form", State.CORRECTING, application, "looonooonon", "loodndddndn"),
+    Line("audits:self_assessment", State.DRAFT, application, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:self_assessment", State.CORRECTING, application, "looonooonon", "loodndddndn"),
+    Line("audits:documents", State.DRAFT, application, "looonnnnnnn", "loodnnnnnnn"),
+    Line("audits:documents", State.IN_REVIEW, application, "looonnnnnon", "loodnnnnndn"),
     Line("audits:document", State.DRAFT, document("DA01"), "looonnnnnnn", "loodnnnnnnn"),
     Line("audits:document", State.IN_REVIEW, document("DA01"), "looonnnnnon", "loodnnnnndn"),
     Line("audits:document_take_up", State.DRAFT, document("DK19"), "mmmmmmmmmmm", "loodnnnnnnn"),
@@ -228,19 +235,19 @@ MATRIX = [
     Line("audits:document_person", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:document_reuse", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
     Line("audits:document_answer", State.RETURNED, document("DA01"), "mmmmmmmmmmm", "loodnnnnndn"),
-    Line("audits:incoming_begin", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
-    Line("audits:incoming_begin", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "loodnnnnndn"),
-    Line("audits:incoming_file", State.DRAFT, document("DA01", key=UNKNOWN), "lnnnnnnnnnn", "lnnnnnnnnnn"),
+    Line("audits:upload_begin", State.DRAFT, document("DA01"), "mmmmmmmmmmm", "loodnnnnnnn"),
+    Line("audits:upload_begin", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "loodnnnnndn"),
+    Line("audits:upload", State.DRAFT, document("DA01", key=UNKNOWN), "lnnnnnnnnnn", "lnnnnnnnnnn"),
     Line("audits:document_verdict", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_internal", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_internal", State.ON_SITE, document("DA01"), "mmmmmmmmmmm", "ldddnooonon"),
-    Line("audits:citations", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
-    Line("audits:citations", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:citations", State.DRAFT, application, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:citations", State.ON_SITE, application, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:citation_add", State.IN_REVIEW, document("DA01"), "mmmmmmmmmmm", "loodnnnnnon"),
     Line("audits:citation_decide", State.IN_REVIEW, document("DA01", number=9), "mmmmmmmmmmm", "lnndnnnnnnn"),
     Line("audits:regulations", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
-    Line("audits:likely_findings", State.DRAFT, file, "looonnnnnnn", "mmmmmmmmmmm"),
-    Line("audits:likely_findings", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:likely_findings", State.DRAFT, application, "looonnnnnnn", "mmmmmmmmmmm"),
+    Line("audits:likely_findings", State.ON_SITE, application, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:unsaved", State.DRAFT, nothing, "loooooooooo", "loooooooooo"),
     Line("audits:announcements", State.DRAFT, nothing, "loooooooooo", "mmmmmmmmmmm"),
     Line("audits:announcement_new", State.DRAFT, nothing, "lddddddddod", "lddddddddod"),
@@ -259,47 +266,50 @@ MATRIX = [
     Line("audits:note_done", State.IN_REVIEW, document("DA01", number=1), "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:document_file", State.IN_REVIEW, document("DA01", number=1), "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:version_remove", State.DRAFT, document("DA01", number=1), "mmmmmmmmmmm", "loodnnnnnnn"),
-    Line("audits:assignment", State.DOCUMENTS_ACCEPTED, file, "lnnnnooonnn", "lnnnnooonnn"),
-    Line("audits:assignment", State.SCHEDULED, file, "lnnnnooonnn", "lnnnnooonnn"),
-    Line("audits:team", State.DOCUMENTS_ACCEPTED, file, "looonnnnnon", "mmmmmmmmmmm"),
-    Line("audits:visit_plan", State.DOCUMENTS_ACCEPTED, file, "mmmmmmmmmmm", "ldddnnnnnon"),
-    Line("audits:team_add", State.DOCUMENTS_ACCEPTED, file, "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:assignment", State.DOCUMENTS_ACCEPTED, application, "lnnnnooonnn", "lnnnnooonnn"),
+    Line("audits:assignment", State.SCHEDULED, application, "lnnnnooonnn", "lnnnnooonnn"),
+    Line("audits:team_objection", State.DOCUMENTS_ACCEPTED, application, "looonnnnnon", "ldddnnnnnon"),
+    Line("audits:team", State.DOCUMENTS_ACCEPTED, application, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:visit_plan", State.DOCUMENTS_ACCEPTED, application, "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:team_add", State.DOCUMENTS_ACCEPTED, application, "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:team_remove", State.DOCUMENTS_ACCEPTED, assessor, "mmmmmmmmmmm", "ldddnnnnnon"),
-    Line("audits:calendar_file", State.SCHEDULED, file, "looonooonon", "mmmmmmmmmmm"),
-    Line("audits:visit", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
-    Line("audits:visit_notes", State.ON_SITE, file, "ldddnoodndn", "ldddnoodndn"),
-    Line("audits:attendance", State.ON_SITE, file, "looonooonon", "ldddnoodndn"),
-    Line("audits:attendance_remove", State.ON_SITE, file, "mmmmmmmmmmm", "ldddnnndndn"),
+    Line("audits:calendar_file", State.SCHEDULED, application, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:visit", State.ON_SITE, application, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:visit_notes", State.ON_SITE, application, "ldddnoodndn", "ldddnoodndn"),
+    Line("audits:attendance", State.ON_SITE, application, "looonooonon", "ldddnoodndn"),
+    Line("audits:attendance_remove", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnndndn"),
     Line("audits:visit_criterion", State.ON_SITE, document("C43"), "looonooonon", "ldddnoodndn"),
     Line("audits:visit_criterion", State.CORRECTING, document("C43"), "looonooonon", "ldddnoodndn"),
-    Line("audits:questions", State.ON_SITE, file, "looonooonon", "ldddnoodndn"),
-    Line("audits:question_remove", State.ON_SITE, file, "mmmmmmmmmmm", "ldddnnndndn"),
+    Line("audits:questions", State.ON_SITE, application, "looonooonon", "ldddnoodndn"),
+    Line("audits:question_remove", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnndndn"),
     Line("audits:visit_area", State.ON_SITE, at(area="administrasi"), "looonooonon", "ldddnoddndn"),
     Line("audits:onsite_home", State.ON_SITE, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("audits:onsite_worker", State.ON_SITE, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("audits:onsite_manifest", State.ON_SITE, nothing, "ooooooooooo", "mmmmmmmmmmm"),
-    Line("audits:onsite_visit", State.ON_SITE, file, "ldddnoodndn", "mmmmmmmmmmm"),
+    Line("audits:onsite_visit", State.ON_SITE, application, "ldddnoodndn", "mmmmmmmmmmm"),
     Line("audits:onsite_visits", State.ON_SITE, nothing, "lddddoooodd", "mmmmmmmmmmm"),
-    Line("audits:onsite_pack", State.ON_SITE, file, "ldddnoodndn", "ldddnoodndn"),
-    Line("audits:onsite_pack", State.CORRECTING, file, "ldddndddndn", "ldddndddndn"),
-    Line("audits:onsite_events", State.ON_SITE, file, "mmmmmmmmmmm", "lnnnnnnnnnn"),
+    Line("audits:onsite_pack", State.ON_SITE, application, "ldddnoodndn", "ldddnoodndn"),
+    Line("audits:onsite_pack", State.CORRECTING, application, "ldddndddndn", "ldddndddndn"),
+    Line("audits:onsite_events", State.ON_SITE, application, "mmmmmmmmmmm", "lnnnnnnnnnn"),
     Line("audits:onsite_pieces", State.ON_SITE, at(sha="0" * 64), "lnnnnnnnnnn", "lnnnnnnnnnn"),
     Line("audits:onsite_photo", State.ON_SITE, at(sha="0" * 16), "lnnnnnnnnnn", "mmmmmmmmmmm"),
-    Line("audits:onsite_devices", State.ON_SITE, file, "ldddnoodnon", "mmmmmmmmmmm"),
-    Line("audits:onsite_abandon", State.ON_SITE, file, "mmmmmmmmmmm", "ldddndddnnn"),
-    Line("audits:onsite_revoke", State.ON_SITE, file, "mmmmmmmmmmm", "ldddnnddnnn"),
-    Line("audits:onsite_import", State.ON_SITE, file, "ldddnoodnon", "ldddnoodnon"),
-    Line("audits:conflicts", State.ON_SITE, file, "ldddnoodnon", "ldddnoddndn"),
+    Line("audits:onsite_devices", State.ON_SITE, application, "ldddnoodnon", "mmmmmmmmmmm"),
+    Line("audits:onsite_abandon", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnndnnn"),
+    Line("audits:onsite_ask", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnddnnn"),
+    Line("audits:onsite_revoke", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnddnnn"),
+    Line("audits:onsite_restore", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnddnnn"),
+    Line("audits:onsite_await", State.ON_SITE, application, "mmmmmmmmmmm", "ldddnnndnnn"),
+    Line("audits:onsite_import", State.ON_SITE, application, "ldddnoodnon", "ldddnoodnon"),
+    Line("audits:conflicts", State.ON_SITE, application, "ldddnoodnon", "ldddnoddndn"),
     Line("audits:finding_new", State.ON_SITE, document("C43"), "ldddnoodndn", "ldddnoodndn"),
-    Line("audits:findings", State.ON_SITE, file, "looonooonon", "mmmmmmmmmmm"),
-    Line("audits:findings", State.CORRECTING, file, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:findings", State.ON_SITE, application, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:findings", State.CORRECTING, application, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:finding", State.ON_SITE, at(seq=2), "lnnnnooonon", "mmmmmmmmmmm"),
     Line("audits:finding", State.CORRECTING, at(seq=2), "looonooonon", "mmmmmmmmmmm"),
     Line("audits:finding_repeat", State.ON_SITE, at(seq=2), "mmmmmmmmmmm", "lnnnnoodndn"),
     Line("audits:finding_edit", State.ON_SITE, at(seq=2), "lnnnnoodndn", "lnnnnoodndn"),
     Line("audits:evidence_file", State.ASSESSED, evidence, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:evidence_cite", State.CORRECTING, at(seq=2), "mmmmmmmmmmm", "loodndddndn"),
-    Line("audits:evidence_edit", State.ASSESSED, evidence, "mmmmmmmmmmm", "lnndndddndn"),
     Line("audits:evidence_remove", State.ASSESSED, evidence, "mmmmmmmmmmm", "lnndndddndn"),
     Line("audits:answer_edit", State.CORRECTING, at(seq=2), "loodndddndn", "loodndddndn"),
     Line("audits:finding_step", State.CORRECTING, at(seq=2, act="answer"), "loodndddndn", "loodndddndn"),
@@ -311,11 +321,11 @@ MATRIX = [
     Line("audits:extension_file", State.CORRECTING, at(seq=2, sha="0" * 16), "lnnnnnnnnnn", "mmmmmmmmmmm"),
     Line("audits:extension_ask", State.CORRECTING, at(seq=2), "loddndddndn", "loddndddndn"),
     Line("audits:extension_rule", State.CORRECTING, at(seq=2), "ldddnoddndn", "ldddnoddndn"),
-    Line("audits:decision", State.RECOMMENDED, file, "looonooonoo", "mmmmmmmmmmm"),
-    Line("audits:decision", State.LICENSED, file, "looonooonoo", "mmmmmmmmmmm"),
-    Line("audits:certificate_preview", State.DECREE_ISSUED, file, "ldddndddnod", "mmmmmmmmmmm"),
-    Line("audits:objection", State.DEFERRED, file, "looonooonoo", "loddndddndd"),
-    Line("audits:conditions", State.DEFERRED, file, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:decision", State.RECOMMENDED, application, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:decision", State.LICENSED, application, "looonooonoo", "mmmmmmmmmmm"),
+    Line("audits:certificate_preview", State.DECREE_ISSUED, application, "ldddndddnod", "mmmmmmmmmmm"),
+    Line("audits:objection", State.DEFERRED, application, "looonooonoo", "loddndddndd"),
+    Line("audits:conditions", State.DEFERRED, application, "looonooonoo", "mmmmmmmmmmm"),
     Line("audits:condition", State.DEFERRED, at(seq=1), "looonooonoo", "loodndddnod"),
     Line("audits:issued_document", State.IN_REVIEW, at(kind="receipt", seq=1), "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:issued_document", State.CORRECTING, at(kind="lks", seq=1), "looonooonon", "mmmmmmmmmmm"),
@@ -332,6 +342,10 @@ MATRIX = [
     Line("lsp:check", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("lsp:check_licence", State.DRAFT, check_code, "ooooooooooo", "mmmmmmmmmmm"),
     Line("lsp:invitation", State.DRAFT, literal(token="tidak-ada"), "ggggggggggg", "ggggggggggg"),
+    Line("lsp:address", State.DRAFT, nothing, "loooooooooo", "loooooooooo"),
+    Line("lsp:address_confirm", State.DRAFT, literal(key="tidak-ada"), "ooooooooooo", "ggggggggggg"),
+    Line("lsp:lost_factors", State.DRAFT, nothing, "lddddddddod", "lddddddddod"),
+    Line("lsp:lost_factor_answer", State.DRAFT, nothing, "mmmmmmmmmmm", "lddddddddnd"),
     Line("lsp:profile", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
     Line("lsp:profile_edit", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
     Line("lsp:licence", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
@@ -348,6 +362,7 @@ MATRIX = [
     Line("lsp:people", State.DRAFT, body, "looonnnnnon", "mmmmmmmmmmm"),
     Line("lsp:invite", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
     Line("lsp:invite_again", State.DRAFT, body, "mmmmmmmmmmm", "lnndnnnnnnn"),
+    Line("lsp:invitation_withdraw", State.DRAFT, body, "mmmmmmmmmmm", "lnndnnnnnnn"),
     Line("lsp:position_end", State.DRAFT, body, "loodnnnnnon", "loodnnnnnon"),
     Line("lsp:counting", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),
     Line("lsp:accessibility", State.DRAFT, nothing, "ooooooooooo", "mmmmmmmmmmm"),

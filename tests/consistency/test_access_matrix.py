@@ -64,7 +64,7 @@ def say_what_no_outsider_may_read(record) -> None:
 
 
 def file_in(state: str, script):
-    """A file of LSP A with everything in it that the addresses name."""
+    """An application of LSP A with everything in it that the addresses name."""
     player = script(with_observer=True)
     record = player(state)
     if state == State.IN_REVIEW:

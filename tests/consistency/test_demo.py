@@ -32,6 +32,9 @@ def test_the_whole_world(world, settings):
     assert (LSP.objects.count(), set(LSP.objects.values_list("kind", flat=True))) == (40, {"P1", "P1I", "P2", "P3"})
     assert LSP.objects.values("province").distinct().count() >= 10
     assert [application.ref for application in Application.objects.all() if LogEntry.broken_at(application)] == []
+    for application in Application.objects.all():
+        told = list(application.log.order_by("seq").values_list("at", flat=True))
+        assert told == sorted(told), application
     assert not Notice.objects.to_send().exists()
 
     real = Application.objects.get(lsp__name="LSP SMK Wiworotomo Purwokerto")

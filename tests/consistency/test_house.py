@@ -20,11 +20,120 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+# Size and names
+
+LONGEST_MODULE = 500
+
+
+def test_no_module_is_longer_than_one_can_hold_in_the_head():
+    assert [named(path) for path in MODULES if len(path.read_text().splitlines()) > LONGEST_MODULE] == []
+
+
+def test_no_two_public_classes_share_a_name():
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Command":
+                homes.setdefault(node.name, []).append(named(path))
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
+# Words that stood for an image or for many things; each has a word of the trade now (`docs/words.md`).
+DEAD_WORDS = re.compile(
+    r"(?:\b|_)(?:standings?|brakes?|braked|ladders?|press room|hats?|radar|foresight|upkeep|lewat|segera|tepat|keadaan)(?:\b|_)",
+    re.I,
+)
+
+
+def names_in(path: Path) -> set[str]:
+    """Every name that a module gives or uses, and the words of its docstrings."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            found |= {node.name, ast.get_docstring(node) or ""}
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.arg | ast.keyword):
+            found.add(node.arg or "")
+    return found | {ast.get_docstring(ast.parse(path.read_text())) or "", path.stem}
+
+
+def test_dead_words_stay_dead():
+    wrong = {
+        named(path): sorted(hits)[:5]
+        for path in MODULES
+        if (hits := {n[:60] for n in names_in(path) if DEAD_WORDS.search(n)})
+    }
+    assert wrong == {}
+
+
+# Rooms
+
+# Folders that hold parts of several nouns: fragments that pages share, and letters.
+OF_SEVERAL_NOUNS = {"includes", "mail"}
+
+
+def folders_in(path: str) -> set[str]:
+    return {entry.name for entry in (ROOT / path).iterdir() if entry.is_dir() and not entry.name.startswith(("_", "."))}
+
+
+@pytest.mark.parametrize("path", ["audits/views", "templates/audits", "tests/audits"])
+def test_the_same_nouns_name_packages_views_templates_and_tests(path):
+    assert folders_in(path) - folders_in("audits") - OF_SEVERAL_NOUNS == set()
+
+
+def test_every_folder_of_modules_is_a_package():
+    folders = {path.parent for path in MODULES if path.parent != ROOT}
+    assert sorted(named(folder) for folder in folders if not (folder / "__init__.py").exists()) == []
+
+
+# Acts live in the package of their noun
+
+
+ACTS = re.compile(
+    r"\b(?:transaction\.|atomic\(|LogEntry\b|\.log\.create\(|outbox\b|tell(?:_\w+)?\(|\w+\.objects\.create\()"
+)
+
+
+def test_views_and_forms_open_no_transaction_write_no_log_and_tell_nobody():
+    on_top = [path for path in MODULES if {"views", "forms"} & set(path.parts)]
+    assert [named(path) for path in on_top if ACTS.search(path.read_text())] == []
+
+
+# Types
+
+
+LOOSE = re.compile(r"\bAny\b|# type: ignore")
+
+
+def says_why(lines: list[str], at: int) -> bool:
+    """Whether something is said beside the line, or in the comment above it."""
+    beside = re.sub(r"# type: ignore\[[\w-]+\]", "", lines[at])
+    return "# " in beside or lines[at - 1].lstrip().startswith("# ")
+
+
+def test_any_and_ignores_stand_with_a_reason_beside():
+    wrong = []
+    for path in MODULES:
+        lines = path.read_text().splitlines()
+        for at, line in enumerate(lines):
+            if (
+                LOOSE.search(line)
+                and "import" not in line
+                and not line.lstrip().startswith("#")
+                and not says_why(lines, at)
+            ):
+                wrong.append(f"{named(path)}:{at + 1}")
+    assert wrong == []
+
+
 # One door per state
 
 
 def writes_state(node: ast.AST) -> bool:
-    """`x.state = ...`, or `update(state=...)` on files or findings."""
+    """`x.state = ...`, or `update(state=...)` on applications or findings."""
     if isinstance(node, ast.Assign):
         return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in node.targets)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
@@ -34,9 +143,9 @@ def writes_state(node: ast.AST) -> bool:
     return False
 
 
-def test_only_the_engine_writes_the_state_of_a_file_or_a_finding():
+def test_only_the_engine_writes_the_state_of_an_application_or_a_finding():
     # Rows of the dossier have a state of their own: it belongs to their module, and to those who play a dossier.
-    rows = {"audits/dossier.py", "audits/demo/play.py"}
+    rows = {"audits/dossier/items.py", "audits/demo/play/prepare.py"}
     wrong = [
         f"{named(path)}:{node.lineno}"
         for path in MODULES
@@ -46,7 +155,7 @@ def test_only_the_engine_writes_the_state_of_a_file_or_a_finding():
     assert wrong == []
 
 
-def test_the_state_of_a_file_is_no_field_of_any_form():
+def test_the_state_of_an_application_is_no_field_of_any_form():
     for model in ("application", "finding"):
         assert apps.get_model("audits", model)._meta.get_field("state").editable is False
 
@@ -55,7 +164,7 @@ def test_the_state_of_a_file_is_no_field_of_any_form():
 
 
 # Everything about deadlines, and the little below it that the register needs.
-OWNS_TIME = {"audits/deadlines.py", "lsp/days.py"}
+OWNS_TIME = {"audits/deadlines.py", "lsp/dates.py"}
 ARITHMETIC = {"timedelta", "relativedelta", "monthrange", "toordinal", "fromordinal", "isocalendar"}
 A_DAY = re.compile(r"(?:^(?:on|now|today|date|localdate)|(?:^|_)(?:day|until|since|deadline)|_(?:on|at|date))$")
 

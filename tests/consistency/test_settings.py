@@ -146,3 +146,10 @@ def test_locks_name_every_hash_and_no_address(lock):
 def test_production_demands_a_second_factor_and_development_does_not(tmp_path):
     assert setting(tmp_path, "SECOND_FACTOR_REQUIRED") is True
     assert setting(tmp_path, "SECOND_FACTOR_REQUIRED", DEVELOPMENT="1") is False
+
+
+def test_mail_kept_in_files_lies_in_the_folder_that_its_address_names(tmp_path):
+    assert setting(tmp_path, "EMAIL_FILE_PATH", EMAIL_URL=f"filemail://{tmp_path}/surel") == f"{tmp_path}/surel"
+    assert setting(tmp_path, "EMAIL_FILE_PATH", EMAIL_URL="filemail:///folder") == "/folder"
+    refused = production(tmp_path, "manage.py", "check", EMAIL_URL="filemail://folder")
+    assert "EMAIL_URL names no folder" in refused.stderr
