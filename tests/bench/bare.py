@@ -19,7 +19,7 @@ TEMPLATE = Engine().from_string(LAYOUT)
 
 @login_required
 def bare(request):
-    """Fifty findings of the newest file of the person's LSP."""
+    """Fifty findings of the newest application of the person's LSP."""
     lsp = Membership.objects.filter(user=request.user).values("lsp")[:1]
     rows = Finding.objects.filter(application__lsp__in=lsp).select_related("criterion", "application").order_by("pk")
     menu = ["beranda", "tugas", "kotak-masuk", "cari"]

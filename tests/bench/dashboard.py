@@ -39,7 +39,7 @@ def columns(record) -> dict:
 
 
 def a_file(people, lsp, count: int):
-    """A file that is being corrected, with so many findings like its first."""
+    """An application that is being corrected, with so many findings like its first."""
     from audits.demo.play import FINDINGS
     from audits.models import Finding
     from audits.states import State
@@ -60,7 +60,7 @@ def more_findings(like, application_id: int, first: int, last: int) -> None:
 
 
 def copy_findings(source_id: int, application_id: int) -> None:
-    """Another file gets the same findings."""
+    """Another application gets the same findings."""
     from django.db import connection
 
     from audits.models import Finding
@@ -75,7 +75,7 @@ def copy_findings(source_id: int, application_id: int) -> None:
 
 
 def fill_register(record, count: int) -> None:
-    """Other LSPs with a file and as many findings each as this one, until there are enough."""
+    """Other LSPs with an application and as many findings each as this one, until there are enough."""
     from django.db import connection
 
     from audits.models import Application

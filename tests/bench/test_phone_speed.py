@@ -54,8 +54,10 @@ TAP, LETTER = 1.0, 0.2
 
 @pytest.fixture
 def phone(play, lead, live_server, playwright, tmp_path):
-    file = play(State.ON_SITE)
-    phone = Phone(playwright, live_server.url, tmp_path / "lead", lead, file.ref).starts().signs_in().takes_pack()
+    application = play(State.ON_SITE)
+    phone = (
+        Phone(playwright, live_server.url, tmp_path / "lead", lead, application.ref).starts().signs_in().takes_pack()
+    )
     phone.offline()
     pictures = []
     for number in range(PHOTOS):
@@ -64,7 +66,7 @@ def phone(play, lead, live_server, playwright, tmp_path):
         pictures.append(path)
     for start in range(0, PHOTOS, 10):
         phone.photographs(f"C{start // 10 + 1:02d}", *pictures[start : start + 10])
-    for criterion in file.rule_set.criteria.all():
+    for criterion in application.rule_set.criteria.all():
         phone.judges(criterion.code, "conforms")
     yield phone
     phone.stops()

@@ -16,8 +16,14 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
 HOLDS = """async ([person, store, count]) => {
   const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
   const db = await asked(indexedDB.open(`relisensi-lapangan-${person}`));
-  while ((await asked(db.transaction(store).objectStore(store).count())) !== count) await new Promise(requestAnimationFrame);
+  const until = Date.now() + 20000;
+  let there;
+  do {
+    await new Promise(requestAnimationFrame);
+    there = await asked(db.transaction(store).objectStore(store).count());
+  } while (there !== count && Date.now() < until);
   db.close();
+  return there;
 }"""
 
 
@@ -65,7 +71,7 @@ class Phone:
         """Download the pack, and wait until the worker holds the shell."""
         self.opens(ready="pack")
         self.page.get_by_role("button", name="Unduh paket").click()
-        self.page.wait_for_selector("html[data-ready=visit]")
+        self.page.wait_for_selector("html[data-ready=visit]", timeout=60_000)
         self.page.wait_for_function("navigator.serviceWorker.controller !== null")
         return self
 
@@ -91,14 +97,17 @@ class Phone:
         self.turns_to(code)
         expect(self.page.locator(".crit-code b")).to_have_text(code)
         before = self.page.locator(".shot").count()
-        self.page.locator("input[type=file]").set_input_files(files)
+        self.page.locator("input[type=file]:not([capture])").set_input_files(files)  # the gallery
         expect(self.page.locator(".shot")).to_have_count(before + len(files))
 
-    def finds(self, code: str, category: str, claim: str) -> None:
+    def finds(
+        self, code: str, category: str, claim: str, evidence: str = "tiga dari lima SOP masih edisi lama"
+    ) -> None:
         self.turns_to(f"temuan-baru/{code}")
         expect(self.page.locator("#klaim")).to_be_visible()
         self.page.locator(f".cat:has(input[value={category}])").tap()
         self.page.locator("#klaim").fill(claim)
+        self.page.locator("#bukti").fill(evidence)
         self.page.get_by_role("button", name="Simpan temuan").tap()
         expect(self.page.locator(".crit-code b")).to_have_text(code)
 
@@ -129,12 +138,14 @@ class Phone:
     def collects_signatures(self) -> int:
         """Hand the phone round; how many signed."""
         self.turns_to("penutup")
-        links = self.page.get_by_role("link", name="Tanda tangani")
+        links = self.page.get_by_role("link", name="Tanda tangani", exact=True)
         expect(links.first).to_be_visible()
         count = links.count()
         for left in range(count, 0, -1):
             links.first.tap()
-            box = self.page.locator("canvas").bounding_box()
+            canvas = self.page.locator("canvas")
+            canvas.evaluate("(node) => node.scrollIntoView({ block: 'center' })")
+            box = canvas.bounding_box()
             self.page.mouse.move(box["x"] + 40, box["y"] + 60)
             self.page.mouse.down()
             for step in range(1, 6):
@@ -151,6 +162,11 @@ class Phone:
         self.page.get_by_role("button", name="Kirim sekarang").tap()
         expect(self.page.locator("main")).to_contain_text("sudah diterima BNSP", timeout=60_000)
 
+    def looks_again(self) -> None:
+        """Fetch what others recorded now, as after a lost connection."""
+        with self.page.expect_response("**/lapangan/kiriman/"):
+            self.page.evaluate("dispatchEvent(new Event('online'))")
+
     def hands_in(self) -> None:
         """Say that recording is finished, and wait until BNSP has everything."""
         self.turns_to("penutup")
@@ -159,7 +175,7 @@ class Phone:
 
     def holds(self, store: str, count: int) -> None:
         """Wait until so many rows of this kind are on the disk."""
-        self.page.evaluate(HOLDS, [str(self.person.pk), store, count])
+        assert self.page.evaluate(HOLDS, [str(self.person.pk), store, count]) == count
 
     # How phones end
 

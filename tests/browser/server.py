@@ -23,9 +23,10 @@ def database_url() -> str:
 
 
 class Server:
-    """One gunicorn with one worker, always on the same port."""
+    """One gunicorn, with one worker unless told otherwise, always on the same port."""
 
-    def __init__(self):
+    def __init__(self, workers: int = 1, nice: int = 0):
+        self.workers, self.nice = workers, nice
         with socket.socket() as asked:
             asked.bind(("127.0.0.1", 0))
             self.port = asked.getsockname()[1]
@@ -38,9 +39,10 @@ class Server:
             "DATABASE_URL": database_url(),
             "DEVELOPMENT": "1",
             "DJANGO_SETTINGS_MODULE": "relisensi.settings",
+            "FILES_NICE": str(self.nice),
             "RELISENSI_DATA": str(settings.DATA_DIR),
             "SECRET_KEY": settings.SECRET_KEY,
-            "WEB_WORKERS": "1",
+            "WEB_WORKERS": str(self.workers),
         }
         command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "relisensi.wsgi"]
         self.process = subprocess.Popen(

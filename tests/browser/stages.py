@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from audits.demo.play import FINDINGS, Draft, Play
+from audits.demo.play import FINDINGS, FindingDraft, Play
+from audits.documents.numbers import decree_number
 from audits.models import Application
 from audits.states import AREA_SLUGS, Category, ItemState, Result, ReviewArea, State
 from lsp.models import User
@@ -26,7 +27,7 @@ VERIFY_NOTE = "Lampirkan juga bukti validasi kedua MUK."
 
 @dataclass
 class Stage:
-    """One file, those who work on it, and the screens they sit at: phones for the LSP and the team, desks for BNSP."""
+    """One application, those who work on it, and the screens they sit at: phones for the LSP and the team, desks for BNSP."""
 
     browser: Browser
     watch: Watch
@@ -35,11 +36,11 @@ class Stage:
     on: dt.date
 
     @property
-    def file(self) -> Application:
+    def application(self) -> Application:
         return Application.objects.get(pk=self.play.application.pk)
 
     def url(self, part: str = "") -> str:
-        return f"/relisensi/{self.file.ref}/{part}"
+        return f"/relisensi/{self.application.ref}/{part}"
 
     def phone(self, role: str) -> AbstractContextManager[Visitor]:
         return signed_in(self.browser, self.watch, PHONE, self.people[role], PASSWORD)
@@ -49,10 +50,10 @@ class Stage:
 
     def seq(self, category: str) -> int:
         """The number of the finding of this category."""
-        return self.file.findings.get(category=category).seq
+        return self.application.findings.get(category=category).seq
 
     def stands_at(self, state: State) -> None:
-        assert self.file.state == state
+        assert self.application.state == state
 
 
 # Application
@@ -80,13 +81,13 @@ def answer_the_rest(secretary: Visitor, stage: Stage) -> None:
     """The self-assessment: answers of both areas, one of them with words."""
     for area in ReviewArea:
         secretary.opens(stage.url(f"swa-asesmen/?area={SLUGS[area]}"))
-        for criterion in stage.file.rule_set.criteria.filter(area=area, code__in=UNANSWERED):
+        for criterion in stage.application.rule_set.criteria.filter(area=area, code__in=UNANSWERED):
             card = secretary.page.locator(f"#k-{criterion.code}")
             card.get_by_label("Sesuai", exact=True).check()
             card.locator("textarea").fill("Sudah diperbarui menurut pedoman terbaru.")
         secretary.presses(f"Simpan area {area.label.lower()}").reads("jawaban tersimpan")
         secretary.reloads()
-        for criterion in stage.file.rule_set.criteria.filter(area=area, code__in=UNANSWERED):
+        for criterion in stage.application.rule_set.criteria.filter(area=area, code__in=UNANSWERED):
             card = secretary.page.locator(f"#k-{criterion.code}")
             expect(card.get_by_label("Sesuai", exact=True)).to_be_checked()
             expect(card.locator("textarea")).to_have_value("Sudah diperbarui menurut pedoman terbaru.")
@@ -98,10 +99,10 @@ def hand_in_what_is_missing(secretary: Visitor, stage: Stage) -> None:
     secretary.opens(stage.url("dokumen/"))
     for code in listed:
         secretary.page.set_input_files(f"#id_{code}", pdf(f"{code} edisi pertama", f"{code}.pdf"))
-        expect(secretary.page.locator(f"#{code} .state")).to_have_text("Terisi")
+        expect(secretary.page.locator(f"#{code} .state")).to_have_text("Sudah diunggah")
     secretary.reloads()
     for code in listed:
-        expect(secretary.page.locator(f"#{code} .state")).to_have_text("Terisi")
+        expect(secretary.page.locator(f"#{code} .state")).to_have_text("Sudah diunggah")
     secretary.opens(stage.url(f"dokumen/{single}/"))
     secretary.page.locator("form[data-upload] [name=note]").fill("Edisi pertama.")
     send_file(secretary, pdf(f"{single} edisi pertama", f"{single}.pdf"))
@@ -132,7 +133,7 @@ def the_chair_submits(stage: Stage) -> None:
         chair.presses("Ajukan permohonan").reads("Centang pernyataan ini")
         chair.watch.expected = set()
         chair.ticks("[name=declaration]").presses("Ajukan permohonan")
-        chair.reads("Anda sudah mengajukan permohonan.", stage.file.number, "Tanda terima").reloads()
+        chair.reads("Permohonan terkirim.", stage.application.number, "Tanda terima").reloads()
     stage.stands_at(State.SUBMITTED)
 
 
@@ -165,7 +166,7 @@ def the_lsp_sends_a_new_version(stage: Stage) -> None:
 
 def the_secretariat_finds_everything_in_order(stage: Stage) -> None:
     """The changed document in the browser, the forty others by the player."""
-    waiting = stage.file.items.filter(state=ItemState.REVIEWING).exclude(requirement__code=RETURNED)
+    waiting = stage.application.items.filter(state=ItemState.REVIEWING).exclude(requirement__code=RETURNED)
     stage.play.examine(timezone.now(), waiting)
     with stage.desk("secretariat") as officer:
         officer.opens(stage.url("dokumen/")).follows("Periksa DK04", exact=False)
@@ -224,7 +225,7 @@ def the_lead_opens_the_visit(stage: Stage) -> None:
 
 
 def each_assessor_judges_their_area(stage: Stage) -> None:
-    criteria = {c.code: c.area for c in stage.file.rule_set.criteria.all()}
+    criteria = {c.code: c.area for c in stage.application.rule_set.criteria.all()}
     for role, area in (("lead", ReviewArea.ADMINISTRATION), ("member", ReviewArea.OPERATIONS)):
         with stage.phone(role) as assessor:
             assessor.reads("Lanjutkan penilaian").opens(stage.url(f"asesmen/{SLUGS[area]}/"))
@@ -244,7 +245,7 @@ def judge_the_first_by_hand(assessor: Visitor) -> None:
         assessor.writes(note=note).presses("Simpan, lanjut", exact=False)
 
 
-def write_a_finding(assessor: Visitor, stage: Stage, draft: Draft) -> None:
+def write_a_finding(assessor: Visitor, stage: Stage, draft: FindingDraft) -> None:
     is_advice = draft.category == Category.OBSERVATION
     assessor.opens(stage.url(f"asesmen/kriteria/{draft.criterion}/"))
     result = Result.OBSERVATION if is_advice else Result.FAILS
@@ -310,7 +311,7 @@ def the_member_returns_it_once(stage: Stage) -> None:
         member.writes(note=VERIFY_NOTE).presses("Verifikasi jawaban")
         member.reads("Dikembalikan, perlu dijawab lagi").reloads()
     with stage.phone("staff") as secretary:
-        label = stage.file.findings.get(seq=seq).label
+        label = stage.application.findings.get(seq=seq).label
         secretary.follows(f"Jawab {label}", exact=False).reads(VERIFY_NOTE)
 
 
@@ -345,7 +346,7 @@ def the_lead_recommends(stage: Stage) -> None:
         lead.writes(note="Temuan sudah diperbaiki dan diverifikasi.")
         lead.presses("Susun dan tanda tangani rekomendasi").reloads()
     with stage.phone("member") as member:
-        member.opens(stage.url("keputusan/")).presses("Tanda tangani rekomendasi").reads("Anda sudah menandatangani")
+        member.opens(stage.url("keputusan/")).presses("Tanda tangani rekomendasi").reads("Rekomendasi ditandatangani")
     stage.stands_at(State.RECOMMENDED)
 
 
@@ -354,7 +355,7 @@ def the_plenary_decides(stage: Stage) -> None:
         officer.opens("/pleno/").reads("1 berkas siap dan belum pada agenda").follows("Rencanakan sidang")
         officer.writes(held_on=f"{stage.on:%d-%m-%Y}", place="Jakarta")
         officer.page.locator("[name=chaired_by]").select_option(index=1)
-        officer.ticks("[name=files]").presses("Rencanakan sidang")
+        officer.ticks("[name=applications]").presses("Rencanakan sidang")
         officer.ticks("[name=people]").presses("Simpan daftar hadir").presses("Buka sidang").reads("Berlangsung")
     with stage.desk("decider") as decider:
         decider.opens("/pleno/").follows("PLENO-", exact=False).follows(stage.play.lsp.name)
@@ -366,6 +367,6 @@ def the_plenary_decides(stage: Stage) -> None:
 def the_secretariat_issues_decree_and_licence(stage: Stage) -> None:
     with stage.desk("secretariat") as officer:
         officer.opens(stage.url()).follows("Terbitkan SK")
-        officer.writes(number=f"KEP.0933/BNSP/IV/{stage.on.year}", signatory="Ketua BNSP (contoh)")
+        officer.writes(number=decree_number(933, stage.on), signatory="Ketua BNSP (contoh)")
         officer.presses("Terbitkan SK").follows("Terbitkan lisensi").presses("Terbitkan lisensi").reloads()
     stage.stands_at(State.LICENSED)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from audits.states import State
+from tests.audits.files import samples
 from tests.audits.play import take
-from tests.audits.uploads import files
 from tests.browser.visitor import DESK, PHONE, window
 from tests.cast import PASSWORD
 
@@ -19,7 +19,7 @@ def answered(script, everybody) -> str:
     player(State.CORRECTING, until=at)
     answer = player.write_answer(player.finding(1), at)
     for number, shows in enumerate(("before", "after")):
-        content = files.picture(size=(640 + number, 480))
+        content = samples.picture(size=(640 + number, 480))
         row = {"content_type": "image/jpeg", "original_name": f"{shows}.jpg", "size": len(content), "shows": shows}
         row |= {"sha256": str(number) * 64, "uploaded_by": player.company.staff, "uploaded_at": at}
         answer.evidence.create(file=ContentFile(content, f"{shows}.jpg"), **row)

@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from audits.models import IncomingFile
+from audits.models import ResumableUpload
 from audits.states import State
 from tests.audits.dossier.pages import row
-from tests.audits.uploads import files
+from tests.audits.files import samples
 from tests.browser.server import Server
 
 MB = 1024**2
@@ -19,7 +19,7 @@ MB = 1024**2
 
 def large_pdf(size: int) -> bytes:
     """A PDF of about this size that cannot be made smaller."""
-    return files.pdf_saying(random.Random(size).randbytes(size))
+    return samples.pdf_saying(random.Random(size).randbytes(size))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_an_upload_cut_off_at_60_percent_by_a_killed_server_arrives_whole(server
     page.route("**/kiriman/**", dies_at_60_percent)
     page.set_input_files("#id_DA16", tmp_path / "pindaian.pdf")
     expect(page.locator("#DA16 .progress-line")).to_contain_text("Sambungan terputus", timeout=60_000)
-    stopped_at = IncomingFile.objects.get().received
+    stopped_at = ResumableUpload.objects.get().received
     assert stopped_at >= 0.6 * len(content)
     sent_again = []
     page.on("request", lambda r: sent_again.append(r) if r.method == "PATCH" else None)
@@ -83,7 +83,7 @@ def test_25_megabytes_leave_the_worker_as_it_was(server, script, staff_a):
         sent = {"file": ("besar.pdf", content, "application/pdf")}
         assert browser.post(server.url + draft.url("document", code), files=sent).url.endswith(f"/{code}/")
         begun = browser.post(
-            server.url + draft.url("incoming_begin", f"{code[:2]}1{code[3]}"),
+            server.url + draft.url("upload_begin", f"{code[:2]}1{code[3]}"),
             {"name": "besar.pdf", "size": len(content)},
         ).json()
         for offset in range(0, len(content), 2 * MB):

@@ -9,21 +9,24 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from audits.deadlines import after_days
-from audits.demo.play import FINDINGS, Draft
+from audits.demo.play import FINDINGS, FindingDraft
 from audits.states import Category, FindingState, State
+from tests import cast
 from tests.browser.stages import Stage
 from tests.browser.visitor import PHONE, Visitor, pdf, window
 from tests.cast import PASSWORD
 
 WIDE = {"width": 1440, "height": 900}
-DISPUTED = Draft("C01", Category.MINOR, "Struktur organisasi disahkan", "pengesahan tidak ditunjukkan")
+DISPUTED = FindingDraft("C01", Category.MINOR, "Struktur organisasi disahkan", "pengesahan tidak ditunjukkan")
 # The licence ends in 30 days; a correction takes 30, decision and issue 14 each (rules of the tests).
 DAYS_LEFT = 30
 
 
 @pytest.fixture
 def stage(browser: Browser, watch, script, everybody, lsp_a, on) -> Stage:
-    lsp_a.licences.update(ends_on=after_days(on, DAYS_LEFT).due_on, renewal_opens_on=after_days(on, -150).due_on)
+    cast.redate(
+        lsp_a.licences.all(), ends_on=after_days(on, DAYS_LEFT).due_on, renewal_opens_on=after_days(on, -150).due_on
+    )
     play = script(lsp_a, findings=(*FINDINGS, DISPUTED))
     play(State.CORRECTING, until=timezone.now())
     people = {role: everybody[role] for role in ("lead", "member")} | {"chair": everybody["chair_a"]}
@@ -137,5 +140,5 @@ def test_the_loop_closes_and_every_number_follows(stage, browser):
         dashboard.says(waiting=0, held={}, clock="tanpa jeda", unread=5)
         desk.reads("Semua perbaikan sudah selesai")
 
-    states = dict(stage.file.findings.values_list("seq", "state"))
+    states = dict(stage.application.findings.values_list("seq", "state"))
     assert states == dict.fromkeys((1, 2, 3), FindingState.CLOSED) | {4: FindingState.WITHDRAWN}

@@ -38,7 +38,7 @@ def tabs_to(visitor: Visitor, wanted: str, most: int = 40) -> None:
     assert ring, f"the focus on {wanted} cannot be seen"
 
 
-def test_one_can_sign_in_and_reach_the_file_by_keyboard_alone(at_desk, script, chair_a, on):
+def test_one_can_sign_in_and_reach_the_application_by_keyboard_alone(at_desk, script, chair_a, on):
     application = script().begin(timezone.now())
     keyboard = at_desk.page.keyboard
     at_desk.opens("/akun/login/")
@@ -104,7 +104,7 @@ def test_two_quick_presses_send_a_form_once(browser, watch, play, secretariat):
         officer.page.on("request", lambda r: sent.append(r.url) if r.method == "POST" else None)
         with officer.page.expect_navigation():
             officer.button("Mulai peninjauan").dblclick()
-        officer.reads("Anda sudah memulai peninjauan dokumen.")
+        officer.reads("Peninjauan dokumen dimulai.")
         assert len(sent) == 1
     assert LogEntry.objects.filter(application=application, verb="begin_review").count() == 1
 

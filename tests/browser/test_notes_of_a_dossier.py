@@ -73,10 +73,10 @@ def test_notes_live_until_a_reviewer_ticks_them_off(player, sit_down, chair_a, s
         officer.opens(document("DA16"))
         officer.page.keyboard.press("p")
         officer.page.keyboard.type("Tanggal pengesahan")
-        expect(officer.page.get_by_text("disimpan otomatis")).to_be_visible()
+        expect(officer.page.get_by_text("Draf tersimpan otomatis")).to_be_visible()
         officer.page.context.clear_cookies()
         officer.signs_in(secretariat.email, PASSWORD)
-        officer.opens(document("DA16")).reads("dipasang kembali")
+        officer.opens(document("DA16")).reads("sudah kami pulihkan")
         expect(officer.page.locator("[name=note]")).to_have_value("Tanggal pengesahan")
         officer.page.locator("[name=note]").fill(NOTES["DA16"])
         with officer.page.expect_navigation():

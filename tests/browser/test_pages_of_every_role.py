@@ -1,4 +1,4 @@
-"""Every page that a role can reach from its home, in a world full of files: narrow and wide, light and dark."""
+"""Every page that a role can reach from its home, in a world full of applications: narrow and wide, light and dark."""
 
 from collections import deque
 from urllib.parse import urlsplit
@@ -42,8 +42,8 @@ NOT_PAGES = (
 )
 # The same for everybody who may open them: looked at once, by whoever comes first.
 SHARED = ("akun", "aksesibilitas", "bantuan", "cara-menghitung", "cek", "kerahasiaan-data", "profil-saya", "register")
-# Every page is seen narrow and wide, light and dark; which goes with which alternates from page to page.
-LOOKS = [[(PHONE, "light"), (DESK, "dark")], [(PHONE, "dark"), (DESK, "light")]]
+# Every page is seen narrow and wide, light and dark; which comes first and goes with which alternates from page to page.
+LOOKS = [[(PHONE, "light"), (DESK, "dark")], [(DESK, "light"), (PHONE, "dark")]]
 
 
 def kind_of(path: str) -> str:
@@ -63,15 +63,15 @@ def links_on(page: Page, site: str) -> list[str]:
 
 
 def pages_of_acts() -> list[str]:
-    """What the secretariat does in files that stand at other stages than the first of its queue."""
-    files = {file.state: file for file in Application.objects.open()}
+    """What the secretariat does in applications that stand at other stages than the first of its queue."""
+    by_state = {application.state: application for application in Application.objects.open()}
     return [
-        files[State.SUBMITTED].url("step", "begin_review"),
-        files[State.IN_REVIEW].url("document", "DK04"),
-        files[State.DOCUMENTS_ACCEPTED].url("team"),
-        files[State.SCHEDULED].url("step", "reschedule"),
-        files[State.APPROVED].url("step", "issue_decree"),
-        files[State.DECREE_ISSUED].url("step", "issue_licence"),
+        by_state[State.SUBMITTED].url("step", "begin_review"),
+        by_state[State.IN_REVIEW].url("document", "DK04"),
+        by_state[State.DOCUMENTS_ACCEPTED].url("team"),
+        by_state[State.SCHEDULED].url("step", "reschedule"),
+        by_state[State.APPROVED].url("step", "issue_decree"),
+        by_state[State.DECREE_ISSUED].url("step", "issue_licence"),
     ]
 
 

@@ -1,14 +1,15 @@
-"""What the phone computes by itself is what the server computes: hashes, signatures, standing entries, deadlines."""
+"""What the phone computes by itself is what the server computes: hashes, signatures, heads of items, deadlines."""
 
 import datetime as dt
 import uuid
 
 import pytest
 
-from audits.entries import Entry, standing
-from audits.models import Holiday
+from audits.models import Holiday, VisitEvent
+from audits.models.finding import in_short
 from audits.onsite.envelope import canonical, content_hash, signature
 from audits.onsite.packs import policy
+from audits.visit.entries import VisitEntry, heads
 from tests.audits.onsite.test_deadline_cases import CASES, rule_of
 
 SAID = {
@@ -44,7 +45,7 @@ def test_hashes_signatures_standing_entries_and_deadlines_are_the_same(phone):
     }
     for case in CASES:
         rule = policy(rule_of(case))
-        counted = run(phone, "deadline", "reckon", case["start"], rule, holidays)
+        counted = run(phone, "deadline", "computeDeadline", case["start"], rule, holidays)
         assert (counted["due"], counted["skipped"]) == (case["due"], case["skipped"])
     keys = [str(uuid.UUID(int=number)) for number in range(5)]
     parents = {0: [], 1: [0], 2: [0], 3: [1, 2], 4: [2]}
@@ -60,9 +61,35 @@ def test_hashes_signatures_standing_entries_and_deadlines_are_the_same(phone):
         for number in parents
     ]
     entries = [
-        Entry(e["said"]["key"], tuple(e["said"]["parents"]), dt.datetime.fromisoformat(e["said"]["at"]), {})
+        VisitEntry(e["said"]["key"], tuple(e["said"]["parents"]), dt.datetime.fromisoformat(e["said"]["at"]), {})
         for e in events
     ]
     for count in range(1, 6):
-        here = [one["said"]["key"] for one in run(phone, "records", "standing", events[:count])]
-        assert here == [entry.key for entry in standing(entries[:count])]
+        here = [one["said"]["key"] for one in run(phone, "records", "heads", events[:count])]
+        assert here == [entry.key for entry in heads(entries[:count])]
+
+
+def judged_twice(first: str, second: str, why: str, people: list) -> tuple[list, list]:
+    """One judgement and another one in its place, as the phone holds them and as the server does."""
+    said, entries = [], []
+    for number, (person, result) in enumerate(zip(people, (first, second), strict=True)):
+        key, parents = str(uuid.UUID(int=number)), [str(uuid.UUID(int=0))] if number else []
+        body = {"result": result} | ({"why": why} if why and number else {})
+        at = f"2026-01-18T1{number}:00:00+07:00"
+        event = {"key": key, "kind": "judgement", "parents": parents, "at": at, "body": body}
+        said.append({"said": event, "by": person.full_name})
+        source = VisitEvent(kind="judgement", by=person)
+        entries.append(VisitEntry(key, tuple(parents), dt.datetime.fromisoformat(at), body, source))
+    return said, entries
+
+
+def test_what_overrules_without_a_reason_and_titles_are_the_same_here_and_there(phone, lead, member):
+    for first, second in [("fails", "conforms"), ("fails", "fails"), ("open", "fails")]:
+        for why in ("", " ", "SOP baru."):
+            for people in ([member, lead], [lead, lead]):
+                said, entries = judged_twice(first, second, why, people)
+                here = [one["said"]["key"] for one in run(phone, "records", "heads", said)]
+                assert here == [entry.key for entry in heads(entries)], (first, second, why)
+    long = ["kata " * 40, "x" * 140, "swa-asesmen " * 9 + "belum-ada", "a " * 49 + "bcd efg", "b " * 48 + "cd efg"]
+    for evidence in ["tiga SOP lama di TUK.", "  dua\n baris ", *long]:
+        assert run(phone, "dom", "inShort", evidence) == in_short(evidence)

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from audits import guards
-from audits.documents.contexts import minutes
-from audits.entries import conflicts_of, events_hash, items_of
+from audits.documents.contexts.visit import minutes
 from audits.models import IssuedDocument, VisitEvent
 from audits.states import State
+from audits.visit.entries import conflicts_of, events_hash, items_of
+from audits.workflow import guards
 from tests.browser.phone import Phone
 from tests.browser.watch import grave_violations, sideways
 
@@ -37,9 +37,9 @@ def two_phones(lead, member, live_server, playwright, tmp_path):
     """The lead's and the member's phones, both with the pack of a visit."""
     pair = []
 
-    def take(file) -> list[Phone]:
+    def take(application) -> list[Phone]:
         for name, person in (("lead", lead), ("member", member)):
-            phone = Phone(playwright, live_server.url, tmp_path / name, person, file.ref)
+            phone = Phone(playwright, live_server.url, tmp_path / name, person, application.ref)
             pair.append(phone.starts().signs_in().takes_pack())
         return pair
 
@@ -51,17 +51,21 @@ def two_phones(lead, member, live_server, playwright, tmp_path):
 @pytest.fixture
 def phones(play, two_phones):
     """Both phones at a visit that is open."""
-    file = play(State.ON_SITE)
-    return file, *two_phones(file)
+    application = play(State.ON_SITE)
+    return application, *two_phones(application)
 
 
-def test_a_whole_visit_from_the_opening_to_signed_minutes_loses_and_doubles_nothing(play, two_phones, pictures, on):
-    file = play(State.SCHEDULED, visit_on=on)
-    lead, member = two_phones(file)
+def test_a_whole_visit_from_the_opening_to_signed_minutes_loses_and_doubles_nothing(
+    as_installed, play, two_phones, pictures, on
+):
+    application = play(State.SCHEDULED, visit_on=on)
+    lead, member = two_phones(application)
     lead.offline()
     lead.opens_the_visit()
     luck = random.Random(1729)
-    criteria = {area: list(file.rule_set.criteria.filter(area=area)) for area in ("administration", "operations")}
+    criteria = {
+        area: list(application.rule_set.criteria.filter(area=area)) for area in ("administration", "operations")
+    }
     entered: dict[str, tuple[str, str]] = {}
     shots, claims = list(pictures), {}
     for phone, area in ((lead, "administration"), (member, "operations")):
@@ -101,30 +105,30 @@ def test_a_whole_visit_from_the_opening_to_signed_minutes_loses_and_doubles_noth
     for phone in (lead, member):
         phone.hands_in()
 
-    judged = {j.criterion.code: (j.result, j.note) for j in file.judgements.select_related("criterion")}
+    judged = {j.criterion.code: (j.result, j.note) for j in application.judgements.select_related("criterion")}
     assert judged == entered
     assert len(judged) == 66
-    assert dict(file.findings.values_list("claim", "criterion__code")) == claims
+    assert dict(application.findings.values_list("claim", "criterion__code")) == claims
     assert len(claims) == 6
-    photos = list(file.photos.all())
+    photos = list(application.photos.all())
     assert len([photo for photo in photos if photo.arrived_at]) == len(photos) == 20
     assert all(hashlib.sha256(photo.file.read()).hexdigest() == photo.sha256 for photo in photos)
     originals = {hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures}
-    events = VisitEvent.objects.filter(application=file, kind="photo")
+    events = VisitEvent.objects.filter(application=application, kind="photo")
     assert {event.body["original_sha256"] for event in events} == originals
     assert events.count() == 20
     assert not VisitEvent.objects.refused().exists()
-    assert conflicts_of(items_of(file)) == {}
+    assert conflicts_of(items_of(application)) == {}
     handing_in = (guards.entries_agree, guards.devices_have_handed_in, guards.photos_have_arrived)
-    assert [str(reason) for guard in handing_in for reason in guard(file, on)] == []
+    assert [str(reason) for guard in handing_in for reason in guard(application, on)] == []
 
-    entries = events_hash(file)
+    entries = events_hash(application)
     lead.page.get_by_role("link", name="Tutup asesmen").tap()
     lead.page.get_by_role("button", name="Tutup asesmen").tap()
-    expect(lead.page.locator("main")).to_contain_text("Tindakan perbaikan")
-    issued = IssuedDocument.objects.get(application=file, kind="minutes")
-    said = minutes(file, issued)
-    assert said["events_hash"] == entries == events_hash(file)
+    expect(lead.page.locator("main")).to_contain_text("Tindakan perbaikan", timeout=60_000)
+    issued = IssuedDocument.objects.get(application=application, kind="minutes")
+    said = minutes(application, issued)
+    assert said["events_hash"] == entries == events_hash(application)
     assert sum("LSP menerima" in row["response"] for row in said["findings"]) == 5
     assert sum("SOP sudah diganti kemarin." in row["response"] for row in said["findings"]) == 1
     assert sum(bool(row.get("lines")) for row in said["signatures"]) == signers
@@ -140,41 +144,71 @@ def test_a_whole_visit_from_the_opening_to_signed_minutes_loses_and_doubles_noth
 
 
 def test_an_ended_session_keeps_the_queue_and_two_entries_are_settled_on_the_phone(phones, lead):
-    file, first, second = phones
+    application, first, second = phones
     first.judges("C43", "fails", "belum ada")
     first.context.clear_cookies()
     first.judges("C59", "fails", "dicatat setelah sesi berakhir")
     first.turns_to("kiriman")
     expect(first.page.locator("main")).to_contain_text("Sesi berakhir")
-    assert not file.judgements.filter(criterion__code="C59").exists()
+    assert not application.judgements.filter(criterion__code="C59").exists()
     second.judges("C43", "observation", "ada, belum dianalisis")
     expect(second.page.locator("[data-received]")).not_to_have_text("0")
     first.signs_in()
     first.page.get_by_role("button", name="Kirim sekarang").tap()
     expect(first.page.locator("main")).to_contain_text("sudah diterima BNSP")
+
+    # What arrives while a screen stands open is told there, and never replaced by what is tapped on it.
+    first.turns_to("C46")
+    expect(first.page.locator(".crit-code b")).to_have_text("C46")
+    second.judges("C46", "fails", "skema lama")
+    expect(second.page.locator("[data-here]")).to_have_text("0")
+    first.looks_again()
+    expect(first.page.locator("[data-arrived]")).to_contain_text("Arofitun Nurjanah baru saja mencatat: Tidak sesuai")
+    first.page.locator(".verd:has(input[value=conforms])").tap()
+    expect(first.page.locator("[data-others]")).to_be_visible()
+    first.turns_to("beda/judgement/C46")
+    first.page.locator(".choice label", has_text="Sesuai").last.tap()
+    first.page.locator("#alasan").fill("Dilihat bersama.")
+    second.judges("C46", "fails", "skema lama, difoto")
+    expect(second.page.locator("[data-here]")).to_have_text("0")
+    first.looks_again()
+    first.page.get_by_role("button", name="Tetapkan yang berlaku").tap()
+    expect(first.page.locator(".duel")).to_have_count(0)
+    first.turns_to("kiriman")
+    expect(first.page.locator("main")).to_contain_text("sudah diterima BNSP")
+    assert set(conflicts_of(items_of(application))) == {("judgement", "C43"), ("judgement", "C46")}
+    first.turns_to("beda/judgement/C46")
+    first.page.locator(".choice label", has_text="Tidak sesuai").tap()
+    first.page.locator("#alasan").fill("Dilihat bersama.")
+    first.page.get_by_role("button", name="Tetapkan yang berlaku").tap()
+    expect(first.page.locator(".duel")).to_have_count(0)
+
     first.turns_to("beda/judgement/C43")
     expect(first.page.locator(".duel")).to_contain_text("ada, belum dianalisis")
     assert grave_violations(first.page) == []
     first.page.locator(".choice label", has_text="Observasi").tap()
     first.page.get_by_role("button", name="Tetapkan yang berlaku").tap()
+    expect(first.page.locator("#pilih [role=alert]")).to_contain_text("Tulis alasannya")
+    first.page.locator("#alasan").fill("Rekaman ada, analisis belum.")
+    first.page.get_by_role("button", name="Tetapkan yang berlaku").tap()
     expect(first.page.locator(".duel")).to_have_count(0)
     first.turns_to("kiriman")
     expect(first.page.locator("main")).to_contain_text("sudah diterima BNSP")
-    assert file.judgements.get(criterion__code="C43").result == "observation"
-    assert file.judgements.get(criterion__code="C59").note == "dicatat setelah sesi berakhir"
-    assert conflicts_of(items_of(file)) == {}
+    assert application.judgements.get(criterion__code="C43").result == "observation"
+    assert application.judgements.get(criterion__code="C59").note == "dicatat setelah sesi berakhir"
+    assert conflicts_of(items_of(application)) == {}
 
 
 def test_every_screen_of_the_phone_is_accessible_and_no_wider_than_it(phones, pictures):
     _file, phone, _other = phones
     phone.turns_to("C59")
-    phone.page.locator("input[type=file]").set_input_files(
+    phone.page.locator("input[capture]").set_input_files(
         {"name": "gambar.heic", "mimeType": "image/heic", "buffer": b"no photo at all"}
     )
     phone.turns_to("kiriman")
     expect(phone.page.locator("main")).to_contain_text("Berkas ini bukan foto yang dapat dibaca.")
     phone.turns_to("C60")
-    phone.page.locator("input[type=file]").set_input_files([*pictures, pictures[0].with_name("lagi.jpg")])
+    phone.page.locator("input[capture]").set_input_files([*pictures, pictures[0].with_name("lagi.jpg")])
     expect(phone.page.locator(".crit [role=alert]")).to_have_text(
         "Paling banyak 20 foto untuk satu butir. Hapus satu foto lebih dahulu."
     )

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from audits.deadlines import after_days, next_day
 from audits.states import Category, FindingState
+from tests import cast
 from tests.browser import stages
 from tests.browser.stages import Stage
 from tests.browser.visitor import PHONE, window
@@ -20,7 +21,7 @@ def stage(browser: Browser, watch, script, everybody, lsp_a, on) -> Stage:
     """LSP A on the day after its licence has ended: the last moment at which a visit, as in the real case, leaves no gap."""
     ends_on = after_days(on, -1).due_on
     licence = lsp_a.licences.get()
-    lsp_a.licences.filter(pk=licence.pk).update(ends_on=ends_on)
+    cast.redate(lsp_a.licences.filter(pk=licence.pk), ends_on=ends_on)
     people = {role: everybody[role] for role in ("secretariat", "lead", "member", "decider")}
     people |= {"chair": everybody["chair_a"], "staff": everybody["staff_a"]}
     return Stage(browser=browser, watch=watch, people=people, play=script(lsp_a), on=on)
@@ -50,7 +51,7 @@ def test_the_real_case_runs_from_its_draft_to_a_licence_that_proves_itself(stage
     stages.the_lsp_answers(stage, Category.MINOR, "SOP direvisi menurut pedoman terbaru.", "SOP-revisi")
     stages.the_member_closes(stage, Category.MINOR)
     stages.the_lsp_takes_note_of_the_advice(stage)
-    assert {f.state for f in stage.file.findings.all()} == {FindingState.CLOSED}
+    assert {f.state for f in stage.application.findings.all()} == {FindingState.CLOSED}
 
     stages.the_lead_declares_the_corrections_done(stage)
     stages.the_lead_recommends(stage)
@@ -90,11 +91,11 @@ def code_on(certificate: Path, folder: Path) -> str:
 
 def anybody_follows_the_code(stage: Stage, address: str) -> None:
     """A stranger's telephone opens the address of the code and reads today's truth."""
-    licence = stage.file.new_licence
+    licence = stage.application.new_licence
     assert address.startswith(f"{settings.SITE_URL}/cek/")
-    assert licence.starts_on == next_day(stage.file.licence.ends_on)
+    assert licence.starts_on == next_day(stage.application.licence.ends_on)
     with window(stage.browser, stage.watch, PHONE) as stranger:
         stranger.opens(address.removeprefix(settings.SITE_URL))
         stranger.reads(stage.play.lsp.name, stage.play.lsp.licence_number, licence.certificate_sha256)
         assert re.match(r"berlaku", stranger.page.get_by_role("heading", level=1).inner_text(), re.IGNORECASE)
-        stranger.reads(f"{stage.file.decree.number}", "3 skema yang dilisensi")
+        stranger.reads(f"{stage.application.decree.number}", "3 skema yang dilisensi")

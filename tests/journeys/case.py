@@ -1,9 +1,10 @@
-"""One file and those who work on it: each act opens the page that offers it, fills in its form and sends it."""
+"""One application and those who work on it: each act opens the page that offers it, fills in its form and sends it."""
 
 from dataclasses import dataclass, field
 
 from audits.deadlines import after_days
-from audits.demo.play import FINDINGS, Draft
+from audits.demo.play import FINDINGS, FindingDraft
+from audits.documents.numbers import decree_number
 from audits.models import Application, Plenary
 from audits.states import AREA_SLUGS, Category, ItemState, Outcome, Result, ReviewArea, State
 from lsp.models import LSP, User
@@ -16,7 +17,7 @@ FILES_AT_ONCE = 20
 
 @dataclass
 class Case:
-    """One file of one LSP, from the empty dashboard to the licence."""
+    """One application of one LSP, from the empty dashboard to the licence."""
 
     lsp: LSP
     people: dict[str, User]
@@ -31,23 +32,23 @@ class Case:
             self.at_work[name] = Person(self.people[name])
         return self.at_work[name]
 
-    # The file
+    # The application
 
     @property
-    def file(self) -> Application:
-        """The file as it is now."""
+    def application(self) -> Application:
+        """The application as it is now."""
         return Application.objects.get(ref=self.ref)
 
     @property
     def state(self) -> str:
-        return self.file.state
+        return self.application.state
 
     def url(self, part: str = "") -> str:
-        """An address of the file."""
+        """An address of the application."""
         return f"/relisensi/{self.ref}/{part}"
 
     def takes(self, who: Person, act: str, words: str, **answers) -> Person:
-        """Take a step of the file on its page."""
+        """Take a step of the application on its page."""
         return who.opens(self.url(f"langkah/{act}/")).presses(words, **answers)
 
     # The LSP applies
@@ -88,7 +89,7 @@ class Case:
 
     def hand_in_everything(self) -> None:
         """Upload all mandatory documents."""
-        self.hand_in([item.code for item in self.file.items.mandatory().in_order()])
+        self.hand_in([item.code for item in self.application.items.mandatory().in_order()])
 
     def prepare(self) -> None:
         """A draft that can be submitted."""
@@ -113,11 +114,11 @@ class Case:
 
     def accept_each(self) -> None:
         """Accept every document that waits to be looked at."""
-        for item in self.file.items.filter(state=ItemState.REVIEWING).in_order():
+        for item in self.application.items.filter(state=ItemState.REVIEWING).in_order():
             self.judge_document(item.code, "accept")
 
     def return_documents(self, notes: dict[str, str]) -> None:
-        """Mark these documents and send the file back."""
+        """Mark these documents and send the application back."""
         for code, note in notes.items():
             self.judge_document(code, "fix", note)
         self.takes(self.secretariat, "return_documents", "Kembalikan kepada LSP")
@@ -176,7 +177,7 @@ class Case:
             answer="Sediakan waktu rutin untuk berbagi antara asesor lama dan baru.",
         )
 
-    def write_finding(self, who: Person, draft: Draft) -> None:
+    def write_finding(self, who: Person, draft: FindingDraft) -> None:
         """Judge one criterion as failing and write the finding about it."""
         is_advice = draft.category == Category.OBSERVATION
         result = Result.OBSERVATION if is_advice else Result.FAILS
@@ -195,9 +196,9 @@ class Case:
         codes = page.form_with("Nilai sesuai")[0].choices["criteria"]
         page.presses("Nilai sesuai", criteria=codes, methods=["document"])
 
-    def assess(self, findings: tuple[Draft, ...] = FINDINGS) -> None:
+    def assess(self, findings: tuple[FindingDraft, ...] = FINDINGS) -> None:
         """Both assessors judge their areas."""
-        criteria = {c.code: c.area for c in self.file.rule_set.criteria.all()}
+        criteria = {c.code: c.area for c in self.application.rule_set.criteria.all()}
         judges = {ReviewArea.ADMINISTRATION: self.lead, ReviewArea.OPERATIONS: self.member}
         for draft in findings:
             self.write_finding(judges[criteria[draft.criterion]], draft)
@@ -207,7 +208,7 @@ class Case:
     def close_visit(self) -> None:
         self.takes(self.lead, "close_visit", "Tutup asesmen dan sampaikan temuan")
 
-    def visit(self, findings: tuple[Draft, ...] = FINDINGS) -> None:
+    def visit(self, findings: tuple[FindingDraft, ...] = FINDINGS) -> None:
         """The whole day on site."""
         self.open_visit()
         self.note_who_is_there()
@@ -219,7 +220,7 @@ class Case:
 
     def seq(self, category: str) -> int:
         """The number of the finding of this category."""
-        return self.file.findings.get(category=category).seq
+        return self.application.findings.get(category=category).seq
 
     def answer(self, seq: int, words: str, on, **files) -> None:
         """The LSP answers a finding with evidence, and sends it."""
@@ -246,7 +247,7 @@ class Case:
 
     def correct_everything(self, on) -> None:
         """Every finding answered and closed."""
-        for finding in self.file.findings.order_by("seq"):
+        for finding in self.application.findings.order_by("seq"):
             if finding.is_binding:
                 self.answer(finding.seq, "Dokumen diganti dengan edisi yang berlaku.", on, files=pdf(finding.label))
                 self.verify(finding.seq, "close")
@@ -260,7 +261,7 @@ class Case:
 
     def per_scheme(self, outcome: Outcome, reason: str = "") -> dict[str, str]:
         """The same outcome for every scheme."""
-        asked = [item.scheme_id for item in self.file.scope.all()]
+        asked = [item.scheme_id for item in self.application.scope.all()]
         return {f"outcome_{pk}": outcome.value for pk in asked} | {f"reason_{pk}": reason for pk in asked}
 
     def recommend(self, outcome: Outcome = Outcome.GRANT, reason: str = "") -> None:
@@ -276,7 +277,7 @@ class Case:
 
     def decide(self, choice: str, on, note: str = "", outcome: Outcome = Outcome.GRANT, reason: str = "") -> None:
         self.sit(on)
-        cited = {f"clause_{item.scheme_id}": "PBNSP 201" for item in self.file.scope.all()}
+        cited = {f"clause_{item.scheme_id}": "PBNSP 201" for item in self.application.scope.all()}
         self.takes(
             self.decider,
             "decide",
@@ -289,7 +290,7 @@ class Case:
         )
 
     def sit(self, on) -> None:
-        """The secretariat calls a sitting with this file, notes who is there and opens it."""
+        """The secretariat calls a sitting with this application, notes who is there and opens it."""
         if open_one := Plenary.objects.filter(closed_at__isnull=True).first():
             self.secretariat.opens(open_one.get_absolute_url()).presses("Tutup sidang dan terbitkan berita acara")
         page = self.secretariat.opens("/pleno/").follows("Rencanakan sidang")
@@ -298,13 +299,13 @@ class Case:
             held_on=f"{on:%d-%m-%Y}",
             place="Jakarta",
             chaired_by=self.decider.user.pk,
-            files=[self.file.ref],
+            applications=[self.application.ref],
         )
         page.presses("Simpan daftar hadir", people=[self.decider.user.pk]).presses("Buka sidang")
 
     def meet_conditions(self) -> None:
         """The LSP reports each condition and the secretariat confirms it."""
-        for condition in self.file.conditions.open():
+        for condition in self.application.conditions.open():
             page = self.url(f"syarat/{condition.seq}/")
             self.chair.opens(page).presses("Laporkan terpenuhi", report="Bukti validasi dikirim dengan surat.")
             self.secretariat.opens(page).presses("Simpan hasil pemeriksaan", met="yes")
@@ -315,7 +316,7 @@ class Case:
             self.secretariat,
             "issue_decree",
             "Terbitkan SK",
-            number=f"KEP.0933/BNSP/IV/{on.year}",
+            number=decree_number(933, on),
             decree_date=f"{on:%d-%m-%Y}",
             signatory="Ketua BNSP (contoh)",
             signatory_position="Ketua BNSP",
@@ -325,6 +326,6 @@ class Case:
     # Short ways to where a journey begins
 
     def reach(self, state: State, play, **options) -> "Case":
-        """The same file, played to a state by the same steps without their pages."""
+        """The same application, played to a state by the same steps without their pages."""
         self.ref = play(state, lsp=self.lsp, **options).ref
         return self

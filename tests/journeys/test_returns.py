@@ -9,7 +9,7 @@ NOTES = {
 
 
 def states_of(case, *codes) -> dict[str, str]:
-    return dict(case.file.items.filter(requirement__code__in=codes).values_list("requirement__code", "state"))
+    return dict(case.application.items.filter(requirement__code__in=codes).values_list("requirement__code", "state"))
 
 
 def test_returned_documents_come_back_until_they_are_right(case, play):
@@ -41,12 +41,12 @@ def test_returned_documents_come_back_until_they_are_right(case, play):
     }
     case.judge_document("DA16", "accept")
     case.return_documents({"DK04": "Bab 3 masih memakai FR.IA.01 edisi lama."})
-    assert case.file.round == 3
+    assert case.application.round == 3
     assert "Bab 3 masih memakai FR.IA.01 edisi lama." in case.chair.opens(case.url("dokumen/DK04/")).text
     case.resubmit(["DK04"])
     case.accept_documents()
 
     assert case.state == State.DOCUMENTS_ACCEPTED
-    document = case.file.items.get(requirement__code="DK04")
+    document = case.application.items.get(requirement__code="DK04")
     assert document.versions.count() == 2
     assert not document.notes.filter(side="bnsp", resolved_at__isnull=True).exists()

@@ -21,6 +21,9 @@ def test_an_objection_to_the_team_leads_to_another_team(case, play, on):
     case.propose("other", "member", "operations")
     assert "menunggu jawaban Anda" in case.other.goes_home().text
     case.accept_assignment(case.other)
+    ruled = {"ruling": "upheld", "answer": "Anggota itu diganti."}
+    case.secretariat.opens(case.url("tim/keberatan/")).presses("Simpan putusan keberatan", **ruled)
+    assert ruled["answer"] in case.chair.opens(case.url("tim/keberatan/")).text
     case.takes(case.secretariat, "schedule", "Tetapkan jadwal dan terbitkan SPT")
 
     assert case.state == State.SCHEDULED
@@ -28,7 +31,7 @@ def test_an_objection_to_the_team_leads_to_another_team(case, play, on):
     assert str(case.other) in case.chair.opens(case.url("tim/")).text
 
 
-def test_an_assessor_with_a_reason_declines_and_never_sees_the_file(case, play, on):
+def test_an_assessor_with_a_reason_declines_and_never_sees_the_application(case, play, on):
     case.reach(State.DOCUMENTS_ACCEPTED, play)
     case.propose("member", "member", "operations")
     case.member.goes_home().follows("Jawab penugasan")
@@ -60,20 +63,20 @@ def test_a_deferred_decision_is_taken_up_again_and_decided(case, play, on):
     assert case.lsp.name in case.decider.goes_home().text
     case.decide("approve", on)
     assert case.state == State.APPROVED
-    assert case.file.decisions.count() == 2
+    assert case.application.decisions.count() == 2
 
 
 def test_after_a_refusal_a_new_application_links_back(case, play, on):
     case.reach(State.RECOMMENDED, play)
     case.decide("reject", on, note="Syarat pokok tidak terpenuhi.", outcome=Outcome.REFUSE, reason="Tidak terpenuhi.")
 
-    refused = case.file
+    refused = case.application
     assert refused.state == State.REJECTED
     assert any("ditolak" in subject for subject in case.chair.inbox())
     assert "Syarat pokok tidak terpenuhi." in case.chair.opens(case.url("keputusan/")).text
     assert case.chair.goes_home().offers("Mulai permohonan relisensi")
     case.begin(case.chair)
-    assert case.file.previous == refused
+    assert case.application.previous == refused
     case.chair.opens(case.url()).follows("Permohonan sebelumnya")
     assert case.chair.url == f"/relisensi/{refused.ref}/"
 
@@ -100,11 +103,11 @@ def test_a_visit_broken_off_goes_on_with_everything_that_was_recorded(case, play
 
     assert case.state == State.SCHEDULED
     assert any("dihentikan sementara" in subject for subject in case.chair.inbox())
-    assert case.file.judgements.count() == 1
+    assert case.application.judgements.count() == 1
     case.open_visit()
     assert "Buka asesmen" not in case.lead.opens(case.url("asesmen/")).text
     case.assess(findings=())
     case.close_visit()
     assert case.state == State.CORRECTING
-    assert case.file.attendances.count() > 1
-    assert FINDINGS[1].claim in case.staff.goes_home().text
+    assert case.application.attendances.count() > 1
+    assert FINDINGS[1].evidence in case.staff.goes_home().text

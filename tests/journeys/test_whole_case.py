@@ -16,7 +16,7 @@ def test_a_renewal_goes_from_an_empty_dashboard_to_a_licence_that_anybody_can_ch
     assert case.secretariat.is_refused(case.url()) == 404
     case.fill_in_form()
     case.assess_themselves()
-    missing = case.file.items.mandatory().count()
+    missing = case.application.items.mandatory().count()
     assert f"Unggah {missing} dokumen wajib yang belum ada" in case.staff.goes_home().text
     case.hand_in_everything()
     assert "Minta Ketua LSP mengajukan permohonan" in case.staff.opens(case.url()).text
@@ -24,7 +24,7 @@ def test_a_renewal_goes_from_an_empty_dashboard_to_a_licence_that_anybody_can_ch
     # The chair submits
     case.submit()
     assert case.state == State.SUBMITTED
-    assert case.file.number
+    assert case.application.number
     assert any("sudah diajukan" in subject for subject in case.secretariat.inbox())
     queue = case.secretariat.goes_home()
     assert queue.url == "/antrean/"
@@ -71,8 +71,8 @@ def test_a_renewal_goes_from_an_empty_dashboard_to_a_licence_that_anybody_can_ch
     case.answer(minor, "SOP direvisi menurut pedoman terbaru.", on, files=pdf("SOP revisi"))
     case.verify(minor, "close")
     case.take_note(observation)
-    assert {f.state for f in case.file.findings.all()} == {FindingState.CLOSED}
-    assert case.file.findings.get(seq=major).answers.count() == 2
+    assert {f.state for f in case.application.findings.all()} == {FindingState.CLOSED}
+    assert case.application.findings.get(seq=major).answers.count() == 2
     case.finish_corrections()
 
     # Recommendation and decision
@@ -89,7 +89,7 @@ def test_a_renewal_goes_from_an_empty_dashboard_to_a_licence_that_anybody_can_ch
     # The licence
     case.issue(on)
     assert case.state == State.LICENSED
-    licence = case.file.new_licence
+    licence = case.application.new_licence
     assert licence.scope.count() == case.lsp.schemes.count()
     assert any("sudah terbit" in subject for subject in case.chair.inbox())
     assert "Sertifikat" in case.chair.opens(case.url("keputusan/")).text
