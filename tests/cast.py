@@ -10,7 +10,8 @@ from audits.deadlines import WIB, after_days
 from audits.demo import cast
 from audits.demo.play import Company, Play
 from audits.models import Application, RuleSet
-from lsp.models import DECIDERS, LSP, SECRETARIAT, Position, User
+from lsp.models import DECIDERS, LSP, SECRETARIAT, AdminChange, Licence, Position, User
+from lsp.models.licence import LicenceQuerySet
 from tests.played import ARCHIVE
 
 BEGAN = ARCHIVE.began
@@ -86,7 +87,7 @@ def make_everybody(on: dt.date) -> dict:
 
 
 def company_of(lsp: LSP, people: dict[str, User]) -> Company:
-    """Who plays a file of this LSP: its own people with BNSP's."""
+    """Who plays an application of this LSP: its own people with BNSP's."""
     held = {m.position: m.user for m in lsp.memberships.select_related("user")}
     return Company(
         chair=held[Position.CHAIR],
@@ -100,7 +101,7 @@ def company_of(lsp: LSP, people: dict[str, User]) -> Company:
 
 
 class Player(Play):
-    """Plays a file so that its last act happens when this run began: the same play is then the same to the letter, and is played once."""
+    """Plays an application so that its last act happens when this run began: the same play is then the same to the letter, and is played once."""
 
     def __call__(self, to_state: str, *, until: dt.datetime = BEGAN) -> Application:
         pk = ARCHIVE.once(
@@ -111,7 +112,7 @@ class Player(Play):
         return self.application
 
     def parts(self) -> list:
-        """Everything that decides how this file is played, rows by their keys."""
+        """Everything that decides how this application is played, rows by their keys."""
         own = [getattr(self, part.name) for part in fields(self) if part.init and part.name not in {"lsp", "company"}]
         company = [getattr(self.company, part.name) for part in fields(self.company)]
         return [*own, self.lsp.pk, *(person.pk for person in company if person)]
@@ -120,3 +121,21 @@ class Player(Play):
 def moment(day: dt.date, hour: int = 9) -> dt.datetime:
     """A moment of a day in WIB."""
     return dt.datetime.combine(day, dt.time(hour), WIB)
+
+
+def redate(licences: LicenceQuerySet, **words: object) -> None:
+    """Give periods other days or numbers than their decree did, each with the line of the log that the database asks for."""
+    by = User.objects.first() or person("Petugas")
+    for licence in licences:
+        line = AdminChange.objects.create(
+            what="masa lisensi",
+            key=str(licence.pk),
+            name=str(licence),
+            changes=[
+                {"field": name, "label": name, "before": "", "after": str(value)} for name, value in words.items()
+            ],
+            reason="Keadaan untuk uji",
+            by=by,
+            at=BEGAN,
+        )
+        Licence.objects.filter(pk=licence.pk).update(**words, correction=line)

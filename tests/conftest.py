@@ -1,7 +1,8 @@
-"""What every test may rely on: a clean cache, Indonesian, the cast and its files, and a real Chromium for those that ask for a page."""
+"""What every test may rely on: a clean cache, Indonesian, the cast and its applications, and a real Chromium for those that ask for a page."""
 
 import contextlib
 import functools
+import gc
 import io
 import os
 import shutil
@@ -12,14 +13,15 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
-from audits.documents import press
+from audits.files.reading_room import INSIDE, PUBLIC
+from audits.pdf import client
 from tests import cast, ground
-from tests.played import ARCHIVE, rewind
+from tests.played import ARCHIVE, digest_of, rewind
 
 # How quick a machine is decides no test.
 hypothesis.settings.register_profile(
@@ -28,9 +30,19 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 
+def pytest_collection_finish():
+    """What was loaded to collect the tests stays for all of them: the search for garbage need not look at it again and again."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items):
-    """A browser on a busy machine may be late: what it fails is tried once more, and the report names every second try."""
+    """Mark what asks a database and what drives a browser.
+
+    A browser on a busy machine may be late: what it fails is tried once more, and the report names every second try.
+    """
     for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
         if "browser" in item.fixturenames or "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))
@@ -52,8 +64,13 @@ def archive():
 
 @pytest.fixture(autouse=True)
 def clean_cache(request):
-    """The brakes on sign-in count in a table that is no model: only a rollback empties it by itself."""
+    """The rate limits of sign-in count in a table that is no model: only a rollback empties it by itself; what was read lies in files."""
     yield
+    for room in (INSIDE, PUBLIC):
+        pool, room.pool = room.pool, None
+        if pool:
+            pool.shutdown()  # what a test left to be read is kept before it is cleared, not in the next test
+    caches["readings"].clear()
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
@@ -100,9 +117,11 @@ def signing_in_is_proof(request):
 
 
 @pytest.fixture(scope="session")
-def shelf(request):
+def shelf():
     """Where databases are kept between runs."""
-    return request.config.cache.mkdir("ground")
+    folder = ground.ROOT / "var" / "tests" / "ground"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -186,7 +205,7 @@ def outsider_assessor(everybody):
 
 @pytest.fixture
 def lsp_a(everybody):
-    """The body whose files are played."""
+    """The body whose applications are played."""
     return everybody["lsp_a"]
 
 
@@ -221,20 +240,31 @@ def staff_b(everybody):
     return everybody["staff_b"]
 
 
-# Files, played through real steps.
+# Applications, played through real steps.
 
 
 @pytest.fixture(scope="session")
 def remembered_press():
-    """Printing is a pure function of its markup: what this run has printed once it need not print again."""
-    return functools.cache(press.print_pdf)
+    """Printing is a pure function of its job: what was printed once, by any process of today's runs, need not be printed again."""
+    prints = client.print_pdf
+
+    @functools.cache
+    def print_pdf(*job):
+        kept = ARCHIVE.shelf / f"{digest_of(job)}.pdf"
+        if not kept.exists():
+            fresh = kept.with_suffix(f".{os.getpid()}")
+            fresh.write_bytes(prints(*job))
+            fresh.replace(kept)
+        return kept.read_bytes()
+
+    return print_pdf
 
 
 @pytest.fixture
 def script(everybody, remembered_press, monkeypatch, request):
-    """Makes a player for a file: `script(findings=())`, then `.begin(at)` or any single act of it."""
+    """Makes a player for an application: `script(findings=())`, then `.begin(at)` or any single act of it."""
     if "documents" not in request.node.path.parts:
-        monkeypatch.setattr(press, "print_pdf", remembered_press)
+        monkeypatch.setattr(client, "print_pdf", remembered_press)
 
     def script(lsp=None, **options) -> cast.Player:
         lsp = lsp or everybody["lsp_a"]
@@ -245,7 +275,7 @@ def script(everybody, remembered_press, monkeypatch, request):
 
 @pytest.fixture
 def play(script):
-    """Plays a file to a state through real steps, the last of them today or on the day given: `play(State.SCHEDULED)`.
+    """Plays an application to a state through real steps, the last of them today or on the day given: `play(State.SCHEDULED)`.
 
     `lsp` is LSP A unless told; `findings`, `rounds`, `visit_on`, `with_observer` go to the player.
     """

@@ -40,3 +40,5 @@ if "init_command" in DATABASE["OPTIONS"]:
     DATABASE["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 else:
     DATABASE["OPTIONS"]["options"] = "-c synchronous_commit=off"
+# On a busy machine a page waits until the file is read, and nothing comes before that.
+FILES_PATIENCE, FILES_NICE, FILES_CLOCK = 60, 0, 30

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from audits.decision.plenary import call_sitting, note_presence, open_sitting, put_on_agenda
 from audits.models import LogEntry, Notice, Plenary, Vote
-from audits.plenary import call_sitting, note_presence, open_sitting, put_on_agenda
 from audits.workflow import APPLICATION, FINDING
 from lsp.models import User
 
@@ -21,13 +21,13 @@ def take(record, name: str, by, *, note: str = "", facts: dict | None = None, at
     )
 
 
-def sit(*files, there, by=None) -> Plenary:
-    """A sitting of today, under way, with these files on its agenda and these people present."""
+def sit(*applications, there, by=None) -> Plenary:
+    """A sitting of today, under way, with these applications on its agenda and these people present."""
     at = timezone.now()
     by = by or there[0]
     sitting = call_sitting(timezone.localdate(), place="Jakarta", by=by, at=at, chaired_by=there[0])
     note_presence(sitting, there, by=by, at=at)
-    put_on_agenda(sitting, files, by=by, at=at)
+    put_on_agenda(sitting, applications, by=by, at=at)
     return open_sitting(sitting, by=by, at=at)
 
 
@@ -51,7 +51,7 @@ def told(record, kind: str) -> set[str]:
 
 
 def last_line(application) -> tuple[str, str, str, str]:
-    """Verb, from, to and person of the newest line in the log that is a step of the file."""
+    """Verb, from, to and person of the newest line in the log that is a step of the application."""
     entry = LogEntry.objects.filter(application=application, finding=None).order_by("-seq").first()
     return entry.verb, entry.source, entry.target, entry.by.full_name.split()[0] if entry.by else ""
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from audits.models import UnsavedForm
@@ -103,7 +104,7 @@ def test_a_form_that_came_back_with_errors_keeps_what_stands_in_it(under_review,
 
 def offers_to_keep(person, address, name) -> bool:
     page = signed_in(person).get(address).content.decode()
-    return f'data-draft="{name}"' in page and "js/drafts" in page
+    return f'data-draft="{name}"' in page and "js/autosave" in page
 
 
 def test_what_bnsp_writes_among_its_own_is_kept(under_review, secretariat):
@@ -116,3 +117,28 @@ def test_what_an_lsp_asks_is_kept(play, chair_a):
     assert offers_to_keep(chair_a, correcting.url("question_ask", finding.seq), "pertanyaan")
     assert offers_to_keep(chair_a, correcting.url("extension_ask", finding.seq), "perpanjangan")
     assert offers_to_keep(chair_a, reverse("audits:knowledge_new", args=[correcting.lsp.slug]), "pertanyaan")
+
+
+# Several tabs
+
+
+def test_an_open_form_learns_who_is_signed_in_and_gets_a_fresh_mark(secretariat, lead):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(secretariat)
+    told = browser.get(ADDRESS).json()
+    assert told["person"] == secretariat.pk
+    given = {"form": "/x/#hasil", "words": '[["note", "x"]]', "csrfmiddlewaretoken": told["token"]}
+    kept = browser.post(ADDRESS, given)
+    assert (kept.status_code, kept["Kept-At"]) == (204, browser.get(ADDRESS, {"form": "/x/#hasil"}).json()["at"])
+
+
+def test_a_form_that_is_too_old_gives_its_words_back_to_a_page_of_ours_only(under_review, secretariat):
+    browser, address = Client(enforce_csrf_checks=True), under_review.url("document_verdict", "DA16")
+    browser.force_login(secretariat)
+    given = {"choice": "fix", "note": "Tanggal pengesahan belum ada.", "csrfmiddlewaretoken": "x" * 64}
+    page = browser.post(address, given, headers={"Origin": "http://testserver"})
+    assert page.status_code == 403
+    assert "Tanggal pengesahan belum ada." in page.content.decode()
+    assert "data-unsent" in page.content.decode()
+    other = browser.post(address, given, headers={"Origin": "https://lain.example"})
+    assert "Tanggal pengesahan belum ada." not in other.content.decode()

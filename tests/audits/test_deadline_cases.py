@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from audits.deadlines import Calendar, FreeDay, Grant, Pause, Policy, legal_day, reckon
+from audits.deadlines import Calendar, FreeDay, Grant, PausedPeriod, Policy, compute_deadline, legal_day
 
 NATIONAL = """
 2024-01-01 2024-02-08 2024-02-10 2024-02-14 2024-03-11 2024-03-29 2024-04-10 2024-04-11 2024-05-01 2024-05-09 2024-05-23 2024-06-01 2024-06-17
@@ -127,7 +127,7 @@ CASES = [
 
 @pytest.mark.parametrize(("start", "count", "unit", "switches", "due"), CASES)
 def test_a_deadline_is_what_a_printed_calendar_says(start, count, unit, switches, due):
-    assert reckon(day(start), Policy(count, unit, **switches), [PRINTED]).due_on == day(due)
+    assert compute_deadline(day(start), Policy(count, unit, **switches), [PRINTED]).due_on == day(due)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_deadline_is_what_a_printed_calendar_says(start, count, unit, switches
 )
 def test_joint_leave_counts_from_the_day_its_decree_was_published(known_on, due):
     known = PRINTED.as_published_by(day(known_on))
-    assert reckon(day("2025-08-01"), Policy(11, "working"), [known]).due_on == day(due)
+    assert compute_deadline(day("2025-08-01"), Policy(11, "working"), [known]).due_on == day(due)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def test_joint_leave_counts_from_the_day_its_decree_was_published(known_on, due)
     ],
 )
 def test_thirty_days_from_the_visit_are_longer_by_the_days_on_which_the_clock_stood(pauses, due):
-    stood = [Pause(day(began), day(ended) if ended else None) for began, ended in pauses]
-    assert reckon(day("2025-01-18"), Policy(30), [PRINTED], stood).due_on == day(due)
+    stood = [PausedPeriod(day(began), day(ended) if ended else None) for began, ended in pauses]
+    assert compute_deadline(day("2025-01-18"), Policy(30), [PRINTED], stood).due_on == day(due)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_thirty_days_from_the_visit_are_longer_by_the_days_on_which_the_clock_st
     [(("2025-01-21", "2025-01-30"), "2025-02-05"), (("2025-01-30", "2025-02-01"), "2025-02-03")],
 )
 def test_five_working_days_stand_as_well(pause, due):
-    stood = [Pause(day(pause[0]), day(pause[1]))]
-    assert reckon(day("2025-01-20"), Policy(5, "working"), [PRINTED], stood).due_on == day(due)
+    stood = [PausedPeriod(day(pause[0]), day(pause[1]))]
+    assert compute_deadline(day("2025-01-20"), Policy(5, "working"), [PRINTED], stood).due_on == day(due)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def test_five_working_days_stand_as_well(pause, due):
 )
 def test_an_extension_adds_to_the_deadline_and_never_takes_from_it(granted, pauses, due):
     grant = Grant(day(granted[0]), day(granted[1]))
-    stood = [Pause(day(began), day(ended)) for began, ended in pauses]
-    reckoned = reckon(day("2025-01-18"), Policy(30), [PRINTED], stood, [grant])
+    stood = [PausedPeriod(day(began), day(ended)) for began, ended in pauses]
+    reckoned = compute_deadline(day("2025-01-18"), Policy(30), [PRINTED], stood, [grant])
     assert (reckoned.due_on, reckoned.original_on) == (day(due), day("2025-02-17"))
 
 
@@ -206,8 +206,11 @@ def test_the_last_second_of_a_day_is_the_same_instant_in_every_zone(zone, clock,
 
 
 def test_every_day_that_was_passed_over_has_its_name():
-    reckoned = reckon(
-        day("2025-01-20"), Policy(5, "working"), [PRINTED], [Pause(day("2025-01-21"), day("2025-01-22"), "question")]
+    reckoned = compute_deadline(
+        day("2025-01-20"),
+        Policy(5, "working"),
+        [PRINTED],
+        [PausedPeriod(day("2025-01-21"), day("2025-01-22"), "question")],
     )
     assert [(skip.day, skip.kind, skip.name) for skip in reckoned.skipped] == [
         (day("2025-01-22"), "pause", "question"),

@@ -13,13 +13,14 @@ from audits.deadlines import (
     Calendar,
     FreeDay,
     Grant,
-    Pause,
+    PausedPeriod,
     Policy,
     add_months,
     after_days,
     after_working_days,
     backward_plan,
     before_days,
+    compute_deadline,
     days_between,
     forward_plan,
     is_working_day,
@@ -27,7 +28,6 @@ from audits.deadlines import (
     legal_day,
     licence_days,
     next_day,
-    reckon,
 )
 from audits.models import Holiday
 
@@ -99,7 +99,7 @@ def test_more_free_days_never_shorten_a_deadline(start, count, free):
     assert after_working_days(start, count, free).due_on >= after_working_days(start, count, set()).due_on
 
 
-# The whole reckoning
+# The whole deadline
 
 POLICIES = st.builds(
     Policy, st.integers(1, 60), st.sampled_from(["calendar", "working", "months"]), st.booleans(), st.booleans()
@@ -117,7 +117,7 @@ def calendars(draw, version=1):
 def facts(draw):
     """Pauses and grants in any order, some of them open."""
     pauses = [
-        Pause(
+        PausedPeriod(
             began,
             draw(st.one_of(st.none(), st.integers(0, 40).map(lambda n, began=began: after_days(began, n).due_on))),
         )
@@ -129,24 +129,27 @@ def facts(draw):
 @given(NEAR, POLICIES, calendars(), facts())
 def test_one_day_more_never_ends_earlier(start, policy, calendar, facts):
     longer = replace(policy, count=policy.count + 1)
-    assert reckon(start, longer, [calendar], *facts).due_on >= reckon(start, policy, [calendar], *facts).due_on
+    assert (
+        compute_deadline(start, longer, [calendar], *facts).due_on
+        >= compute_deadline(start, policy, [calendar], *facts).due_on
+    )
 
 
 @given(NEAR, POLICIES, calendars(), facts())
 def test_a_later_start_never_ends_earlier(start, policy, calendar, facts):
     if policy.unit != "months":  # a month that begins later may be shorter
-        later = reckon(next_day(start), policy, [calendar], *facts).due_on
-        assert later >= reckon(start, policy, [calendar], *facts).due_on
+        later = compute_deadline(next_day(start), policy, [calendar], *facts).due_on
+        assert later >= compute_deadline(start, policy, [calendar], *facts).due_on
 
 
 @given(NEAR, POLICIES, calendars(), facts(), NEAR)
 def test_the_deadline_of_a_past_day_is_computed_again_whatever_came_later(start, policy, calendar, facts, on):
     pauses, grants = facts
-    then = reckon(start, policy, [calendar], pauses, grants, on)
-    later = Pause(next_day(on), after_days(on, 9).due_on), Grant(next_day(on), after_days(on, 300).due_on)
+    then = compute_deadline(start, policy, [calendar], pauses, grants, on)
+    later = PausedPeriod(next_day(on), after_days(on, 9).due_on), Grant(next_day(on), after_days(on, 300).due_on)
     newer = Calendar(2, {}, next_day(on))
-    again = reckon(start, policy, [calendar, newer], [*pauses, later[0]], [*grants, later[1]], on)
-    assert again == then == reckon(start, policy, [calendar], pauses, grants, on)
+    again = compute_deadline(start, policy, [calendar, newer], [*pauses, later[0]], [*grants, later[1]], on)
+    assert again == then == compute_deadline(start, policy, [calendar], pauses, grants, on)
 
 
 @given(NEAR, st.integers(1, 60), st.lists(st.tuples(st.integers(0, 15), st.integers(0, 20)), max_size=4))
@@ -158,18 +161,18 @@ def test_pauses_add_up(start, count, stretches):
         if used > count:
             break
         day = after_days(day, ran).due_on
-        pauses.append(Pause(day, after_days(day, stood).due_on))
+        pauses.append(PausedPeriod(day, after_days(day, stood).due_on))
         day = pauses[-1].ended_on
     total = sum(days_between(pause.began_on, pause.ended_on) for pause in pauses)
-    reckoned = reckon(start, Policy(count), pauses=pauses)
+    reckoned = compute_deadline(start, Policy(count), pauses=pauses)
     assert reckoned.due_on == after_days(start, count + total).due_on
     assert reckoned.paused_days == total
 
 
 @given(NEAR, POLICIES, calendars(), calendars(version=2), facts())
 def test_a_change_of_the_calendar_never_moves_a_deadline_earlier(start, policy, first, second, facts):
-    before = reckon(start, policy, [first], *facts)
-    after = reckon(start, policy, [first, second], *facts)
+    before = compute_deadline(start, policy, [first], *facts)
+    after = compute_deadline(start, policy, [first, second], *facts)
     assert after.due_on >= before.due_on
     assert after.original_on == before.original_on
 
@@ -177,15 +180,15 @@ def test_a_change_of_the_calendar_never_moves_a_deadline_earlier(start, policy, 
 @given(NEAR, POLICIES, calendars(), facts())
 def test_while_the_clock_stands_no_day_is_lost(start, policy, calendar, facts):
     pauses = [pause for pause in facts[0] if pause.ended_on is not None]
-    running = reckon(start, policy, [calendar], pauses)
-    stopped = reckon(start, policy, [calendar], [*pauses, Pause(running.due_on)])
+    running = compute_deadline(start, policy, [calendar], pauses)
+    stopped = compute_deadline(start, policy, [calendar], [*pauses, PausedPeriod(running.due_on)])
     assert stopped.due_on == running.due_on
     assert stopped.days_left(after_days(running.due_on, 30).due_on) == 0
 
 
 @given(NEAR, POLICIES, calendars(), facts())
 def test_every_day_on_the_way_is_counted_or_named(start, policy, calendar, facts):
-    reckoned = reckon(start, policy, [calendar], *facts)
+    reckoned = compute_deadline(start, policy, [calendar], *facts)
     named = [skip.day for skip in reckoned.skipped]
     assert len(named) == len(set(named))
     if policy.unit == "calendar" and not policy.moves_to_working_day:
