@@ -22,6 +22,20 @@ preload_app = True
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (heartbeats of the workers, no data)
 accesslog = "-"
+# An address or a header with a line end or escape codes in it writes no line of its own.
+logconfig_dict = {
+    "formatters": {
+        "generic": {
+            "class": "relisensi.log_lines.OneLine",
+            "format": "%(asctime)s [%(process)d] [%(levelname)s] %(message)s",
+            "datefmt": "[%Y-%m-%d %H:%M:%S %z]",
+        }
+    },
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False},
+        "gunicorn.access": {"level": "INFO", "handlers": ["console"], "propagate": False},
+    },
+}
 
 
 def post_worker_init(worker):
