@@ -11,11 +11,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audits.forms.edit_conflict import EditConflictMixin, mark_of
+from audits.forms.visit_days import LastDayField, last_day
 from audits.models import Application, Counterpart, ScopeItem, SelfAssessment
 from audits.states import AREA_SLUGS, Result, ReviewArea
 from lsp.forms.fields import DayField, PhoneField
 
 KEEP_OR_DROP = [(a.value, a.label) for a in (ScopeItem.Action.KEEP, ScopeItem.Action.DROP)]
+# What is kept in the row of the application itself.
+OWN_COLUMNS = ("phone", "proposed_visit_on", "proposed_visit_until", "changes")
 ADD_OR_NOT = [(ScopeItem.Action.ADD.value, ScopeItem.Action.ADD.label), ("", _("Tidak ditambahkan"))]
 
 
@@ -36,6 +39,7 @@ class ApplicationForm(EditConflictMixin, forms.Form):
         help_text=_("Contoh: 18-01-2025. Boleh hari Sabtu. BNSP menetapkan hari setelah dokumen lengkap."),
         required=False,
     )
+    proposed_visit_until = LastDayField()
     changes = forms.CharField(
         label=_("Perubahan sejak lisensi terakhir"),
         help_text=_("Organisasi, alamat, pengurus, atau skema."),
@@ -89,6 +93,7 @@ class ApplicationForm(EditConflictMixin, forms.Form):
                 *self.counterpart_names,
                 "phone",
                 "proposed_visit_on",
+                "proposed_visit_until",
                 "changes",
                 css_id="pendamping",
             ),
@@ -119,6 +124,11 @@ class ApplicationForm(EditConflictMixin, forms.Form):
             raise forms.ValidationError(_("Tanggal itu sudah lewat. Pilih tanggal yang akan datang."))
         return day
 
+    def clean_proposed_visit_until(self):
+        if self.cleaned_data["proposed_visit_until"] and not self.data.get("proposed_visit_on"):
+            raise forms.ValidationError(_("Tulis juga hari pertamanya."))
+        return last_day(self.cleaned_data.get("proposed_visit_on"), self.cleaned_data["proposed_visit_until"])
+
     def clean(self):
         cleaned = super().clean() or {}
         first, second = (cleaned.get(name) for name in self.counterpart_names)
@@ -143,9 +153,7 @@ class ApplicationForm(EditConflictMixin, forms.Form):
                 )
             else:
                 record.counterparts.filter(area=area).delete()
-        Application.objects.filter(pk=record.pk).update(
-            phone=answers["phone"], proposed_visit_on=answers["proposed_visit_on"], changes=answers["changes"]
-        )
+        Application.objects.filter(pk=record.pk).update(**{name: answers[name] for name in OWN_COLUMNS})
 
 
 @dataclass(frozen=True)
@@ -157,13 +165,13 @@ class StoredAnswers:
     @classmethod
     def of(cls, application: Application) -> "StoredAnswers":
         """Read them; the row itself is read again, since a colleague may have saved meanwhile."""
-        now = Application.objects.only("phone", "proposed_visit_on", "changes").get(pk=application.pk)
+        now = Application.objects.only(*OWN_COLUMNS).get(pk=application.pk)
         initial: dict[str, Any] = {  # each field has its own type
             f"scheme_{pk}": action for pk, action in application.scope.values_list("scheme_id", "action")
         }
         for area, person in application.counterparts.values_list("area", "person_id"):
             initial[f"counterpart_{area}"] = str(person)
-        initial |= {"phone": now.phone, "proposed_visit_on": now.proposed_visit_on, "changes": now.changes}
+        initial |= {name: getattr(now, name) for name in OWN_COLUMNS}
         return cls(initial)
 
     @property

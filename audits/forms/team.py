@@ -5,8 +5,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from audits.deadlines import add_months, days_between
+from audits.deadlines import add_months
 from audits.forms.steps import ReasonForm
+from audits.forms.visit_days import LastDayField, last_day, not_past
 from audits.models import Application, Assessor, DocumentVersion, TeamMember, Tie
 from audits.states import ReviewArea, TeamRole
 from lsp.forms.fields import DayField, asked_when, field_of
@@ -115,19 +116,6 @@ class ProposalForm(forms.Form):
         return cleaned
 
 
-# A visit takes a day or two; whatever is much longer was mistyped.
-LONGEST_VISIT = 7
-
-
-class LastDayField(DayField):
-    """The last day of a visit that takes more than one."""
-
-    def __init__(self):
-        super().__init__(
-            label=_("Sampai hari"), required=False, help_text=_("Isi hanya bila asesmen lebih dari satu hari.")
-        )
-
-
 class PlanForm(forms.Form):
     """The day and place of the visit."""
 
@@ -146,28 +134,7 @@ class PlanForm(forms.Form):
         return not_past(self.cleaned_data["planned_on"], self.on)
 
     def clean_planned_until(self):
-        return last_day(self.cleaned_data)
-
-
-def not_past(day, on):
-    """The day, if it does not lie behind us."""
-    if day < on:
-        raise forms.ValidationError(_("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya."))
-    return day
-
-
-def last_day(cleaned):
-    """The last day of a visit that takes several; None where it takes one."""
-    first, last = cleaned.get("planned_on"), cleaned.get("planned_until")
-    if not first or not last or first == last:
-        return None
-    if last < first:
-        raise forms.ValidationError(_("Hari terakhir tidak boleh sebelum hari pertama."))
-    if days_between(first, last) >= LONGEST_VISIT:
-        raise forms.ValidationError(
-            _("Asesmen paling lama %(n)d hari berturut-turut. Periksa tanggalnya.") % {"n": LONGEST_VISIT}
-        )
-    return last
+        return last_day(self.cleaned_data.get("planned_on"), self.cleaned_data["planned_until"])
 
 
 class AssignmentForm(forms.Form):
@@ -235,7 +202,7 @@ class MovedVisitForm(ReasonForm):
         return self.certified(not_past(self.cleaned_data["planned_on"], self.on))
 
     def clean_planned_until(self):
-        last = last_day(self.cleaned_data)
+        last = last_day(self.cleaned_data.get("planned_on"), self.cleaned_data["planned_until"])
         return self.certified(last) if last else None
 
     def certified(self, day):

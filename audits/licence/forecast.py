@@ -53,7 +53,7 @@ STRETCH: dict[str, str] = {
 def remaining(application: Application, on: dt.date, correct_until: dt.date | None = None) -> list[tuple[str, int]]:
     """The stretches still ahead with the days each will take; the current one counts from when it began.
 
-    A visit begins on its agreed day, so that scheduling lasts until then. Corrections last until the last deadline of those that are open, extensions and running pauses included; once none is open nothing of them is left.
+    A visit begins on its agreed day, so that scheduling lasts until then, and does not end before its last one. Corrections last until the last deadline of those that are open, extensions and running pauses included; once none is open nothing of them is left.
     Once the decree is issued nothing is estimated any more: its day says when the new licence starts.
     """
     lengths = application.rule_set.stage_lengths
@@ -69,10 +69,21 @@ def remaining(application: Application, on: dt.date, correct_until: dt.date | No
         days = days_between(on, starts_on)
     elif (agreed := agreed_visit_day(application, on)) is not None:
         days = days_between(on, agreed)
+        rest = [
+            (name, visit_length(application, length, agreed) if name == "visit" else length) for name, length in rest
+        ]
     elif application.state != State.DRAFT:
         passed = days_between(legal_day(application.state_since), on)
         days = max(days - passed, 0)
+        if application.state == State.ON_SITE:
+            days = visit_length(application, days, on)
     return [(key, days), *rest]
+
+
+def visit_length(application: Application, planned: int, opens_on: dt.date) -> int:
+    """How many days the visit takes from its opening: what the rules plan, but not less than until its last agreed day."""
+    visit = application.visit_or_none
+    return max(planned, days_between(opens_on, visit.planned_last)) if visit else planned
 
 
 def agreed_visit_day(application: Application, on: dt.date) -> dt.date | None:
@@ -173,7 +184,9 @@ def threatened(on: dt.date) -> Q:
                 agreed = Q(visit__planned_on__gte=on)
                 too_late = Q(GreaterThan(F("visit__planned_on"), Cast(before, DateField())))
                 unplanned = Q(visit__isnull=True) | Q(state=State.DOCUMENTS_ACCEPTED, visit__planned_on__lt=on)
-                since = (unplanned & since) | (agreed & too_late)
+                since = (unplanned & since) | (agreed & too_late) | (~unplanned & ends_late(rest - rule_set.visit_days))
+            if key == STRETCH[State.ON_SITE]:
+                since |= ends_late(rest)
             if key == STRETCH[State.CORRECTING]:
                 after = ExpressionWrapper(
                     last_day_of("licence__") - Value(span(rest - 1), DurationField()), DateTimeField()
@@ -185,6 +198,12 @@ def threatened(on: dt.date) -> Q:
     condition &= Q(decree__isnull=True)
     condition |= Q(GreaterThan(F("decree__decree_date"), Cast(day_after, DateField())), state=State.DECREE_ISSUED)
     return condition & Q(licence__isnull=False)
+
+
+def ends_late(rest: int) -> Q:
+    """Visits of several days whose last day leaves too few days for everything after it."""
+    before = ExpressionWrapper(last_day_of("licence__") - Value(span(rest - 1), DurationField()), DateTimeField())
+    return Q(GreaterThan(F("visit__planned_until"), Cast(before, DateField())), visit__planned_until__isnull=False)
 
 
 def last_due_on(findings: Iterable[Finding], on: dt.date) -> dt.date | None:

@@ -109,6 +109,7 @@ class Application(models.Model):
         _("nomor WhatsApp yang dapat dihubungi"), max_length=20, blank=True, validators=[phone_number]
     )
     proposed_visit_on = models.DateField(_("hari asesmen yang diusulkan"), null=True, blank=True)
+    proposed_visit_until = models.DateField(_("hari terakhir yang diusulkan"), null=True, blank=True)
     changes = models.TextField(_("perubahan sejak lisensi terakhir"), blank=True, max_length=4000)
 
     objects = ApplicationQuerySet.as_manager()
@@ -137,6 +138,10 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.RETURNED) | Q(due_on__isnull=False), name="returned_has_due_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_visit_until__isnull=True) | Q(proposed_visit_until__gt=F("proposed_visit_on")),
+                name="wished_visit_ends_after_it_begins",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.LICENSED) | Q(new_licence__isnull=False), name="licensed_has_licence"

@@ -33,6 +33,17 @@ def plaindate(value: dt.date | None) -> str:
     return date_format(_local(value), "j F Y") if value else ""
 
 
+def plaindates(first: dt.date | None, last: dt.date | None = None) -> str:
+    """18 Januari 2025; of several days what they share is said once: 18 sampai 19 Januari 2025."""
+    if not first or not last or last == first:
+        return plaindate(first)
+    if (first.year, first.month) == (last.year, last.month):
+        begin = date_format(first, "j")
+    else:
+        begin = date_format(first, "j F") if first.year == last.year else plaindate(first)
+    return _("%(first)s sampai %(last)s") % {"first": begin, "last": plaindate(last)}
+
+
 def shortdate(value: dt.date | None) -> str:
     """18 Jan 2025."""
     return date_format(_local(value), "j M Y") if value else ""

@@ -26,7 +26,7 @@ from audits.workflow import APPLICATION
 from audits.workflow.consequences import preview_of
 from audits.workflow.engine import Workflow
 from audits.workflow.offers import label_of
-from lsp.web.formats import longdate
+from lsp.web.formats import longdates
 from lsp.web.idempotency import repeats_itself
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def done_words(step, record, facts) -> str:
     return step.done % {
         "number": getattr(record, "number", ""),
         "label": getattr(record, "label", ""),
-        "day": longdate(day) if day else "",
+        "day": longdates(day, facts.get("planned_until")),
     }
 
 

@@ -80,7 +80,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
             on=on,
             initial={
                 "planned_on": visit.planned_on if visit else record.proposed_visit_on,
-                "planned_until": visit.planned_until if visit else None,
+                "planned_until": visit.planned_until if visit else record.proposed_visit_until,
                 "place": visit.place if visit else f"{record.lsp.name}, {record.lsp.address}"[:200],
             },
         )
@@ -96,6 +96,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
         "proposal": proposal,
         "plan": plan,
         "wished": record.proposed_visit_on,
+        "wished_until": record.proposed_visit_until,
         "has_calendar": visit is not None and record.state not in BEFORE_NOTICE and record.is_open,
         "offers": [offer for offer in offers_for(request, record, on) if offer["name"] in TEAM_ACTS],
     }

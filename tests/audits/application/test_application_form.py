@@ -2,9 +2,11 @@
 
 import pytest
 
+from audits.deadlines import after_days
 from audits.models import Application
 from audits.states import State
 from lsp.models import Scheme
+from lsp.web.formats import longdates
 from tests.cast import moment
 
 
@@ -148,3 +150,16 @@ def test_a_stranger_finds_nothing(client, address, staff_b):
     client.force_login(staff_b)
     assert client.get(address).status_code == 404
     assert client.post(address, {}).status_code == 404
+
+
+def test_the_wished_visit_may_take_several_days(client, record, address, staff_a, on):
+    first, last = after_days(on, 40).due_on, after_days(on, 41).due_on
+    form = opened(client, address, staff_a)
+    wrong = form | {"proposed_visit_on": f"{last:%d-%m-%Y}", "proposed_visit_until": f"{first:%d-%m-%Y}"}
+    assert "Hari terakhir tidak boleh sebelum hari pertama." in words(client.post(address, wrong))
+    alone = form | {"proposed_visit_until": f"{last:%d-%m-%Y}"}
+    assert "Tulis juga hari pertamanya." in words(client.post(address, alone))
+    client.post(address, form | {"proposed_visit_on": f"{first:%d-%m-%Y}", "proposed_visit_until": f"{last:%d-%m-%Y}"})
+    record.refresh_from_db()
+    assert (record.proposed_visit_on, record.proposed_visit_until) == (first, last)
+    assert longdates(first, last) in words(client.get(record.get_absolute_url()))

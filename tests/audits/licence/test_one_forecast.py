@@ -129,3 +129,20 @@ def test_how_it_is_counted_names_pauses_and_extensions(client, script, lsp_a, ch
     rows = {row.label: row.why for row in client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).context["rows"]}
     assert "Diperpanjang dari" in rows[first.label]
     assert "Hitungan tenggat dihentikan sementara sejak" in rows[second.label]
+
+
+@pytest.mark.parametrize("state", [State.DOCUMENTS_ACCEPTED, State.SCHEDULED, State.ON_SITE])
+def test_a_visit_of_several_days_ends_on_its_last_one_in_every_forecast(play, lsp_a, rules, on, state):
+    application = play(state)
+    first = on if state == State.ON_SITE else after_days(on, 3).due_on
+    last = after_days(first, 6).due_on
+    days = {"planned_on": first, "planned_until": last}
+    Visit.objects.update_or_create(application=application, defaults=days | {"place": "Jakarta"})
+    expected = after_days(last, after_visit(rules) - rules.visit_days).due_on
+    assert expected_licence_on(Application.objects.get(pk=application.pk), on) == expected
+    assert situation_of(lsp_a.pk, on).plan.milestones[3].day == last
+    for spare, is_late in ((-2, True), (-1, False)):
+        cast.redate(lsp_a.licences.all(), ends_on=after_days(expected, spare).due_on)
+        found = Application.objects.get(pk=application.pk)
+        assert (gap_days(found, on) > 0) is is_late
+        assert with_last_due(Application.objects.all(), on).filter(threatened(on)).exists() is is_late

@@ -17,7 +17,7 @@ from audits.models import Visit
 from audits.onsite.packs import contents
 from audits.states import State
 from audits.visit.days import held_days, joined
-from lsp.web.formats import longdates
+from lsp.web.formats import longdates, plaindates
 from tests.audits.documents import samples
 from tests.audits.play import take
 
@@ -108,3 +108,16 @@ def test_the_decree_names_every_day_of_the_visit():
     apart = [(SATURDAY, SUNDAY), (dt.date(2025, 1, 25), dt.date(2025, 1, 25))]
     page = render_to_string("audits/documents/decree.html", samples.decree(visited=apart)).replace("\xa0", " ")
     assert "asesmen ulang pada 18 Januari 2025 sampai 19 Januari 2025 dan 25 Januari 2025" in page
+
+
+def test_the_subject_of_a_mail_says_all_days_once(play, secretariat):
+    assert plaindates(SATURDAY, SUNDAY) == "18 sampai 19 Januari 2025"
+    assert plaindates(SATURDAY) == plaindates(SATURDAY, SATURDAY) == "18 Januari 2025"
+    assert plaindates(dt.date(2025, 1, 31), dt.date(2025, 2, 1)) == "31 Januari sampai 1 Februari 2025"
+    assert plaindates(dt.date(2024, 12, 31), dt.date(2025, 1, 1)) == "31 Desember 2024 sampai 1 Januari 2025"
+    application = play(State.SCHEDULED)
+    first = after_days(timezone.localdate(), 30).due_on
+    last = after_days(first, 1).due_on
+    take(application, "reschedule", secretariat, note="Ujian.", facts={"planned_on": first, "planned_until": last})
+    subject = application.notices.filter(kind="visit_rescheduled").first().subject
+    assert subject == f"Asesmen ulang {application.lsp} berpindah ke {plaindates(first, last)}"
