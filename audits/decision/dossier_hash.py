@@ -90,4 +90,4 @@ def changes_since(recommendation: Recommendation) -> list[str]:
     if len(changed) > MOST_NAMED:
         rest = len(changed) - MOST_NAMED
         changed = [*changed[:MOST_NAMED], ngettext("%(n)d hal lain", "%(n)d hal lain", rest) % {"n": rest}]
-    return changed or [_("isi berkas")]
+    return changed or [_("isi permohonan")]

@@ -66,7 +66,7 @@ def put_on_agenda(plenary: Plenary, applications: Iterable[Application], *, by: 
     wanted = [application.pk for application in applications]
     ready = list(ready_applications().filter(pk__in=wanted))
     if len(ready) != len(set(wanted)):
-        raise Stale(_("Sebagian berkas tidak siap lagi atau sudah ada pada agenda lain."))
+        raise Stale(_("Sebagian permohonan tidak siap lagi atau sudah ada pada agenda lain."))
     AgendaItem.objects.bulk_create(
         AgendaItem(plenary=plenary, application=application, added_by=by, added_at=at) for application in ready
     )
@@ -81,7 +81,7 @@ def take_off_agenda(plenary: Plenary, application: Application, *, by: User, at:
     """Take an application off the agenda before it is decided there."""
     held(plenary)
     if application.decisions.filter(plenary=plenary).exists():
-        raise Stale(_("Berkas ini sudah diputus dalam sidang ini."))
+        raise Stale(_("Permohonan ini sudah diputus dalam sidang ini."))
     gone, _kinds = AgendaItem.objects.filter(plenary=plenary, application=application).delete()
     if gone:
         application.touch(while_in=list(State))
@@ -133,4 +133,4 @@ def recuse(application: Application, *, by: User, reason: str, at: dt.datetime) 
             Recusal.objects.create(application=application, person=by, reason=reason, at=at)
             LogEntry.write(application, verb="recused", by=by, at=at, note=reason)
     except IntegrityError:
-        raise Stale(_("Anda sudah menyatakan benturan kepentingan atas berkas ini.")) from None
+        raise Stale(_("Anda sudah menyatakan benturan kepentingan atas permohonan ini.")) from None

@@ -441,7 +441,7 @@ class World:
             title="Dokumen wajib mengikuti PBNSP 202:2014",
             text=(
                 "PBNSP 202:2014 sudah menggantikan PBNSP 202:2013. Dokumen yang masih mengutip pedoman lama menjadi temuan saat asesmen.\n\n"
-                "Periksa daftar acuan pada berkas Anda, perbarui dokumen yang ditandai, lalu unggah sebagai versi baru."
+                "Periksa daftar acuan pada permohonan Anda, perbarui dokumen yang ditandai, lalu unggah sebagai versi baru."
             ),
             clauses="butir 4 dan 5",
             written_by=self.officer,

@@ -33,7 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 DEVELOPMENT_CA = "Relisensi Development CA (bukan untuk produksi)"
-FIELD = "TandaTangan"
+FIELD = "Segel"
 
 
 class SigningKeyMissing(NotIssued):
@@ -41,9 +41,7 @@ class SigningKeyMissing(NotIssued):
 
     @property
     def words(self) -> str:
-        return str(
-            _("Kunci penanda tangan elektronik belum terpasang atau tidak dapat dibuka. Hubungi pengelola sistem.")
-        )
+        return str(_("Kunci segel elektronik belum terpasang atau tidak dapat dibuka. Hubungi pengelola sistem."))
 
 
 class SigningFailed(NotIssued):
@@ -58,9 +56,9 @@ class SignatureState(TextChoices):
     """What can be said about the signature of a file."""
 
     VALID = "valid", _("Asli dan utuh")
-    ALTERED = "altered", _("Berubah sesudah ditandatangani")
-    UNTRUSTED = "untrusted", _("Ditandatangani pihak yang tidak dikenal")
-    UNSIGNED = "unsigned", _("Tidak ditandatangani")
+    ALTERED = "altered", _("Berubah sesudah disegel")
+    UNTRUSTED = "untrusted", _("Disegel pihak yang tidak dikenal")
+    UNSIGNED = "unsigned", _("Tidak bersegel")
     UNREADABLE = "unreadable", _("Tidak dapat dibaca")
 
 

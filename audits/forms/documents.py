@@ -226,7 +226,7 @@ class VerdictForm(forms.Form):
             label=_("Catatan untuk LSP"),
             required=False,
             max_length=2000,
-            help_text=_("LSP membacanya setelah berkas dikembalikan."),
+            help_text=_("LSP membacanya setelah permohonan dikembalikan."),
             widget=forms.Textarea(attrs={"rows": 4}),
         ),
         _("wajib bila perlu diperbaiki"),

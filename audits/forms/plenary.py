@@ -18,7 +18,7 @@ class ApplicationChoice(SeveralField):
 
     def __init__(self, **kwargs):
         kwargs |= {"to_field_name": "ref", "widget": forms.CheckboxSelectMultiple}
-        kwargs.setdefault("error_messages", {"invalid_choice": _("Berkas itu tidak siap lagi.")})
+        kwargs.setdefault("error_messages", {"invalid_choice": _("Permohonan itu tidak siap lagi.")})
         super().__init__(**kwargs)
 
     def label_from_instance(self, application) -> str:
@@ -34,7 +34,7 @@ class CallForm(forms.Form):
         label=_("Pimpinan sidang"), queryset=User.objects.none(), empty_label=_("Pilih pemutus yang memimpin")
     )
     applications = ApplicationChoice(
-        label=_("Berkas pada agenda"), queryset=ready_applications().none(), required=False
+        label=_("Permohonan pada agenda"), queryset=ready_applications().none(), required=False
     )
 
     def __init__(self, *args, visible, on, **kwargs):
@@ -58,9 +58,9 @@ class AgendaForm(forms.Form):
     """Applications to add to an agenda."""
 
     applications = ApplicationChoice(
-        label=_("Berkas yang siap"),
+        label=_("Permohonan yang siap"),
         queryset=ready_applications().none(),
-        error_messages={"required": _("Pilih paling sedikit satu berkas.")},
+        error_messages={"required": _("Pilih paling sedikit satu permohonan.")},
     )
 
     def __init__(self, *args, visible, **kwargs):
@@ -99,5 +99,5 @@ class RecuseForm(forms.Form):
         label=_("Benturan kepentingan Anda"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Tulis hubungan Anda dengan LSP atau berkas ini.")},
+        error_messages={"required": _("Tulis hubungan Anda dengan LSP atau permohonan ini.")},
     )

@@ -77,8 +77,8 @@ class DossierItem(models.Model):
     has_open_note: bool
 
     class Meta:
-        verbose_name = _("dokumen berkas")
-        verbose_name_plural = _("dokumen berkas")
+        verbose_name = _("dokumen permohonan")
+        verbose_name_plural = _("dokumen permohonan")
         ordering = ["requirement__code"]
         constraints = [
             models.UniqueConstraint(fields=["application", "requirement"], name="one_row_per_requirement"),

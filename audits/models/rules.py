@@ -167,7 +167,7 @@ class RuleSet(models.Model):
         default=51,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_(
-            "Bagian pemutus yang harus hadir agar sidang dapat dibuka dan memutus, dibulatkan ke atas; 51 berarti lebih dari separuh. Untuk satu berkas, pemutus yang terhalang tidak dihitung. Angka ini nilai awal; sesuaikan dengan tata tertib pleno."
+            "Bagian pemutus yang harus hadir agar sidang dapat dibuka dan memutus, dibulatkan ke atas; 51 berarti lebih dari separuh. Untuk satu permohonan, pemutus yang terhalang tidak dihitung. Angka ini nilai awal; sesuaikan dengan tata tertib pleno."
         ),
     )
     tie_years = models.PositiveSmallIntegerField(_("masa tunggu benturan kepentingan (tahun)"), default=2)
@@ -324,7 +324,7 @@ class DocumentRequirement(models.Model):
         max_length=12,
         blank=True,
         choices=DutyKind,
-        help_text=_("Laporan dari kewajiban ini masuk sendiri ke berkas permohonan berikutnya."),
+        help_text=_("Laporan dari kewajiban ini masuk sendiri ke permohonan berikutnya."),
     )
 
     history = HistoricalRecords()

@@ -52,7 +52,7 @@ REFUSALS = {
     "unknown": gettext_lazy("Yang dicatat tidak ada dalam asesmen ini."),
     "lead": gettext_lazy("Hanya ketua tim yang memutuskan dua catatan yang berbeda."),
     "why": gettext_lazy("Rekan setim menilai lain. Tulis alasan Anda, lalu simpan lagi."),
-    UNSIGNED: gettext_lazy("Catatan ini tidak ditandatangani dengan paket Anda."),
+    UNSIGNED: gettext_lazy("Catatan ini tidak berasal dari paket Anda."),
     "invalid": gettext_lazy("Isi catatan tidak lengkap atau tidak sah. Perbaiki, lalu simpan lagi."),
     "photos": gettext_lazy("Jumlah foto asesmen ini sudah mencapai batas. Catatan disimpan untuk ketua tim."),
     "clash": gettext_lazy(

@@ -134,7 +134,7 @@ def signing_key(now: dt.datetime) -> CheckResult:
         return CheckResult(
             BROKEN,
             _("Tidak ada"),
-            _("Tanpa kunci tanda tangan, lisensi tidak dapat diterbitkan."),
+            _("Tanpa kunci segel, lisensi tidak dapat diterbitkan."),
             signing_todo(),
         )
     ends_on = legal_day(certificate.not_valid_after)
@@ -221,7 +221,7 @@ CHECKS: dict[str, Check] = {
     "scanner": Check(gettext_lazy("Pemindai virus"), scanner),
     "infections": Check(gettext_lazy("Berkas bervirus"), infections),
     "storage": Check(gettext_lazy("Penyimpanan berkas"), storage),
-    "signing_key": Check(gettext_lazy("Kunci tanda tangan"), signing_key),
+    "signing_key": Check(gettext_lazy("Kunci segel"), signing_key),
     "work": Check(gettext_lazy("Pekerjaan latar"), work),
     "mail": Check(gettext_lazy("Surel"), mail),
 }

@@ -156,7 +156,7 @@ class Workflow(Generic[Record]):
                     self.hold(record)
                 now = self.checked(record, move)
                 if seen_version is not None and now.version != seen_version:
-                    raise Stale(_("Berkas berubah sementara dokumennya dibuat. Periksa, lalu coba lagi."))
+                    raise Stale(_("Permohonan berubah sementara dokumennya dibuat. Periksa, lalu coba lagi."))
                 return self.take(now, move)
         except BaseException:
             if step.discards:

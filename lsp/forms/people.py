@@ -111,14 +111,14 @@ class EndForm(PersonForm):
     ended_on = DayField(
         label=gettext_lazy("Hari terakhir menjabat"),
         help_text=gettext_lazy(
-            "Contoh: 18-01-2025. Hak melihat dan mengisi berkas LSP berakhir setelah hari itu; pilih “Berakhir sekarang” bila haknya harus berhenti hari ini juga."
+            "Contoh: 18-01-2025. Hak melihat dan mengisi halaman LSP berakhir setelah hari itu; pilih “Berakhir sekarang” bila haknya harus berhenti hari ini juga."
         ),
     )
 
     at_once = forms.BooleanField(
         label=gettext_lazy("Berakhir sekarang"),
         required=False,
-        help_text=gettext_lazy("Hak orang ini atas berkas LSP berhenti saat ini juga; hari terakhirnya kemarin."),
+        help_text=gettext_lazy("Hak orang ini atas halaman LSP berhenti saat ini juga; hari terakhirnya kemarin."),
     )
 
     def __init__(self, *args, lsp: LSP, by: User, endable, on, **kwargs):

@@ -352,7 +352,7 @@ def the_lead_recommends(stage: Stage) -> None:
 
 def the_plenary_decides(stage: Stage) -> None:
     with stage.desk("secretariat") as officer:
-        officer.opens("/pleno/").reads("1 berkas siap dan belum pada agenda").follows("Rencanakan sidang")
+        officer.opens("/pleno/").reads("1 permohonan siap dan belum pada agenda").follows("Rencanakan sidang")
         officer.writes(held_on=f"{stage.on:%d-%m-%Y}", place="Jakarta")
         officer.page.locator("[name=chaired_by]").select_option(index=1)
         officer.ticks("[name=applications]").presses("Rencanakan sidang")

@@ -68,3 +68,49 @@ OLD_WORDS = (
 def test_sentences_that_readers_stumbled_over_are_gone():
     english = polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / "en/LC_MESSAGES/django.po"))
     assert [e.msgid for e in english if any(old in e.msgid for old in OLD_WORDS)] == []
+
+
+# Rooms that speak of applications and never of stored files, with the one file that they do name.
+DECIDING = re.compile(r"decision|plenary|sitting|agenda|objection")
+A_FILE = {"berkas dokumen %(key)s"}
+AN_APPLICATION = re.compile(
+    r"(?i)memutus berkas|berkas (LSP|permohonan|relisensi|yang diputus|yang siap|terbuka|dibuka|diputus|dikembalikan|dikirim lagi)"
+)
+# What the system's key does to a paper is a seal; only people sign.
+SEALED = re.compile(r"public/|signing|lsp/check|health_checks|next_steps|make_signing_key")
+SIGNED = re.compile(r"(?i)tanda ?tangan")
+
+
+def catalogue_of_english() -> polib.POFile:
+    return polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / "en/LC_MESSAGES/django.po"))
+
+
+def letters_and_papers() -> dict[str, str]:
+    """The texts that are no sentences of the catalogue: mails, papers and the index of the ZIP."""
+    root = settings.BASE_DIR / "templates"
+    places = ("audits/mail", "lsp/mail", "audits/documents", "print", "audits/exports")
+    return {
+        str(path.relative_to(root)): " ".join(path.read_text().split())
+        for place in places
+        for path in sorted((root / place).rglob("*.*"))
+    }
+
+
+def test_an_application_is_called_permohonan_and_only_a_stored_file_berkas():
+    said = [e.msgid for e in catalogue_of_english() if DECIDING.search(e.occurrences[0][0])]
+    assert {words for words in said if "berkas" in words.casefold()} == A_FILE
+    everywhere = [e.msgid for e in catalogue_of_english()] + list(letters_and_papers().values())
+    # All files of an application make one ZIP.
+    assert [
+        m.group() for words in everywhere for m in AN_APPLICATION.finditer(words.replace("Seluruh berkas", ""))
+    ] == []
+
+
+def test_the_system_seals_and_only_people_sign():
+    said = [e.msgid for e in catalogue_of_english() if any(SEALED.search(place) for place, _line in e.occurrences)]
+    assert [words for words in said if SIGNED.search(words)] == []
+    papers = letters_and_papers()
+    for paper in ("audits/documents/decree.html", "audits/documents/certificate.html", "print/_seal.html"):
+        assert not SIGNED.search(papers[paper])
+    assert "Disegel secara elektronik" in papers["audits/documents/decree.html"]
+    assert "Disegel secara elektronik" in papers["audits/documents/certificate.html"]

@@ -102,7 +102,7 @@ def test_a_flipped_byte_an_appended_revision_and_an_unsigned_file_are_told(clien
     for altered in (flipped, trailing, appended(content)):
         response = send(client, altered)
         assert (response.context["licence"], response.context["signature"].state) == (None, "altered")
-        assert "Berkas ini diubah sesudah ditandatangani" in response.content.decode()
+        assert "Berkas ini diubah sesudah disegel" in response.content.decode()
     assert send(client, b"%PDF-1.7\n%%EOF").context["signature"].state == "unsigned"
 
 

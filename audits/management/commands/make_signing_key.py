@@ -70,7 +70,7 @@ def write_private(path: Path, content: bytes) -> None:
 class Command(BaseCommand):
     """What it signs is marked as a development certificate everywhere it is shown."""
 
-    help = "Membuat kunci tanda tangan untuk pengembangan. Kunci yang sudah ada tidak diubah."
+    help = "Membuat kunci segel untuk pengembangan. Kunci yang sudah ada tidak diubah."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--development", action="store_true", help="juga di luar pengembangan")
@@ -82,7 +82,7 @@ class Command(BaseCommand):
             )
         path = Path(settings.SIGNING_KEY_FILE)
         if path.exists():
-            self.stdout.write(f"Kunci tanda tangan sudah ada: {path}")
+            self.stdout.write(f"Kunci segel sudah ada: {path}")
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -93,4 +93,4 @@ class Command(BaseCommand):
         write_private(path, pkcs12.serialize_key_and_certificates(b"relisensi", key, ours, [authority], lock))
         # The authority's own key is dropped: nobody can ever make a second certificate in its name.
         path.with_name("development-ca.pem").write_bytes(authority.public_bytes(Encoding.PEM))
-        self.stdout.write(f"Kunci tanda tangan pengembangan dibuat: {path}")
+        self.stdout.write(f"Kunci segel pengembangan dibuat: {path}")

@@ -76,7 +76,7 @@ def then_of(application: Application) -> str:
         State.ASSESSED: _("Ketua tim menandatangani rekomendasi, lalu sidang pleno memutuskan."),
         State.RECOMMENDED: _("Bila disetujui, Sekretariat BNSP menerbitkan surat keputusan (SK)."),
         State.DEFERRED: _("Permohonan dilanjutkan setelah syaratnya dipenuhi."),
-        State.APPROVED: _("Setelah surat keputusan (SK) terbit, lisensi baru ditandatangani secara elektronik."),
+        State.APPROVED: _("Setelah surat keputusan (SK) terbit, sertifikat lisensi baru disegel secara elektronik."),
         State.DECREE_ISSUED: _("Masa lisensi baru masuk register dan dapat dicek siapa saja."),
     }
     return words.get(application.state, "")

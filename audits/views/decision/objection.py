@@ -106,4 +106,4 @@ def rule_on_it(request, record: Application, block: dict, said: dict) -> None:
         messages.success(request, _("Keberatan diterima; Sekretariat BNSP melengkapi keputusan dengan SK tersendiri."))
     else:
         APPLICATION.perform(record, "uphold_objection", by=request.user, at=at, note=note)
-        messages.success(request, _("Keberatan diterima; berkas kembali menunggu sidang pleno."))
+        messages.success(request, _("Keberatan diterima; permohonan kembali menunggu sidang pleno."))

@@ -181,7 +181,7 @@ def sitting_take_off(request, key, ref):
         request,
         record,
         lambda: take_off_agenda(record, application, by=request.user, at=timezone.now()),
-        _("Berkas dikeluarkan dari agenda."),
+        _("Permohonan dikeluarkan dari agenda."),
     )
 
 
@@ -221,7 +221,7 @@ def sitting_open(request, key):
         request,
         record,
         lambda: open_sitting(record, by=request.user, at=timezone.now()),
-        _("Sidang dibuka dan bernomor. Berkas pada agenda dapat diputus."),
+        _("Sidang dibuka dan bernomor. Permohonan pada agenda dapat diputus."),
     )
 
 
@@ -265,7 +265,7 @@ def keeps_from_deciding(
     step = APPLICATION.named("approve")
     if not APPLICATION.is_offered(step, user, application):
         why = excluded_among([user], application)[user.pk]
-        return [why or _("Berkas ini tidak menunggu keputusan lagi.")]
+        return [why or _("Permohonan ini tidak menunggu keputusan lagi.")]
     if user.pk not in {person.pk for person in present}:
         return [_("Anda belum tercatat hadir dalam sidang ini.")]
     reasons = [str(reason) for reason in APPLICATION.reasons(step, application, on)]
@@ -321,7 +321,7 @@ def sitting_decide(request, key):
     if request.method == "POST" and will:
         demand_proof(request)
         count = approve_all(request, record, [application for application, _row in will], present)
-        words = ngettext("%(n)d berkas disetujui.", "%(n)d berkas disetujui.", count) % {"n": count}
+        words = ngettext("%(n)d permohonan disetujui.", "%(n)d permohonan disetujui.", count) % {"n": count}
         messages.success(request, words)
         return redirect(record)
     context = {
@@ -367,5 +367,5 @@ def recuse_from(request, ref):
     except Stale as stale:
         messages.error(request, str(stale))
     else:
-        messages.success(request, _("Tercatat. Anda tidak ikut memutus berkas ini."))
+        messages.success(request, _("Tercatat. Anda tidak ikut memutus permohonan ini."))
     return redirect(record.url("decision"))

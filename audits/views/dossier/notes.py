@@ -33,7 +33,7 @@ def document_answer(request, ref, code):
         items.answer(item, form.cleaned_data["text"], thread, application=record, by=request.user, at=timezone.now())
     except Stale as stale:
         return late(request, record, stale)
-    messages.success(request, _("Jawaban tersimpan. BNSP membacanya setelah berkas dikirim lagi."))
+    messages.success(request, _("Jawaban tersimpan. BNSP membacanya setelah permohonan dikirim lagi."))
     return redirect(record.url("document", item.code, anchor="catatan"))
 
 

@@ -26,7 +26,7 @@ def dossier_zip(request, ref):
         return redirect(record.url("dossier_zip"))
     newest = newest_zip(record, side)
     is_newest = newest is not None and newest.stamp == record.version
-    badge = Badge("done", _("Terbaru")) if is_newest else Badge("soon", _("Berkas sudah berubah"))
+    badge = Badge("done", _("Terbaru")) if is_newest else Badge("soon", _("Isi permohonan sudah berubah"))
     context = {"dossier_zip": newest, "is_newest": is_newest, "badge": badge}
     return page(request, record, "audits/exports/dossier_zip.html", "timeline", context)
 

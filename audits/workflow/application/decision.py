@@ -38,7 +38,7 @@ DECIDABLE = (
 def dossier_has_changed(application: Application, on: dt.date) -> list[Reason]:
     """The reverse of the guard: the system recalls only what really changed."""
     changed = guards.dossier_is_unchanged(application, on)
-    return [] if changed else [Reason(_("Berkas tidak berubah"))]
+    return [] if changed else [Reason(_("Isi permohonan tidak berubah"))]
 
 
 def reopen_findings(application: Application, move: Move) -> None:
@@ -64,7 +64,7 @@ STEPS = (
         effects=(effects.record_recommendation,),
         tell=("recommended", "signature_wanted"),
         consequence=_(
-            "Berkas dibekukan dan anggota tim ikut menandatangani; lalu laporan rekomendasi terbit. Perubahan apa pun sesudahnya membatalkan rekomendasi."
+            "Isi permohonan dibekukan dan anggota tim ikut menandatangani; lalu laporan rekomendasi terbit. Perubahan apa pun sesudahnya membatalkan rekomendasi."
         ),
         proof=True,
     ),
@@ -131,7 +131,7 @@ STEPS = (
     Step(
         name="uphold_objection",
         label=_("Terima keberatan"),
-        past=_("menerima keberatan; berkas diputus lagi"),
+        past=_("menerima keberatan; permohonan diputus lagi"),
         done=_("Keberatan diterima. Permohonan diputus lagi."),
         sources=frozenset({S.APPROVED, S.DEFERRED, S.REJECTED}),
         target=S.RECOMMENDED,
@@ -140,7 +140,7 @@ STEPS = (
         effects=(uphold_objection,),
         tell=("objection_ruled",),
         wants_note=True,
-        consequence=_("Berkas kembali menunggu sidang pleno dengan rekomendasi yang sama."),
+        consequence=_("Permohonan kembali menunggu sidang pleno dengan rekomendasi yang sama."),
         proof=True,
     ),
     Step(
@@ -158,8 +158,8 @@ STEPS = (
     ),
     Step(
         name="void_recommendation",
-        label=_("Batalkan rekomendasi karena berkas berubah"),
-        past=_("membatalkan rekomendasi karena berkas berubah"),
+        label=_("Batalkan rekomendasi karena isi permohonan berubah"),
+        past=_("membatalkan rekomendasi karena isi permohonan berubah"),
         done=_("Rekomendasi dibatalkan karena permohonan berubah."),
         sources=frozenset({S.RECOMMENDED}),
         target=S.ASSESSED,
@@ -167,7 +167,7 @@ STEPS = (
         ready=(dossier_has_changed,),
         effects=(effects.void_recommendation,),
         tell=("recommendation_recalled",),
-        consequence=_("Rekomendasi hanya berlaku untuk berkas yang tidak berubah."),
+        consequence=_("Rekomendasi hanya berlaku selama isi permohonan tidak berubah."),
     ),
     Step(
         name="resume_to_plenary",

@@ -62,7 +62,7 @@ def record_decision(application: Application, move: Move) -> None:
     """What the plenary decided, per scheme, with its minutes as PDF."""
     plenary = Plenary.objects.select_for_update().get(pk=move.facts["plenary"])
     if not plenary.is_open or not plenary.agenda.filter(application=application).exists():
-        raise Stale(_("Sidang ini sudah ditutup, atau berkas ini tidak ada lagi pada agendanya."))
+        raise Stale(_("Sidang ini sudah ditutup, atau permohonan ini tidak ada lagi pada agendanya."))
     decision = Decision.objects.create(
         application=application,
         plenary=plenary,

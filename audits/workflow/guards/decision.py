@@ -48,7 +48,7 @@ def sits_on_open_agenda(application: Application, on: dt.date) -> list[Reason]:
     if planned:
         words = _("Buka dahulu sidang pleno %(day)s") % {"day": written(planned.plenary.held_on)}
         return [Reason(words, planned.plenary.get_absolute_url())]
-    return [Reason(_("Masukkan berkas ini ke agenda sidang pleno"), reverse("audits:plenary"))]
+    return [Reason(_("Masukkan permohonan ini ke agenda sidang pleno"), reverse("audits:plenary"))]
 
 
 def plenary_has_quorum(application: Application, on: dt.date) -> list[Reason]:
@@ -64,7 +64,7 @@ def plenary_has_quorum(application: Application, on: dt.date) -> list[Reason]:
     if there >= needed:
         return []
     words = _(
-        "Kuorum belum tercapai: dari %(free)d pemutus yang boleh memutus berkas ini, %(there)d hadir dan %(needed)d harus hadir"
+        "Kuorum belum tercapai: dari %(free)d pemutus yang boleh memutus permohonan ini, %(there)d hadir dan %(needed)d harus hadir"
     )
     url = f"{item.plenary.get_absolute_url()}#hadir"
     return [Reason(words % {"free": len(free), "there": there, "needed": needed}, url)]
@@ -131,11 +131,7 @@ def signing_key_is_present(application: Application, on: dt.date) -> list[Reason
     """No key, no licence."""
     if signing.has_key():
         return []
-    return [
-        Reason(
-            _("Kunci penanda tangan elektronik belum terpasang. Hubungi pengelola sistem"), application.url("decision")
-        )
-    ]
+    return [Reason(_("Kunci segel elektronik belum terpasang. Hubungi pengelola sistem"), application.url("decision"))]
 
 
 def nothing_moved_for_long(application: Application, on: dt.date) -> list[Reason]:

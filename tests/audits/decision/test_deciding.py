@@ -126,7 +126,7 @@ def test_bad_input_is_told_beside_its_field_and_nothing_typed_is_lost(client, ap
 def test_without_an_open_sitting_the_page_says_where_to_go(client, play):
     application = play("recommended")
     page = client.get(act(application)).content.decode()
-    assert "Masukkan berkas ini ke agenda sidang pleno" in page
+    assert "Masukkan permohonan ini ke agenda sidang pleno" in page
     assert client.post(act(application), typed(application)).status_code == 422
     assert not application.decisions.exists()
 

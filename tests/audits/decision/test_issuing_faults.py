@@ -40,7 +40,7 @@ def the_retry_works(application, secretariat) -> bool:
 def test_without_a_key(play, secretariat, settings, tmp_path):
     application = play(State.DECREE_ISSUED)
     held, settings.SIGNING_KEY_FILE = settings.SIGNING_KEY_FILE, tmp_path / "none.p12"
-    with pytest.raises(NotReady, match="Kunci penanda tangan elektronik belum terpasang"):
+    with pytest.raises(NotReady, match="Kunci segel elektronik belum terpasang"):
         take(application, "issue_licence", secretariat)
     assert nothing_was_issued(application)
     settings.SIGNING_KEY_FILE = held

@@ -79,7 +79,7 @@ def test_upheld_the_application_is_decided_again_on_the_same_recommendation(clie
     assert (rejected.state, raised.ruling, raised.ruled_by) == (State.RECOMMENDED, "upheld", another)
     assert last_line(rejected) == ("uphold_objection", "rejected", "recommended", "Miranti")
     assert told(rejected, "objection_ruled") == LSP_PEOPLE | {"Ratna"}
-    assert "Masukkan berkas ini ke agenda sidang pleno" in reasons(rejected, "approve")
+    assert "Masukkan permohonan ini ke agenda sidang pleno" in reasons(rejected, "approve")
 
 
 def test_dismissed_the_decision_stands(client, rejected, chair_a, another):

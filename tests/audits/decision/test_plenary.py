@@ -24,7 +24,7 @@ def test_deciders_and_the_secretariat_have_it(client, chair_a, lead, secretariat
 
 def test_an_empty_agenda_says_what_will_appear(client, decider):
     client.force_login(decider)
-    assert "Belum ada berkas yang siap" in client.get(PLENARY).content.decode()
+    assert "Belum ada permohonan yang siap" in client.get(PLENARY).content.decode()
 
 
 def test_a_ready_application_stands_with_advice_end_and_risk(client, play, decider, lsp_a):

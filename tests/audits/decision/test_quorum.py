@@ -12,7 +12,7 @@ from tests.audits.play import reasons, sit
 
 pytestmark = pytest.mark.django_db
 
-SHORT = "Kuorum belum tercapai: dari 3 pemutus yang boleh memutus berkas ini, 1 hadir dan 2 harus hadir"
+SHORT = "Kuorum belum tercapai: dari 3 pemutus yang boleh memutus permohonan ini, 1 hadir dan 2 harus hadir"
 
 
 @pytest.fixture

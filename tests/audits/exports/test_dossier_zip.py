@@ -120,7 +120,7 @@ def test_the_same_state_is_packed_once_and_a_changed_application_anew(returned, 
     work_off()
     send_file(staff_a, returned, "DA16", samples.pdf("edisi tiga"))
     page = signed_in(staff_a).get(returned.url("dossier_zip")).content.decode()
-    assert "Berkas sudah berubah" in page
+    assert "Isi permohonan sudah berubah" in page
     assert "Kemas keadaan terbaru" in page
     assert ask(staff_a, returned) != first
 

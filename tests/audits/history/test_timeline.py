@@ -50,7 +50,7 @@ def test_the_history_costs_four_statements_however_long_it_is(
 def test_a_day_in_the_history_is_written_as_everywhere(play, decider):
     record = play(State.RECOMMENDED)
     sitting = sit(record, there=[decider])
-    assert f"memasukkan berkas ke agenda sidang pleno {plaindate(sitting.held_on)}" in said(record, Side.BNSP)
+    assert f"memasukkan permohonan ke agenda sidang pleno {plaindate(sitting.held_on)}" in said(record, Side.BNSP)
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_what_is_not_signed_is_nobodys_and_counts_for_nothing(client, applicatio
     page = client.get(application.url("onsite_devices")).content.decode()
     assert page.count("Penulis tidak dapat dipastikan") == 4
     [subject] = Notice.objects.filter(kind="entries_set_aside").values_list("subject", flat=True)
-    assert subject == "LSP SMK Wiworotomo: catatan tanpa tanda tangan disisihkan"
+    assert subject == "LSP SMK Wiworotomo: catatan tanpa paket disisihkan"
     assert answers(application, forged) == [("refused", "unsigned")] * 4
     assert VisitEvent.objects.count() == 4
     assert answers(application, held) == [("stored", "")] * 2

@@ -54,7 +54,7 @@ def test_a_dossier_that_changed_is_not_decided(play, decider):
 
 def test_an_application_is_decided_in_an_open_sitting_alone(play, decider):
     application = play(State.RECOMMENDED)
-    with pytest.raises(NotReady, match="Masukkan berkas ini ke agenda sidang pleno"):
+    with pytest.raises(NotReady, match="Masukkan permohonan ini ke agenda sidang pleno"):
         take(application, "approve", decider, facts={})
     sitting = sit(application, there=[decider])
     close_sitting(sitting, notes="", by=decider, at=timezone.now())

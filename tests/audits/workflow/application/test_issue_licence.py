@@ -76,7 +76,7 @@ def test_refused_schemes_are_not_covered(play, secretariat):
 def test_without_a_key_nothing_happens(play, secretariat, settings, tmp_path):
     application = play(State.DECREE_ISSUED)
     settings.SIGNING_KEY_FILE = tmp_path / "none.p12"
-    with pytest.raises(NotReady, match="Kunci penanda tangan elektronik belum terpasang"):
+    with pytest.raises(NotReady, match="Kunci segel elektronik belum terpasang"):
         take(application, "issue_licence", secretariat)
     assert application.lsp.licences.count() == 1
 

@@ -18,7 +18,7 @@ def test_a_changed_dossier_voids_its_recommendation(play):
 
 
 def test_an_unchanged_dossier_keeps_it(play):
-    with pytest.raises(NotReady, match="Berkas tidak berubah"):
+    with pytest.raises(NotReady, match="Isi permohonan tidak berubah"):
         take(play(State.RECOMMENDED), "void_recommendation", None)
 
 
