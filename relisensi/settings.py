@@ -115,6 +115,8 @@ TEMPLATES = [
     },
 ]
 
+# A field that was left empty says what is wanted there.
+FORM_RENDERER = "lsp.forms.missing.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = not DEVELOPMENT

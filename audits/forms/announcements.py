@@ -31,6 +31,7 @@ class AnnouncementForm(EditConflictMixin, forms.ModelForm):
         fields = ["title", "text", "regulations", "clauses", "for_p1", "for_p2", "for_p3"]
         widgets = {"text": forms.Textarea(attrs={"rows": 10})}
         help_texts = {"clauses": _("Misalnya: PBNSP 201 butir 9.3.")}
+        error_messages = {"text": {"required": _("Tulis isi pengumumannya.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -159,6 +159,7 @@ class AcceptForm(PersonForm):
     )
     repeated = forms.CharField(
         label=gettext_lazy("Ulangi kata sandi"),
+        error_messages={"required": gettext_lazy("Ketik kata sandinya sekali lagi.")},
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "w-short"}),
