@@ -2,15 +2,17 @@
 
 from audits.documents.contexts.licence import granted_schemes
 from audits.documents.issuing import DocumentDraft, discard, draft, issue, keep, preview, signature_of, warm_up
-from audits.documents.rendering import TooLong, qr_code, render
+from audits.documents.rendering import TooLong, qr_code, render, render_to_read
 from audits.documents.table import DOCUMENTS, Document
 from audits.errors import NotIssued
+from audits.pdf.client import PressBusy
 
 __all__ = [
     "DOCUMENTS",
     "Document",
     "DocumentDraft",
     "NotIssued",
+    "PressBusy",
     "TooLong",
     "discard",
     "draft",
@@ -20,6 +22,7 @@ __all__ = [
     "preview",
     "qr_code",
     "render",
+    "render_to_read",
     "signature_of",
     "warm_up",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from audits.deadlines import legal_day
 from audits.documents import signing
 from audits.documents.contexts.parts import body
 from audits.documents.numbers import next_number
-from audits.documents.rendering import qr_code, render
+from audits.documents.rendering import qr_code, render, render_to_read
 from audits.documents.table import DOCUMENTS, Document, address
 from audits.errors import NotIssued
 from audits.models import Application, IssuedDocument, LogEntry, Plenary
@@ -110,7 +111,13 @@ def printed(document: Document, subject: Application | Plenary, issued: IssuedDo
     return signing.sign(pdf) if document.signed else pdf
 
 
-def laid_out(document: Document, subject: Application | Plenary, issued: IssuedDocument, **more: object) -> bytes:
+def laid_out(
+    document: Document,
+    subject: Application | Plenary,
+    issued: IssuedDocument,
+    printer: Callable[..., bytes] = render,
+    **more: object,
+) -> bytes:
     """The document as printed, not yet signed; `more` facts go to its template."""
     link = address(document.leads_to(subject, issued))
     about = (
@@ -126,15 +133,15 @@ def laid_out(document: Document, subject: Application | Plenary, issued: IssuedD
     } | document.context(subject, issued)
     identifier = hashlib.sha256(f"{document.kind} {issued.number} {issued.seq}".encode()).hexdigest()
     attachments = document.attachments(subject, issued) if document.attachments else ()
-    return render(document.template, context | more, identifier=identifier, attachments=attachments)
+    return printer(document.template, context | more, identifier=identifier, attachments=attachments)
 
 
 def preview(kind: str, application: Application, *, by: User, at: dt.datetime) -> bytes:
-    """The document as it would look, marked as a draft, unsigned and kept nowhere."""
+    """The document as it would look, marked as a draft, unsigned and kept nowhere; raises PressBusy while others print."""
     document = DOCUMENTS[kind]
     with translation.override("id"):
         issued = new_row(kind, application, by=by, at=at)
-        return laid_out(document, application, issued, draft=True)
+        return laid_out(document, application, issued, render_to_read, draft=True)
 
 
 def warm_up() -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audits.errors import NotIssued
+from audits.files.reading_room import may_wait
 from lsp.shapes import Context
 
 if TYPE_CHECKING:
@@ -25,7 +27,14 @@ class TooLong(NotIssued):
         return _("Isinya terlalu panjang untuk satu dokumen. Ringkaskan teks yang panjang, lalu coba lagi.")
 
 
-def render(template: str, context: Context, *, identifier: str, attachments: "Sequence[Attachment]" = ()) -> bytes:
+def render(
+    template: str,
+    context: Context,
+    *,
+    identifier: str,
+    attachments: "Sequence[Attachment]" = (),
+    turn_seconds: float | None = None,
+) -> bytes:
     """The tagged PDF/A-3a of `template`, always in Indonesian; `identifier` is its fixed PDF identifier.
 
     `attachments` travel inside the file.
@@ -36,7 +45,22 @@ def render(template: str, context: Context, *, identifier: str, attachments: "Se
         markup = render_to_string(template, context)
     if len(markup) > LONGEST_MARKUP:
         raise TooLong(template)
-    return print_pdf(markup, identifier.encode(), attachments)
+    return print_pdf(markup, identifier.encode(), attachments, turn_seconds)
+
+
+def render_to_read(
+    template: str, context: Context, *, identifier: str, attachments: "Sequence[Attachment]" = ()
+) -> bytes:
+    """The same for somebody who only looks at it: no act needs this paper, so that it waits on a chair or raises PressBusy.
+
+    Acts print whatever is asked for meanwhile, and a person who opens twenty previews holds no more threads than one who looks at twenty files.
+    """
+    from audits.pdf.client import PressBusy  # heavy: as above
+
+    if not may_wait():
+        raise PressBusy
+    turn = settings.FILES_PATIENCE
+    return render(template, context, identifier=identifier, attachments=attachments, turn_seconds=turn)
 
 
 def qr_code(address: str) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audits.dashboard.situation import Situation
-from audits.documents import TooLong, render
+from audits.documents import TooLong, render_to_read
 from audits.findings.open_corrections import (
     CorrectionRow,
     arithmetic,
@@ -148,7 +148,7 @@ def totals_of(found: Situation) -> list[tuple[str, int]]:
 
 
 def printed(found: Situation) -> bytes:
-    """The dashboard's rows as a PDF; raises TooLong where there are more than a request may print."""
+    """The dashboard's rows as a PDF; raises TooLong where there are more than a request may print, and PressBusy while others print."""
     running, rows = found.running, rows_of(found)
     if len(rows) > MOST_PRINTED:
         raise TooLong(len(rows))
@@ -164,4 +164,5 @@ def printed(found: Situation) -> bytes:
         "rows": rows,
         "address": f"{settings.SITE_URL}/lsp/{found.lsp.slug}/".partition("://")[2],
     }
-    return render("print/corrections.html", context, identifier=f"corrections {found.lsp.slug} {found.on:%Y%m%d}")
+    identifier = f"corrections {found.lsp.slug} {found.on:%Y%m%d}"
+    return render_to_read("print/corrections.html", context, identifier=identifier)

@@ -44,6 +44,10 @@ class PrintFailed(NotIssued):
         return _("Dokumennya gagal dicetak. Tidak ada yang berubah; coba lagi beberapa saat lagi.")
 
 
+class PressBusy(Exception):
+    """Others print at this moment, and whoever only reads a paper asks again later."""
+
+
 @cache
 def rules() -> str:
     """The style sheet of every document."""
@@ -87,10 +91,13 @@ class PressRoom:
                 pipe.close()
         self.process = None
 
-    def do(self, job: bytes) -> tuple[bytes, bytes]:
-        """The letter and the content of the answer; raises PrintFailed, after which a new process is started."""
-        if not self.lock.acquire(timeout=settings.PDF_SECONDS):
-            raise PrintFailed("the PDF worker was busy for too long")
+    def do(self, job: bytes, turn_seconds: float | None = None) -> tuple[bytes, bytes]:
+        """The letter and the content of the answer; raises PrintFailed, after which a new process is started.
+
+        A job that says for how long it waits for its turn raises PressBusy after that.
+        """
+        if not self.lock.acquire(timeout=settings.PDF_SECONDS if turn_seconds is None else turn_seconds):
+            raise PrintFailed("the PDF worker was busy for too long") if turn_seconds is None else PressBusy
         patience = monotonic() + settings.PDF_SECONDS  # of this document alone, not of those before it
         try:
             jobs, answers = pipes(self.running())
@@ -128,7 +135,9 @@ PRESS = PressRoom()
 atexit.register(PRESS.end)
 
 
-def print_pdf(markup: str, identifier: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
+def print_pdf(
+    markup: str, identifier: bytes, attachments: Sequence[Attachment] = (), turn_seconds: float | None = None
+) -> bytes:
     """The tagged PDF/A-3a of this markup; the same markup, identifier and attachments give the same bytes."""
     job = {
         "markup": markup,
@@ -136,7 +145,7 @@ def print_pdf(markup: str, identifier: bytes, attachments: Sequence[Attachment] 
         "rules": rules(),
         "attachments": [dict(row) for row in attachments],
     }
-    letter, content = PRESS.do(json.dumps(job).encode())
+    letter, content = PRESS.do(json.dumps(job).encode(), turn_seconds)
     if letter == b"R":
         raise OutsideFile(content.decode())
     if letter != b"P":
