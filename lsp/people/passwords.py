@@ -15,8 +15,11 @@ from lsp.shapes import Values
 
 # The estimate reads no more; what follows makes a password only longer.
 READ_LETTERS = 72
-# Two of the words that are guessed first are found within so many tries, whatever figures and signs stand beside them.
-TWO_WORDS = 10**7
+# Two of the words that are guessed first are found within so many tries, and three of them within so many, whatever figures and signs
+# stand beside them.
+TWO_WORDS, THREE_WORDS = 10**7, 10**10
+# Figures and signs that are written in place of letters; a one stands for two of them.
+IN_PLACE = [str.maketrans("013456789@!$", f"o{one}easgtbgais") for one in "il"]
 # Words of a name, an address or a body that are looked at.
 LONGEST_NAME = 12
 # The estimate keeps the words of whom it asks for in one place for all threads.
@@ -34,9 +37,36 @@ def estimate(password: str, user_inputs: list[str]) -> Values:
     words = list(dict.fromkeys([*(word for one in user_inputs for word in runs(one)), *guessed_first()]))
     with ONE_AT_A_TIME:
         found: Values = zxcvbn(password[:READ_LETTERS], user_inputs=words)
-        halves = (joined(password)[:READ_LETTERS], without_letters(password)[:READ_LETTERS])
-        found["harder_half"] = max(zxcvbn(half, user_inputs=words)["guesses"] for half in halves if half)
+        halves = (joined(password), without_letters(password))
+        found["harder_half"] = max(tries(half, words) for half in halves)
+        spellings = {joined(password.translate(table)) for table in ({}, *IN_PLACE)}
+        are_words = any(is_some_words(one, words) for one in spellings)
+        found["is_some_words"] = are_words and beside(password, words) < TWO_WORDS
     return found
+
+
+def tries(part: str, words: list[str]) -> float:
+    """How many tries a part takes by itself; none where there is none."""
+    return float(zxcvbn(part[:READ_LETTERS], user_inputs=words)["guesses"]) if part else 0
+
+
+def is_some_words(letters: str, words: list[str]) -> bool:
+    """Whether the letters are up to three words that people try first, and nothing else."""
+    if not letters:
+        return False
+    found = zxcvbn(letters[:READ_LETTERS], user_inputs=words)
+    return found["guesses"] < THREE_WORDS and all(map(is_known, found["sequence"]))
+
+
+def is_known(part: Values) -> bool:
+    """Whether the estimate knows this part as a word, a row of keys or of figures, or as one of them again and again."""
+    return part["pattern"] != "bruteforce" and all(map(is_known, part.get("base_matches") or ()))
+
+
+def beside(password: str, words: list[str]) -> float:
+    """How many tries the figures take that stand beside the words; what only divides words is one sign however often it is written."""
+    signs = {sign for sign in password if not sign.isalnum()}
+    return max(tries("".join(filter(str.isdigit, password)), words), 1) * 10 ** len(signs)
 
 
 def runs(name: str) -> list[str]:
@@ -73,7 +103,8 @@ class GuessValidator(ZxcvbnPasswordValidator):
 
     def validate(self, password: str, user: User | None = None) -> None:
         found = self._run_zxcvbn(password, user)
-        if found["score"] < self.password_minimal_strength or found["harder_half"] < TWO_WORDS:
+        is_weak = found["score"] < self.password_minimal_strength
+        if is_weak or found["harder_half"] < TWO_WORDS or found["is_some_words"]:
             advice = _("Kata sandi ini mudah ditebak. Pakai beberapa kata yang tidak berkaitan satu sama lain.")
             warning = str(self.get_strength(password, user)["warning"]).rstrip(".")
             raise ValidationError(f"{advice} {warning}." if warning else advice, code="password_guessed_soon")

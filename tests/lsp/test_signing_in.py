@@ -265,6 +265,12 @@ def test_a_password_that_is_guessed_soon_is_refused_with_a_reason(password):
         "zaq12wsxcde3",
         "!qaz@wsx#edc",
         "1234qwerasdf",
+        "sayang cinta rindu",
+        "bismillah sayangku ganteng",
+        "IndonesiaJakartaBandung",
+        "Bismillah.Sayang.2026.Jakarta",
+        "b1smill4h s4yang j4karta",
+        "password dragon monkey",
     ],
 )
 def test_what_people_here_try_first_is_refused_whatever_stands_beside_it(password):
@@ -272,10 +278,10 @@ def test_what_people_here_try_first_is_refused_whatever_stands_beside_it(passwor
         validate_password(password, User(email="pairan@wiworotomo.example", full_name="Pairan Wiworotomo"))
 
 
-@pytest.mark.parametrize("password", ["Kopi-Purbalingga-Jaya-1", "kopipurbalinggajaya"])
+@pytest.mark.parametrize("password", ["Tumbuh-Pagar-Kemiri-1", "tumbuhpagarkemiri"])
 def test_the_name_of_ones_body_is_no_password(lsp_a, chair_a, staff_a, on, password):
     validate_password(password, staff_a)
-    type(lsp_a).objects.filter(pk=lsp_a.pk).update(name="LSP SMK Kopi Purbalingga Jaya")
+    type(lsp_a).objects.filter(pk=lsp_a.pk).update(name="LSP SMK Tumbuh Pagar Kemiri")
     words = {"full_name": "B", "position": "staff", "title": "", "started_on": on}
     seats.invite(lsp_a, chair_a, email="baru@contoh.example", **words)
     for person in (User.objects.get(pk=staff_a.pk), User(email="Baru@contoh.example", full_name="B")):
@@ -285,7 +291,14 @@ def test_the_name_of_ones_body_is_no_password(lsp_a, chair_a, staff_a, on, passw
 
 @pytest.mark.parametrize(
     "password",
-    ["empat ekor kucing", "hujan-sore-di-kebumen", "pagar biru " * 9 + "tumbuh jagung", "xK9#mQ2v!pLw", "7#4!9$2@8%1^"],
+    [
+        "empat ekor kucing",
+        "hujan-sore-di-kebumen",
+        "pagar biru " * 9 + "tumbuh jagung",
+        "xK9#mQ2v!pLw",
+        "7#4!9$2@8%1^",
+        "sayang cinta rindu 749281053366",
+    ],
 )
 def test_some_words_that_have_nothing_to_do_with_each_other_are_a_password(password):
     validate_password(password, User(email="pairan@wiworotomo.example", full_name="Pairan"))
