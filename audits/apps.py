@@ -16,9 +16,11 @@ class AuditsConfig(AppConfig):
         from audits.models.triggers import lift_triggers, put_triggers  # ready: apps are loaded
         from audits.notices.admin_changes import tell_of_change
         from audits.notices.licence_events import tell_of_event
-        from lsp.signals import admin_change_recorded, licence_event_recorded
+        from audits.notices.position_ends import tell_of_end
+        from lsp.signals import admin_change_recorded, licence_event_recorded, position_ended
 
         licence_event_recorded.connect(tell_of_event)
         admin_change_recorded.connect(tell_of_change)
+        position_ended.connect(tell_of_end)
         pre_migrate.connect(lift_triggers, sender=self)
         post_migrate.connect(put_triggers, sender=self)

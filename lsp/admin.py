@@ -27,6 +27,7 @@ from lsp.models import (
 )
 from lsp.people import addresses
 from lsp.people.invitations import send_word, tell_of_new_address
+from lsp.web.reauthentication import demand_proof
 
 admin.site.site_header = gettext_lazy("Relisensi: register dan aturan")
 admin.site.site_title = gettext_lazy("Pengelolaan Relisensi")
@@ -256,6 +257,7 @@ class UserAdmin(ByAct, KeptAdmin):
 
     @admin.action(description=gettext_lazy("Kirim ulang undangan"))
     def invite_again(self, request, users) -> None:
+        demand_proof(request)
         self.tell(request, [user for user in users.filter(is_active=True) if not user.has_usable_password()])
 
     def tell(self, request, users: list[User]) -> None:

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 licence_event_recorded = Signal()
 # Sent inside the transaction in which an administrator changes a record by hand, with `change` and `former`, a person as they were before.
 admin_change_recorded = Signal()
+# Sent inside the transaction in which a body ends a position of its own, with `membership` and `change`, the line of the log.
+position_ended = Signal()

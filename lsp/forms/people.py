@@ -23,16 +23,29 @@ class PersonForm(forms.Form):
         self.helper.disable_csrf = True
 
 
-class ReasonField(forms.CharField):
-    """Why BNSP gives a position in a body or ends one; its own people are asked nothing."""
+TOLD_BY_BNSP = gettext_lazy("Dicatat, dan diberitahukan kepada pengurus LSP serta petugas BNSP lain.")
+TOLD_BY_BODY = gettext_lazy("Dicatat, dan diberitahukan kepada yang bersangkutan serta Ketua dan Sekretaris LSP.")
 
-    def __init__(self) -> None:
+
+class ReasonField(forms.CharField):
+    """Why BNSP gives a position in a body, or why anybody ends one."""
+
+    def __init__(self, *, by_bnsp: bool) -> None:
         super().__init__(
             label=gettext_lazy("Alasan"),
             max_length=400,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=gettext_lazy("Dicatat, dan diberitahukan kepada pengurus LSP serta petugas BNSP lain."),
+            help_text=TOLD_BY_BNSP if by_bnsp else TOLD_BY_BODY,
         )
+
+
+class InvitationForm(PersonForm):
+    """An invitation is sent again or taken back: BNSP says why, the people of the body only press."""
+
+    def __init__(self, *args, lsp: LSP, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        if keeps_register_of(by, lsp):
+            self.fields["reason"] = ReasonField(by_bnsp=True)
 
 
 class InviteForm(PersonForm):
@@ -58,7 +71,7 @@ class InviteForm(PersonForm):
         ]
         self.fields["started_on"].initial = on
         if keeps_register_of(by, lsp):
-            self.fields["reason"] = ReasonField()
+            self.fields["reason"] = ReasonField(by_bnsp=True)
         self.known: User | None = None
 
     def clean_email(self) -> str:
@@ -123,8 +136,7 @@ class EndForm(PersonForm):
 
     def __init__(self, *args, lsp: LSP, by: User, endable, on, **kwargs):
         super().__init__(*args, **kwargs)
-        if keeps_register_of(by, lsp):
-            self.fields["reason"] = ReasonField()
+        self.fields["reason"] = ReasonField(by_bnsp=keeps_register_of(by, lsp))
         membership = field_of(self, "membership", MembershipField)
         membership.queryset = endable
         self.fields["ended_on"].initial = on

@@ -19,6 +19,7 @@ from lsp.shapes import Cleaned
 SALT = "lsp.seat"
 # What the log of administrators says of a position that BNSP offers.
 OFFERED = ["email", "full_name", "position", "title", "started_on"]
+RENEWED = ["invited_by", "sent_at"]
 
 
 class NotNow(Exception):
@@ -62,11 +63,29 @@ def send(invitation: Invitation) -> bool:
     return send_letter("seat", invitation.email, path, {"invitation": invitation, "by": invitation.invited_by})
 
 
-def send_again(invitation: Invitation, by: User) -> bool:
-    """Send a new link in the name of whoever asks for it; the link before is dead."""
-    invitation.invited_by, invitation.sent_at = by, timezone.now()
-    invitation.save(update_fields=["invited_by", "sent_at"])
+def send_again(invitation: Invitation, by: User, reason: str = "") -> bool:
+    """Send a new link in the name of whoever asks for it; the link before is dead. What BNSP stands for so has a reason, is logged and told."""
+    with transaction.atomic():
+        before = snapshot(invitation, RENEWED)
+        invitation.invited_by, invitation.sent_at = by, timezone.now()
+        invitation.save(update_fields=RENEWED)
+        if reason:
+            after = snapshot(invitation, RENEWED)
+            record_change(invitation, before, after, reason=reason, by=by, at=timezone.now(), lsp=invitation.lsp)
     return send(invitation)
+
+
+def withdraw(invitation: Invitation, by: User, reason: str = "") -> bool:
+    """Take an invitation back, once; False where it was answered meanwhile. What BNSP takes back so has a reason, is logged and told."""
+    with transaction.atomic():
+        before = snapshot(invitation, ["answer"])
+        if not answer(invitation, Invitation.Answer.WITHDRAWN):
+            return False
+        if reason:
+            invitation.refresh_from_db(fields=["answer"])
+            after = snapshot(invitation, ["answer"])
+            record_change(invitation, before, after, reason=reason, by=by, at=timezone.now(), lsp=invitation.lsp)
+    return True
 
 
 def fingerprint(invitation: Invitation) -> str:

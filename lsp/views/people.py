@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lsp.badges import Badge
-from lsp.forms.people import EndForm, InviteForm
+from lsp.forms.people import EndForm, InvitationForm, InviteForm
 from lsp.models import LSP, Invitation, Membership, Position, User
 from lsp.people import positions, seats
 from lsp.people.invitations import VALID_DAYS
@@ -100,6 +100,7 @@ def people(request, slug):
         "manages": manages,
         "invited": lsp.invitations.waiting() if manages else [],
         "appoints_chair": appoints_chair(request.user, lsp),
+        "says_why": keeps_register_of(request.user, lsp),
         "days": VALID_DAYS,
     }
     return page(request, lsp, "lsp/people.html", "people", context)
@@ -142,34 +143,61 @@ def say_whether_sent(request, invitation: Invitation, *, has_left: bool) -> None
 
 def waiting_one(request, lsp: LSP) -> Invitation:
     """The invitation that a button names, while it waits for its answer and this person may give its position."""
-    key = request.POST.get("invitation", "")
+    key = request.POST.get("invitation", "") or request.GET.get("invitation", "")
     waiting = lsp.invitations.waiting().select_related("lsp")
     if not appoints_chair(request.user, lsp):
         waiting = waiting.exclude(position=Position.CHAIR)
     return get_object_or_404(waiting, pk=key if key.isdecimal() and len(key) < 18 else 0)
 
 
-@require_POST
+def on_invitation(request, slug, act, words: dict[str, str]):
+    """An act on an invitation that was not answered yet: BNSP writes a reason and proves who acts, the body's people only press."""
+    lsp = guarded(request, slug)
+    invitation = waiting_one(request, lsp)
+    form = InvitationForm(request.POST or None, lsp=lsp, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        if keeps_register_of(request.user, lsp):
+            demand_proof(request)
+        return act(request, invitation, form.cleaned_data.get("reason", "")) or redirect("lsp:people", lsp.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "invitation": invitation, **words}
+    return page(request, lsp, "lsp/invitation_act.html", "people", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
 @login_required
 def invite_again(request, slug):
     """Send a new link to somebody who has not answered yet."""
-    lsp = guarded(request, slug)
-    invitation = waiting_one(request, lsp)
+    words = {
+        "heading": _("Kirim ulang undangan"),
+        "lede": _("Orang ini menerima tautan baru atas nama Anda; tautan sebelumnya tidak berlaku lagi."),
+        "button": _("Kirim ulang"),
+    }
+    return on_invitation(request, slug, again, words)
+
+
+def again(request, invitation: Invitation, reason: str):
     if is_too_fast("invite", str(request.user.pk), INVITATIONS_AN_HOUR, HOUR):
         return respond_429(request)
-    say_whether_sent(request, invitation, has_left=seats.send_again(invitation, request.user))
-    return redirect("lsp:people", lsp.slug)
+    say_whether_sent(request, invitation, has_left=seats.send_again(invitation, request.user, reason))
+    return None
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def invitation_withdraw(request, slug):
     """Take back an invitation that was not answered yet: its link is dead."""
-    lsp = guarded(request, slug)
-    invitation = waiting_one(request, lsp)
-    if seats.answer(invitation, Invitation.Answer.WITHDRAWN):
+    words = {
+        "heading": _("Batalkan undangan"),
+        "lede": _("Tautan yang sudah terkirim tidak berlaku lagi."),
+        "button": _("Batalkan undangan"),
+    }
+    return on_invitation(request, slug, withdraw, words)
+
+
+def withdraw(request, invitation: Invitation, reason: str) -> None:
+    if seats.withdraw(invitation, request.user, reason):
         messages.success(request, _("Undangan untuk %(name)s dibatalkan.") % {"name": invitation.full_name})
-    return redirect("lsp:people", lsp.slug)
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,10 +216,9 @@ def position_end(request, slug):
         initial={"membership": request.GET.get("membership", "")[:18]},
     )
     if request.method == "POST" and form.is_valid():
-        if keeps_register_of(request.user, lsp):
-            demand_proof(request)
+        demand_proof(request)
         membership = form.cleaned_data["membership"]
-        positions.end(membership, form.cleaned_data["ended_on"], request.user, form.cleaned_data.get("reason", ""))
+        positions.end(membership, form.cleaned_data["ended_on"], request.user, form.cleaned_data["reason"])
         messages.success(request, _("Kedudukan %(name)s sudah diakhiri.") % {"name": membership.user})
         return redirect("/") if membership.user_id == request.user.pk else redirect("lsp:people", lsp.slug)
     return page(

@@ -69,7 +69,7 @@ MAY_GO = {
 # Actions over several rows at once.
 ACTIONS = {
     "delete_selected": "asks for each row whether it may go",
-    "invite_again": "a mail to somebody who has not accepted yet; changes nothing",
+    "invite_again": "a mail to somebody who has not accepted yet, after a fresh proof; changes nothing",
     "copy_as_new_version": "a new set of rules, in force from the year 2100 until somebody says otherwise",
 }
 

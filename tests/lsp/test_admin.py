@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audits.models import Application, Finding, Notice, RuleSet
 from lsp.models import LicenceEvent, Membership, User
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,17 @@ def test_whoever_also_serves_a_body_reads_nothing_here_that_bnsp_writes_about_it
     for model, record in ((Finding, finding), (Application, finding.application)):
         assert client.get(url(model, "change", record.pk)).status_code == 302
         assert client.get(url(model)).context["cl"].result_count == 0
+
+
+@pytest.mark.asks_for_proof
+def test_an_invitation_of_bnsps_people_is_sent_again_after_a_fresh_proof(client, secretariat):
+    invited = User(email="undangan@bnsp.example", full_name="Undangan")
+    invited.set_unusable_password()
+    invited.save()
+    client.force_login(secretariat)
+    address = reverse("admin:lsp_user_changelist")
+    asked = client.post(address, {"action": "invite_again", "_selected_action": [invited.pk]})
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not mail.outbox
+    client.post(asked.url, {"password": PASSWORD, "next": address})
+    assert [letter.to for letter in mail.outbox] == [["undangan@bnsp.example"]]

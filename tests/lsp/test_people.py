@@ -9,8 +9,9 @@ from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
-from lsp.models import Invitation, Membership, Position, User
-from lsp.people import invitations, seats
+from audits.models import Notice
+from lsp.models import AdminChange, Invitation, Membership, Position, User
+from lsp.people import invitations, positions, seats
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -250,7 +251,8 @@ def test_a_position_ends_with_its_last_day(client, lsp_a, chair_a, staff_a, on):
     page = client.get(url("position_end", lsp_a) + f"?membership={membership.pk}")
     assert str(page.context["form"]["membership"].value()) == str(membership.pk)
     yesterday = on - DAY
-    client.post(url("position_end", lsp_a), {"membership": membership.pk, "ended_on": yesterday.strftime("%d-%m-%Y")})
+    typed = {"membership": membership.pk, "ended_on": yesterday.strftime("%d-%m-%Y"), "reason": "Pindah tugas"}
+    client.post(url("position_end", lsp_a), typed)
     client.force_login(staff_a)
     assert client.get(url("people", lsp_a)).status_code == 404
     client.force_login(chair_a)
@@ -267,11 +269,11 @@ def test_a_last_day_lies_between_the_first_day_and_today(client, lsp_a, chair_a,
 
 def test_the_chair_does_not_end_the_chair(client, lsp_a, chair_a, secretariat, on):
     membership = lsp_a.memberships.get(user=chair_a)
-    typed = {"membership": membership.pk, "ended_on": on.strftime("%d-%m-%Y")}
+    typed = {"membership": membership.pk, "ended_on": on.strftime("%d-%m-%Y"), "reason": "Surat"}
     client.force_login(chair_a)
     assert client.post(url("position_end", lsp_a), typed).status_code == 422
     client.force_login(secretariat)
-    assert client.post(url("position_end", lsp_a), typed | {"reason": "Surat"}).status_code == 302
+    assert client.post(url("position_end", lsp_a), typed).status_code == 302
     membership.refresh_from_db()
     assert membership.ended_on == on
 
@@ -294,7 +296,7 @@ def test_an_invitation_by_the_program_names_no_host_of_a_request(client, lsp_a, 
 
 def test_nobody_ends_the_steering_board_but_the_chair_and_bnsp(client, lsp_a, chair_a, staff_a, board_a, on):
     seat = lsp_a.memberships.get(user=board_a)
-    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y")}
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "reason": "Masa jabatan habis"}
     lsp_a.memberships.filter(user=staff_a).update(position=Position.SECRETARY)
     client.force_login(staff_a)
     rows = client.get(url("people", lsp_a)).context["seated"]
@@ -306,10 +308,68 @@ def test_nobody_ends_the_steering_board_but_the_chair_and_bnsp(client, lsp_a, ch
 
 def test_a_position_can_end_at_once(client, lsp_a, chair_a, staff_a, on):
     seat = lsp_a.memberships.get(user=staff_a)
-    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "at_once": "on"}
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "at_once": "on", "reason": "Pindah tugas"}
     client.force_login(chair_a)
     assert client.post(url("position_end", lsp_a), typed).status_code == 302
     seat.refresh_from_db()
     assert seat.ended_on == on - DAY
     client.force_login(staff_a)
     assert client.get(url("people", lsp_a)).status_code == 404
+
+
+@pytest.mark.asks_for_proof
+def test_whose_position_ends_hears_of_it_with_the_reason(
+    client, lsp_a, chair_a, staff_a, board_a, secretariat, on, django_capture_on_commit_callbacks
+):
+    seat = lsp_a.memberships.get(user=staff_a)
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y")}
+    client.force_login(chair_a)
+    assert "reason" in client.post(url("position_end", lsp_a), typed).context["form"].errors
+    asked = client.post(url("position_end", lsp_a), typed | {"reason": "Pindah ke unit lain"})
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    seat.refresh_from_db()
+    assert seat.ended_on is None
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(asked.url, {"password": PASSWORD, "next": url("position_end", lsp_a)})
+    logged = AdminChange.objects.get()
+    assert (logged.person, logged.lsp, logged.by, logged.reason) == (staff_a, lsp_a, chair_a, "Pindah ke unit lain")
+    told = Notice.objects.filter(kind="position_ended")
+    assert {notice.recipient for notice in told} == {staff_a}
+    assert [letter.to for letter in mail.outbox] == [[staff_a.email]]
+    assert "Alasan: Pindah ke unit lain" in mail.outbox[0].body
+    client.force_login(staff_a)
+    assert "diakhiri" in client.get(reverse("audits:inbox")).content.decode()
+
+
+def test_a_position_ends_once_and_its_other_managers_hear_of_it(lsp_a, chair_a, staff_a, board_a, on):
+    lsp_a.memberships.filter(user=staff_a).update(position=Position.SECRETARY)
+    seat = lsp_a.memberships.get(user=board_a)
+    assert positions.end(seat, on, chair_a, "Masa jabatan habis")
+    assert not positions.end(seat, on - DAY, staff_a, "Lain")
+    seat.refresh_from_db()
+    assert seat.ended_on == on
+    assert {notice.recipient for notice in Notice.objects.filter(kind="position_ended")} == {board_a, staff_a}
+
+
+@pytest.mark.asks_for_proof
+@pytest.mark.parametrize("act", ["invite_again", "invitation_withdraw"])
+def test_bnsp_renews_and_withdraws_an_invitation_by_an_act_with_reason_and_proof(
+    client, lsp_a, chair_a, secretariat, act, on
+):
+    words = {"email": "baru@contoh.example", "full_name": "Siti", "position": "staff", "title": "", "started_on": on}
+    offered = seats.invite(lsp_a, chair_a, **words)
+    client.force_login(secretariat)
+    named = {"invitation": offered.pk}
+    assert f"{url(act, lsp_a)}?invitation={offered.pk}" in client.get(url("people", lsp_a)).content.decode()
+    assert "Alasan" in client.get(url(act, lsp_a), named).content.decode()
+    assert "reason" in client.post(url(act, lsp_a), named).context["form"].errors
+    asked = client.post(url(act, lsp_a), named | {"reason": "Diminta lewat surat"})
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not mail.outbox
+    assert list(lsp_a.invitations.waiting().values_list("invited_by", flat=True)) == [chair_a.pk]
+    client.post(asked.url, {"password": PASSWORD, "next": url(act, lsp_a)})
+    waiting = lsp_a.invitations.waiting().values_list("invited_by", flat=True)
+    assert list(waiting) == {"invite_again": [secretariat.pk], "invitation_withdraw": []}[act]
+    logged = AdminChange.objects.get()
+    assert (logged.lsp, logged.by, logged.reason) == (lsp_a, secretariat, "Diminta lewat surat")
+    assert chair_a in {notice.recipient for notice in Notice.objects.filter(kind="admin_change")}
