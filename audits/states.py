@@ -93,6 +93,8 @@ PLACES: dict[str, Place] = {
 # States in which an application ends; a new application links back to it.
 ENDED = frozenset({State.LICENSED, State.REJECTED, State.WITHDRAWN, State.LAPSED})
 OPEN = frozenset(State.values) - ENDED
+# The team is at work: whoever leaves it is replaced without a step back.
+TEAM_AT_WORK = frozenset({State.SCHEDULED, State.ON_SITE, State.CORRECTING, State.ASSESSED})
 BEFORE_CLOSING = frozenset({State.SCHEDULED, State.ON_SITE})
 BEFORE_DECISION = OPEN - {State.APPROVED, State.DECREE_ISSUED}
 HELD_BY_LSP = frozenset({State.DRAFT, State.RETURNED, State.CORRECTING})

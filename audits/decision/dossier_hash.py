@@ -21,7 +21,7 @@ def hashed_parts(application: Application) -> dict[str, list[Any]]:  # Any: rows
             .values_list("item__requirement__code", "number", "sha256")
         ),
         "team": list(
-            application.team.current().order_by("pk").values_list("assessor__registration_number", "role", "area")
+            application.team.joined().order_by("pk").values_list("assessor__registration_number", "role", "area")
         ),
         "judgements": list(
             application.judgements.order_by("criterion__code").values_list("criterion__code", "result", "note")

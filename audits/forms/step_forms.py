@@ -2,6 +2,7 @@
 
 from audits.forms.decision import DecideForm, DecreeForm, RecommendForm, ReopenForm
 from audits.forms.findings import RuleForm, VerifyForm
+from audits.forms.replacement import ReplacementForm
 from audits.forms.steps import ActForm, DeclarationForm, ReasonForm, ReturnForm, SilentForm
 from audits.forms.team import BreakOffForm, ReleaseForm, RescheduleForm
 
@@ -18,6 +19,7 @@ APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
     "object_to_team": (ReasonForm, STEP),
     "reschedule": (RescheduleForm, STEP),
     "release_team": (ReleaseForm, STEP),
+    "replace_assessor": (ReplacementForm, STEP),
     "break_off_visit": (BreakOffForm, STEP),
     "close_visit": (SilentForm, STEP),
     "finish_corrections": (SilentForm, STEP),

@@ -32,12 +32,14 @@ def available_assessors(application: Application, on):
         Q(ended_on__isnull=True) | Q(ended_on__gte=since), user=OuterRef("user"), lsp=application.lsp_id
     )
     taken = application.team.current().values("assessor")
+    in_conflict = application.team.filter(leave_cause=TeamMember.LeaveCause.CONFLICT).values("assessor")
     judges = DocumentVersion.objects.filter(item__application=application, judged_by__isnull=False).values("judged_by")
     return (
         Assessor.objects.filter(user__is_active=True)
         .exclude(Exists(ties))
         .exclude(Exists(positions))
         .exclude(pk__in=taken)
+        .exclude(pk__in=in_conflict)
         .exclude(user=application.reviewer_id)
         .exclude(user__in=judges)
         .select_related("user")

@@ -77,8 +77,8 @@ INTERNAL = {
     "finding.drop",
     "finding.issue",
 }
-# Steps that the LSP reads of, but not what the team wrote with them: a recommendation speaks to the plenary.
-WITHHELD = {"recommend", "recall_recommendation", "void_recommendation"}
+# Steps that the LSP reads of, but not what the team wrote with them: a recommendation speaks to the plenary, why somebody left is theirs.
+WITHHELD = {"recommend", "recall_recommendation", "void_recommendation", "replace_assessor"}
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def words_for(entry: LogEntry) -> str:
         words, subject = str(PART_VERBS[entry.verb]), subject_of(entry)
         words = words % {"subject": subject} if "%(subject)s" in words else f"{words} {subject}".strip()
         return f"{words} ({entry.finding.label})" if entry.finding else words
-    return str(APPLICATION.named(entry.verb).past)
+    words = str(APPLICATION.named(entry.verb).past)
+    return words % {"subject": subject_of(entry)} if "%(subject)s" in words else words
 
 
 def lines_for(application: Application, side: str, *, limit: int | None = None) -> list[Line]:

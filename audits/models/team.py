@@ -81,6 +81,10 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         members = self.filter(released_at__isnull=True, stands_in_for__isnull=True)
         return members.exclude(response=TeamMember.Response.DECLINED)
 
+    def joined(self) -> "TeamMemberQuerySet":
+        """Members who accepted and declared to be free of conflict."""
+        return self.current().filter(response=TeamMember.Response.ACCEPTED, conflict_free=True)
+
     def acting(self, on: dt.date) -> "TeamMemberQuerySet":
         """Who joined and may act on this day: members, and deputies within their days while their member still stands."""
         joined = self.filter(response=TeamMember.Response.ACCEPTED, conflict_free=True, released_at__isnull=True)
@@ -108,6 +112,12 @@ class TeamMember(models.Model):
         ACCEPTED = "accepted", _("Bersedia")
         DECLINED = "declined", _("Tidak bersedia")
 
+    class LeaveCause(models.TextChoices):
+        ILL = "ill", _("Sakit")
+        GONE = "gone", _("Tidak dapat melanjutkan tugas")
+        CONFLICT = "conflict", _("Benturan kepentingan")
+        SILENT = "silent", _("Belum menjawab permintaan")
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="team")
     assessor = models.ForeignKey(Assessor, models.PROTECT, related_name="assignments", verbose_name=_("asesor lisensi"))
     role = models.CharField(_("peran"), max_length=8, choices=TeamRole)
@@ -119,6 +129,12 @@ class TeamMember(models.Model):
     assigned_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, editable=False)
+    released_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
+    leave_cause = models.CharField(_("sebabnya"), max_length=8, choices=LeaveCause, blank=True, editable=False)
+    leave_reason = models.TextField(_("alasan"), blank=True, editable=False)
+    succeeds = models.ForeignKey(
+        "self", models.PROTECT, related_name="successors", null=True, editable=False, verbose_name=_("meneruskan tugas")
+    )
     stands_in_for = models.ForeignKey(
         "self", models.PROTECT, related_name="deputies", null=True, editable=False, verbose_name=_("menggantikan")
     )
@@ -163,10 +179,25 @@ class TeamMember(models.Model):
                 | (~Q(role="deputy") & Q(stands_in_for__isnull=True)),
                 name="deputy_has_member_and_days",
             ),
+            models.CheckConstraint(
+                condition=Q(leave_cause="") | Q(released_at__isnull=False, released_by__isnull=False),
+                name="replaced_member_has_moment_and_person",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assessor} ({self.get_role_display()})"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the assessor has said whether they are willing."""
+        return self.response != self.Response.PENDING
+
+    @property
+    def has_left(self) -> bool:
+        """Whether a member had joined and was released; a deputy is no member."""
+        was_in = self.response == self.Response.ACCEPTED and self.stands_in_for_id is None
+        return was_in and self.released_at is not None
 
     @property
     def has_joined(self) -> bool:

@@ -40,7 +40,7 @@ def team(application: Application, on: dt.date) -> Iterable[User]:
 
 def lead(application: Application, on: dt.date) -> Iterable[User]:
     """The head of the team."""
-    leads = application.team.current().filter(role=TeamRole.LEAD)
+    leads = application.team.joined().filter(role=TeamRole.LEAD)
     leads |= application.team.acting(on).filter(stands_in_for__role=TeamRole.LEAD)
     return User.objects.filter(is_active=True, pk__in=leads.values("assessor__user"))
 

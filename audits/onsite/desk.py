@@ -148,7 +148,7 @@ def earlier_notes(application: Application, items: Items, *, at: dt.datetime) ->
     visit = application.visit
     texts = {subject: getattr(visit, subject) for subject in ("agenda", "advice")}
     fresh = {subject: text for subject, text in texts.items() if text and (EventKind.NOTE, subject) not in items}
-    lead = application.team.current().filter(role=TeamRole.LEAD).select_related("assessor__user").first()
+    lead = application.team.joined().filter(role=TeamRole.LEAD).select_related("assessor__user").first()
     if fresh and lead:
         note_down(application, fresh, by=lead.assessor.user, at=at)
 

@@ -28,6 +28,7 @@ from audits.onsite.envelope import canonical, content_hash
 from audits.permissions import is_assessing, membership_in_team
 from audits.states import AREA_SLUGS, BEFORE_CLOSING, Category, FindingState, ReviewArea, State
 from audits.visit.attendance import attends_as
+from audits.visit.taken_back import take_back
 from lsp.certain import certain
 from lsp.models import Position, User
 from lsp.shapes import Json
@@ -160,7 +161,7 @@ def last_findings(application: Application) -> list[Json]:
 def people_of(application: Application, on: dt.date) -> list[Json]:
     """The team, the chair and the counterparts: who is expected (by `title`), and who signs (by `position`), in the language of the minutes."""
     rows = []
-    for member in application.team.current().select_related("assessor__user"):
+    for member in application.team.joined().select_related("assessor__user"):
         rows.append(
             {
                 "name": member.assessor.user.full_name,
@@ -325,8 +326,4 @@ def revoke(pack: Pack, reason: str, *, by: User, at: dt.datetime) -> None:
     with transaction.atomic():
         record = Application.objects.select_for_update().get(pk=pack.application_id)
         record.touch(while_in=BEFORE_CLOSING)
-        pack.revoked_at, pack.revoked_by, pack.revoke_reason, pack.restored_at = at, by, reason, None
-        pack.save(update_fields=["revoked_at", "revoked_by", "revoke_reason", "restored_at"])
-        pack.devices.filter(abandoned_at__isnull=True).update(abandoned_at=at, abandoned_by=by, abandon_reason=reason)
-        facts = {"subject": pack.person.full_name}
-        LogEntry.write(record, verb="pack_revoked", by=by, at=at, note=reason, facts=facts)
+        take_back(pack, reason, by=by, at=at)

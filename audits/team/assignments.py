@@ -8,21 +8,19 @@ from django.utils.translation import gettext as _
 from audits.errors import Stale
 from audits.models import LogEntry, TeamMember
 from audits.notices.outbox import tell
-from audits.states import State, TeamRole
+from audits.team.replacement import answered_in, welcome
 from lsp.models import User
 from lsp.shapes import Cleaned
 
 
-def answers_in(member: TeamMember) -> str:
-    """The state in which this place is answered: a deputy is asked for while the corrections run."""
-    return State.CORRECTING if member.role == TeamRole.DEPUTY else State.DOCUMENTS_ACCEPTED
-
-
 def answer(member: TeamMember, said: Cleaned, *, by: User, at: dt.datetime) -> None:
-    """Write the assessor's answer; raises Stale when the place was taken back, or the application has moved on."""
+    """Write the assessor's answer; raises Stale when the place was taken back, or the application has moved on.
+
+    Who goes on with the work of somebody who left is sent out by a new letter: raises NotIssued when it could not be made.
+    """
     accepts = said["response"] == TeamMember.Response.ACCEPTED
     with transaction.atomic():
-        member.application.touch(while_in=[answers_in(member)])
+        member.application.touch(while_in=answered_in(member))
         place = TeamMember.objects.filter(pk=member.pk, released_at__isnull=True, response=member.response)
         changed = place.update(
             response=said["response"],
@@ -48,3 +46,6 @@ def answer(member: TeamMember, said: Cleaned, *, by: User, at: dt.datetime) -> N
             note="" if accepts else said["reason"],
             facts={"response": str(TeamMember.Response(said["response"]).label), "accepted": accepts},
         )
+        if accepts and member.succeeds_id:
+            member.refresh_from_db(fields=["response", "conflict_free"])
+            welcome(member, at=at)

@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 from audits import documents
 from audits.deadlines import after_days
 from audits.findings.due_date import begun
-from audits.models import Application, Finding
-from audits.states import FindingState
+from audits.models import Application, Extension, Finding
+from audits.states import BEFORE_CLOSING, FindingState
+from audits.visit.entries import devices_of, unfinished
+from audits.visit.taken_back import unsent_words
 from audits.workflow.effects.licence import planned_licence
 from lsp.web.formats import longdate, longdates, longtime, span
 
@@ -57,6 +59,24 @@ def team_day_and_place(application: Application, on: dt.date) -> list[Fact]:
     return facts
 
 
+def what_passes_on(application: Application, on: dt.date) -> list[Fact]:
+    """What waits for the team and so for whoever goes on, and what phones have not sent."""
+    findings = application.findings
+    waiting = [
+        (_("Jawaban yang menunggu verifikasi"), findings.filter(state=FindingState.ANSWERED).count()),
+        (_("Sanggahan yang menunggu putusan"), findings.filter(state=FindingState.DISPUTED).count()),
+        (
+            _("Perpanjangan yang menunggu putusan"),
+            Extension.objects.filter(finding__application=application, ruling=Extension.Ruling.PENDING).count(),
+        ),
+    ]
+    facts = [(name, str(n)) for name, n in waiting if n]
+    if application.state in BEFORE_CLOSING:
+        phones = unfinished(devices_of(application))
+        facts += [(str(device.pack.person), unsent_words(device, missing)) for device, missing in phones]
+    return facts
+
+
 def day_of_return(application: Application, on: dt.date) -> list[Fact]:
     """Until when the LSP mends what comes back."""
     days = application.rule_set.return_days
@@ -92,6 +112,7 @@ APPLICATION_ACTS: dict[str, Callable[[Application, dt.date], list[Fact]]] = {
     "close_visit": findings_and_deadlines,
     "schedule": team_day_and_place,
     "reschedule": team_day_and_place,
+    "replace_assessor": what_passes_on,
     "report_uncorrected": findings_not_corrected,
     "return_documents": day_of_return,
     "issue_decree": schemes_granted,

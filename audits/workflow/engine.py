@@ -45,7 +45,7 @@ class Step(Generic[Record]):
     name: str
     label: Words
     sources: frozenset[str]
-    target: str
+    target: str  # empty: the record stays in its state
     who: Callable[[Any, Record], bool]  # Any: nobody, where only the system takes it
     act: str = ""
     ready: tuple[Callable[[Record, dt.date], Iterable[Reason]], ...] = ()
@@ -185,7 +185,8 @@ class Workflow(Generic[Record]):
         step = move.step
         written = step.sets(now, move) if step.sets else {}
         unchanged = self.model._default_manager.filter(pk=now.pk, state=now.state, version=now.version)
-        if not unchanged.update(state=step.target, state_since=move.at, version=F("version") + 1, **written):
+        moved = {"state": step.target, "state_since": move.at} if step.target else {}
+        if not unchanged.update(version=F("version") + 1, **moved, **written):
             raise Stale(_("Langkah ini sudah didahului orang lain."))
         source = now.state
         now.refresh_from_db()

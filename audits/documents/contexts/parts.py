@@ -87,7 +87,7 @@ def judged_schemes(rows: QuerySet[SchemeRecommendation] | QuerySet[SchemeDecisio
 
 def team(application: Application) -> list[TeamMember]:
     order = {"lead": 0, "member": 1, "observer": 2}
-    members = application.team.current().select_related("assessor__user")
+    members = application.team.joined().select_related("assessor__user")
     return sorted(members, key=lambda member: (order[member.role], member.pk))
 
 

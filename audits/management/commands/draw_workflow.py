@@ -24,8 +24,13 @@ def diagram(workflow: Workflow[Any], states: type[State] | type[FindingState]) -
     left = set()
     for step in workflow.steps.values():
         sources = [state for state in states if state in step.sources]
-        target = states(step.target).value
         left |= set(sources)
+        if not step.target:
+            labels = ", ".join(str(state.label) for state in sources)
+            note = f"        {step.label} tanpa berpindah tahap ({labels})"
+            lines += [f"    note left of {sources[0].value}", note, "    end note"]
+            continue
+        target = states(step.target).value
         if len(sources) > MANY:
             labels = ", ".join(str(state.label) for state in sources)
             lines += [f"    note right of {target}", f"        {step.label} (dari: {labels})", "    end note"]

@@ -25,6 +25,7 @@ WAYS_OUT = {
     "lapse",
     "object_to_team",
     "release_team",
+    "replace_assessor",
     "reschedule",
     "break_off_visit",
     "reopen_corrections",

@@ -127,7 +127,7 @@ def sitting_application(request, key, ref):
         "changes": dossier_is_unchanged(record, on) if record.state == State.RECOMMENDED else [],
         "decisions": [decision_block(row) for row in decided],
         "conditions": rows_of(record, on),
-        "team": record.team.current().select_related("assessor__user"),
+        "team": record.team.joined().select_related("assessor__user"),
         "excluded": [(person.full_name, excluded[person.pk]) for person in people if excluded[person.pk]],
         "acts": [offer for offer in offers_for(request, record, on) if offer["name"] == "decide"],
         "recuse_form": RecuseForm() if mine == "" and record.state in {State.RECOMMENDED, State.DEFERRED} else None,

@@ -1,5 +1,7 @@
 """The assessor's home, and the assignment that is answered before the application opens."""
 
+import logging
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,16 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audits.deadlines import legal_day
-from audits.errors import Stale
+from audits.errors import NotIssued, Stale
 from audits.findings.urgency import urgencies, urgency_key
 from audits.forms.team import AssignmentForm
 from audits.models import Extension, Finding, TeamMember
 from audits.states import ENDED, FINDING_CORRECTABLE, FindingState, State, TeamRole
-from audits.team.assignments import answer, answers_in
+from audits.team.assignments import answer
+from audits.team.replacement import answered_in
 from audits.views.errors import stale as overtaken_page
 from lsp.dates import days_between
 from lsp.models.licence import last_day_of
 from lsp.web.formats import distance, longdates, plaindate, span
+
+log = logging.getLogger(__name__)
 
 BEFORE_VISIT = {State.DOCUMENTS_ACCEPTED, State.SCHEDULED}
 
@@ -124,7 +129,7 @@ def assignments(request):
         "offered": [
             visit_row(m, on)
             for m in places
-            if m.response == TeamMember.Response.PENDING and m.application.state == answers_in(m)
+            if m.response == TeamMember.Response.PENDING and m.application.state in answered_in(m)
         ],
         "visits": [visit_row(m, on) for m in joined if m.application.state in BEFORE_VISIT | {State.ON_SITE}],
         "findings": [finding_row(f, on, words) for f in waiting_findings(request.user, on)],
@@ -141,6 +146,7 @@ def own_place(user, ref: str) -> TeamMember:
     member = (
         TeamMember.objects.filter(application__ref=ref, assessor__user=user, released_at__isnull=True)
         .select_related("application__lsp", "application__rule_set", "application__visit", "assessor__user")
+        .select_related("assigned_by", "succeeds__assessor__user")
         .order_by("-pk")
         .first()
     )
@@ -165,9 +171,13 @@ def assignment(request, ref):
             except Stale as stale:
                 typed = [(_("Alasan"), reason)] if (reason := form.cleaned_data["reason"]) else ()
                 return overtaken_page(request, stale, back=request.path, typed=typed)
-            messages.success(request, _("Jawaban Anda tersimpan dan Sekretariat BNSP diberi tahu."))
-            joined = form.cleaned_data["response"] == TeamMember.Response.ACCEPTED
-            return redirect(application if joined else reverse("audits:assignments"))
+            except NotIssued as failure:
+                log.exception("the letter of a newcomer to %s was not issued", application)
+                form.add_error(None, failure.words)
+            else:
+                messages.success(request, _("Jawaban Anda tersimpan dan Sekretariat BNSP diberi tahu."))
+                joined = form.cleaned_data["response"] == TeamMember.Response.ACCEPTED
+                return redirect(application if joined else reverse("audits:assignments"))
         status = 422
     context = {
         "application": application,
@@ -175,7 +185,7 @@ def assignment(request, ref):
         "visit": application.visit_or_none,
         "form": form,
         "on": on,
-        "is_open": application.state == answers_in(member) and member.response != TeamMember.Response.DECLINED,
+        "is_open": application.state in answered_in(member) and member.response != TeamMember.Response.DECLINED,
         "years": application.rule_set.tie_years,
         "declining": form.data.get("response") == TeamMember.Response.DECLINED,
     }

@@ -21,6 +21,7 @@ from audits.permissions import is_lsp_side, is_secretariat
 from audits.states import ReviewArea, State
 from audits.team import members
 from audits.team.objection import objection_of
+from audits.team.replacement import recorded_by
 from audits.views.application.frame import fetch, furthest, page
 from audits.views.application.next_steps import offers_for
 from audits.views.application.steps import overtaken
@@ -35,7 +36,7 @@ BEFORE_NOTICE = {
     State.RETURNED,
     State.DOCUMENTS_ACCEPTED,
 }
-TEAM_ACTS = {"schedule", "reschedule", "release_team", "object_to_team"}
+TEAM_ACTS = {"schedule", "reschedule", "release_team", "replace_assessor", "object_to_team"}
 RESPONSE_TONES: dict[str, tuple[str, str]] = {
     TeamMember.Response.PENDING: ("soon", "clock"),
     TeamMember.Response.ACCEPTED: ("ontime", "check"),
@@ -55,8 +56,18 @@ def member_row(member: TeamMember, counterparts: dict, day) -> dict:
         "member": member,
         "badge": Badge(tone, member.get_response_display(), icon),
         "counterpart": counterparts.get(member.area),
+        "goes_on_for": member.succeeds.assessor if member.succeeds else None,
         "certificate_ends": member.assessor.certificate_valid_until,
         "certificate_fails": member.assessor.certificate_valid_until < day,
+    }
+
+
+def former_row(member: TeamMember, team: list[TeamMember], record) -> dict:
+    """What the page shows of one who left: what they recorded, and who goes on."""
+    return {
+        "member": member,
+        "recorded": recorded_by(member.assessor.user, record).words,
+        "successors": [other for other in team if other.succeeds_id == member.pk],
     }
 
 
@@ -67,7 +78,8 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
     composing = may_compose(request.user, record)
     shown = not (is_lsp_side(request.user, record) and furthest(record) in BEFORE_NOTICE)
     counterparts = {c.area: c.person for c in record.counterparts.select_related("person__user")}
-    team = list(record.team.select_related("assessor__user").order_by("assigned_at")) if shown else []
+    people = record.team.select_related("assessor__user", "succeeds__assessor__user").order_by("assigned_at")
+    team = list(people) if shown else []
     order = {"lead": 0, "member": 1, "observer": 2, "deputy": 3}
     current = sorted(
         (m for m in team if m.released_at is None and m.response != TeamMember.Response.DECLINED),
@@ -89,6 +101,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
         "shown": shown,
         "rows": [member_row(m, counterparts, day) for m in current],
         "declined": [m for m in team if m.released_at is None and m.response == TeamMember.Response.DECLINED],
+        "former": [former_row(m, team, record) for m in team if m.has_left],
         "counterparts": [(area.label, counterparts.get(area)) for area in ReviewArea],
         "composing": composing,
         "raised": objection_of(record) if record.objected_at else None,

@@ -52,7 +52,7 @@ def expected_people(application, on) -> dict[str, tuple[str, str, str]]:
     present = {subject_of_person(*row) for row in application.attendances.values_list("name", "position")}
     people: dict[str, tuple[str, str, str]] = {}
     known = set()
-    for member in application.team.current().select_related("assessor__user"):
+    for member in application.team.joined().select_related("assessor__user"):
         position = _("%(role)s asesor lisensi BNSP") % {"role": member.get_role_display()}
         known.add(member.assessor.user_id)
         people[f"tim-{member.assessor.registration_number}"] = (member.assessor.user.full_name, position, Side.BNSP)

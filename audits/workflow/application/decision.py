@@ -61,7 +61,7 @@ STEPS = (
         sources=frozenset({S.ASSESSED}),
         target=S.RECOMMENDED,
         who=is_lead,
-        effects=(effects.record_recommendation,),
+        effects=(effects.end_requests, effects.record_recommendation),
         tell=("recommended", "signature_wanted"),
         consequence=_(
             "Isi permohonan dibekukan dan anggota tim ikut menandatangani; lalu laporan rekomendasi terbit. Perubahan apa pun sesudahnya membatalkan rekomendasi."

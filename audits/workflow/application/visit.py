@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models import Application
 from audits.permissions import is_chair, is_lead, is_secretariat
-from audits.states import Category, FindingState, State
+from audits.states import TEAM_AT_WORK, Category, FindingState, State
 from audits.workflow import effects, guards
 from audits.workflow.engine import Move, Step
 from audits.workflow.finding import FINDING
@@ -78,7 +78,7 @@ STEPS = (
         sources=frozenset({S.SCHEDULED}),
         target=S.ON_SITE,
         who=is_lead,
-        ready=(guards.visit_day_is_reached,),
+        ready=(guards.visit_day_is_reached, guards.team_is_complete, guards.team_has_accepted),
         sets=effects.sets_no_objection,
         effects=(effects.open_attendance,),
         tell=("visit_opened",),
@@ -126,6 +126,21 @@ STEPS = (
         tell=("team_released",),
         wants_note=True,
         consequence=_("Anggota yang dilepas diberi tahu. Susun tim lagi sebelum menjadwalkan."),
+    ),
+    Step(
+        name="replace_assessor",
+        label=_("Ganti asesor"),
+        past=_("mengganti %(subject)s"),
+        done=_("Asesor diganti. Penggantinya diminta menjawab."),
+        sources=TEAM_AT_WORK,
+        target="",
+        who=is_secretariat,
+        effects=(effects.replace_assessor,),
+        tell=(),
+        wants_note=True,
+        consequence=_(
+            "Tahap permohonan tidak berubah. Yang diganti tidak dapat membuka permohonan lagi; yang sudah dicatatnya tetap atas namanya. Penggantinya menyatakan bebas benturan kepentingan sebelum permohonan terbuka."
+        ),
     ),
     Step(
         name="close_visit",

@@ -5,7 +5,9 @@ from audits.deadlines import legal_day
 from audits.findings.due_date import period_end
 from audits.models import Application, TeamMember
 from audits.notices.outbox import tell
+from audits.team import replacement
 from audits.team.objection import raise_objection
+from audits.visit.taken_back import take_back_all
 from audits.workflow.engine import Move
 from lsp.certain import certain
 from lsp.shapes import Values
@@ -47,10 +49,22 @@ def release_members(application: Application, move: Move) -> None:
     chosen = move.facts.get("members")
     team = application.team.current().select_related("assessor__user")
     released = list(team.filter(pk__in=chosen) if chosen else team)
-    TeamMember.objects.filter(pk__in=[m.pk for m in released]).update(released_at=move.at)
+    TeamMember.objects.filter(pk__in=[m.pk for m in released]).update(released_at=move.at, released_by=move.by)
+    for member in released:
+        take_back_all(application, member.assessor.user, move.note, by=move.person, at=move.at)
     tell(
         "assessor_released", application, at=move.at, by=move.by, note=move.note, to=[m.assessor.user for m in released]
     )
+
+
+def replace_assessor(application: Application, move: Move) -> None:
+    """Who leaves is released with packs and phones, who comes is asked; both sides are told."""
+    replacement.replace(application, move.facts, move.note, by=move.person, at=move.at)
+
+
+def end_requests(application: Application, move: Move) -> None:
+    """Whoever was asked into the team and has not answered is asked no longer."""
+    replacement.end_requests(application, by=move.person, at=move.at)
 
 
 def sets_no_objection(application: Application, move: Move) -> Values:

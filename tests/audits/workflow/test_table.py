@@ -29,7 +29,7 @@ def reached_from(workflow, first) -> set[str]:
     found, fresh = set(), {first}
     while fresh:
         found |= fresh
-        fresh = {step.target for step in workflow.steps.values() if step.sources & found} - found
+        fresh = {step.target for step in workflow.steps.values() if step.target and step.sources & found} - found
     return found
 
 
