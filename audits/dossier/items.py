@@ -88,11 +88,16 @@ def locked(item: DossierItem, application: Application, while_in: Sequence[str])
     return application.items.select_related("requirement").get(pk=item.pk)
 
 
+def refuse_closed(item: DossierItem, application: Application) -> None:
+    """Raise Stale when the LSP may no longer change the row."""
+    if not is_open_to_lsp(item, application):
+        raise Stale(_("Dokumen %(code)s tidak dapat diubah pada tahap ini.") % {"code": item.code})
+
+
 def locked_for_lsp(item: DossierItem, application: Application) -> DossierItem:
     """Lock the row for a change by the LSP; raises Stale when it may no longer be changed."""
     fresh = locked(item, application, OPEN_TO_LSP)
-    if not is_open_to_lsp(fresh, application):
-        raise Stale(_("Dokumen %(code)s tidak dapat diubah pada tahap ini.") % {"code": fresh.code})
+    refuse_closed(fresh, application)
     return fresh
 
 

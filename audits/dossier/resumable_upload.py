@@ -14,7 +14,7 @@ from contextlib import ExitStack
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from django.utils.translation import override
 from audits.deadlines import minutes_before
 from audits.dossier import items
 from audits.errors import Stale
+from audits.files import waiting
 from audits.files.upload import accepted, kind_of, refuse_many, together
 from audits.models import Application, DocumentVersion, DossierItem, ResumableUpload
 from audits.models.storage import private_files
@@ -30,10 +31,6 @@ from audits.notices import outbox
 from lsp.models import User
 
 log = logging.getLogger(__name__)
-
-
-# Codes of what says nothing about a file but that it could not be looked into yet.
-NOT_YET = {"busy", "scanner_away"}
 
 
 class OffsetMismatch(Exception):
@@ -67,8 +64,7 @@ def begin(
     be kept, Stale when it is too late, and items.AlreadyUploaded for a file that was chosen alone and is there already.
     """
     kind_of(name, size)
-    if not items.is_open_to_lsp(item, application):
-        raise Stale(_("Dokumen %(code)s tidak dapat diubah pada tahap ini.") % {"code": item.code})
+    items.refuse_closed(item, application)
     mine = ResumableUpload.objects.filter(item__application=application, by=by)
     same = mine.filter(item=item, sha256=sha256, size=size, keeps_place=keeps_place)
     kept = same.filter(version=item.latest).last() if sha256 and item.latest else None
@@ -165,41 +161,6 @@ def keep(sent: Sequence[ResumableUpload], *, application: Application, at: dt.da
     return version
 
 
-def put_by(
-    item: DossierItem,
-    file: File[bytes],
-    *,
-    application: Application,
-    by: User,
-    at: dt.datetime,
-    note: str = "",
-    keeps_place: bool = False,
-) -> None:
-    """Keep a file that came whole and could not be looked into yet; housekeeping makes a version of it as soon as it can be.
-
-    Raises ValidationError and Stale as `begin` does.
-    """
-    digest = hashlib.sha256()
-    for piece in file.chunks():
-        digest.update(piece)
-    sent = begin(
-        item,
-        application=application,
-        by=by,
-        at=at,
-        name=file.name or "",
-        size=file.size,
-        sha256=digest.hexdigest(),
-        note=note,
-        keeps_place=keeps_place,
-    )
-    file.seek(sent.received)  # some of it may have come before, in pieces
-    while piece := file.read(settings.UPLOAD_PIECE_MAX_BYTES):
-        take(sent, sent.received, piece, at=at)
-        sent.refresh_from_db()
-    ResumableUpload.objects.filter(pk=sent.pk).update(waits_for_scanner=True, touched_at=at)
-
-
 def made_meanwhile(resumable: ResumableUpload) -> DocumentVersion | None:
     """The version that the same request has made a moment ago, where there were two of them."""
     now = ResumableUpload.objects.filter(pk=resumable.pk).select_related("version").first()
@@ -254,8 +215,8 @@ def drop_unfinished(now: dt.datetime) -> int:
 def close_waiting(now: dt.datetime) -> int:
     """Keep what waited for the scanner or for a calmer moment; whoever sent a file that is refused is told. Returns how many were dealt with."""
     done = 0
-    waiting = ResumableUpload.objects.filter(waits_for_scanner=True, version=None)
-    for resumable in waiting.select_related("item__requirement", "item__application__lsp", "by"):
+    arrived = ResumableUpload.objects.filter(waits_for_scanner=True, version=None)
+    for resumable in arrived.select_related("item__requirement", "item__application__lsp", "by"):
         application = resumable.item.application
         try:
             with override("id"):
@@ -263,7 +224,7 @@ def close_waiting(now: dt.datetime) -> int:
         except AwaitsScanner:
             break
         except (ValidationError, Stale) as refusal:
-            if getattr(refusal, "code", "") in NOT_YET:
+            if getattr(refusal, "code", "") in waiting.NOT_YET:
                 break
             tell_refusal(resumable, " ".join(getattr(refusal, "messages", [str(refusal)])), at=now)
             ResumableUpload.objects.filter(pk=resumable.pk).update(waits_for_scanner=False)
@@ -275,5 +236,5 @@ def close_waiting(now: dt.datetime) -> int:
 
 def tell_refusal(resumable: ResumableUpload, why: str, *, at: dt.datetime) -> None:
     """Tell whoever sent the file, and is no longer at the page, why it was not kept."""
-    facts = {"code": resumable.item.code, "name": resumable.name[:120]}
+    facts = {"what": _("dokumen %(code)s") % {"code": resumable.item.code}, "name": resumable.name[:120]}
     outbox.tell("upload_refused", resumable.item.application, at=at, note=why, to=[resumable.by], facts=facts)

@@ -33,12 +33,25 @@ def ask(
         if finding.extensions.exclude(ruling=Extension.Ruling.REFUSED).exists():
             raise Stale(_("Perpanjangan untuk temuan ini sudah pernah diminta."))
         asked = Extension.objects.create(finding=finding, asked_by=by, asked_at=at, wanted_on=wanted_on, reason=reason)
-        for upload in {upload.sha256: upload for upload in files}.values():
-            place = places.enter_context(stored(upload, evidence_name))
-            asked.evidence.create(file=place, uploaded_by=by, uploaded_at=at, **upload.columns())
+        put_in_place(asked, files, places, by=by, at=at)
         write_log(finding, "extension_asked", asked, by=by, at=at, note=reason)
         tell("extension_asked", finding.application, at=at, by=by, note=reason, finding=finding)
     return asked
+
+
+def add_evidence(asked: Extension, files: Iterable[Upload], *, by: User, at: dt.datetime) -> None:
+    """Add files to a request that was made already: nobody could look into them then."""
+    with ExitStack() as places, transaction.atomic():
+        put_in_place(asked, files, places, by=by, at=at)
+
+
+def put_in_place(asked: Extension, files: Iterable[Upload], places: ExitStack, *, by: User, at: dt.datetime) -> None:
+    """Keep files with a request, each once."""
+    known = set(asked.evidence.values_list("sha256", flat=True))
+    for upload in {upload.sha256: upload for upload in files}.values():
+        if upload.sha256 not in known:
+            place = places.enter_context(stored(upload, evidence_name))
+            asked.evidence.create(file=place, uploaded_by=by, uploaded_at=at, **upload.columns())
 
 
 def rule(finding: Finding, pending: Extension, ruling: str, note: str, *, by: User, at: dt.datetime) -> None:

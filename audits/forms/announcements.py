@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audits.forms.documents import UploadField
 from audits.forms.edit_conflict import EditConflictMixin
+from audits.forms.files import UploadField
 from audits.models import Announcement, AnnouncementFile, Regulation
 from lsp.forms.fields import SeveralField, field_of
 

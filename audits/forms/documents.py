@@ -7,56 +7,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from audits.files.formats.kinds import KINDS
-from audits.files.upload import ALLOWED, accepted, refuse_many, size_limit, together
+from audits.files.upload import ALLOWED, size_limit
 from audits.forms.edit_conflict import EditConflictMixin
+from audits.forms.files import PagesField
 from audits.models import DocumentNote, Regulation, Reuse
 from lsp.forms.fields import DayField, SeveralField, asked_when, field_of
 from lsp.models import Membership
-
-
-class UploadField(forms.FileField):
-    """A file that was looked into; its clean value is an `audits.files.accepted_file.Upload`, or None where none was sent."""
-
-    default_error_messages = {
-        "required": _("Pilih berkasnya dahulu."),
-        "invalid": _("Tidak ada berkas yang terkirim. Pilih berkasnya, lalu kirim lagi."),
-        "missing": _("Tidak ada berkas yang terkirim. Pilih berkasnya, lalu kirim lagi."),
-    }
-
-    keeps_place = False
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("Berkas"))
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ",".join(KINDS)}))
-        super().__init__(**kwargs)
-        if not self.help_text:
-            self.help_text = format_lazy(_("{allowed}. Paling besar {limit}."), allowed=ALLOWED, limit=size_limit())
-
-    def to_python(self, data):
-        return accepted(data, keeps_place=self.keeps_place) if data not in self.empty_values else None
-
-
-class SeveralFiles(forms.FileInput):
-    """A file input that takes several files."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name)
-
-
-class PagesField(UploadField):
-    """One file, or several photographs and PDFs that become one; its clean value is an `audits.files.accepted_file.Upload`."""
-
-    def __init__(self, **kwargs):
-        kwargs["widget"] = SeveralFiles(attrs={"accept": ",".join(KINDS)})
-        super().__init__(**kwargs)
-
-    def clean(self, data, initial=None):
-        refuse_many(len(data or []))
-        uploads = [super(PagesField, self).clean(one, initial) for one in data or [None]]
-        return together(uploads) if len(uploads) > 1 else uploads[0]
 
 
 class RowsForm(forms.Form):

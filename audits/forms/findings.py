@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import after_days
-from audits.files.accepted_file import Upload
-from audits.forms.documents import SeveralFiles, UploadField
 from audits.forms.edit_conflict import EditConflictMixin
+from audits.forms.files import EvidenceField
 from audits.forms.steps import ActForm, ReasonForm
 from audits.models import Answer, Evidence, Extension, Finding, StandardSentence
 from audits.models.finding import page_numbers
@@ -83,27 +82,6 @@ class FindingPersonForm(forms.Form):
     def __init__(self, *args, lsp, on, **kwargs):
         super().__init__(*args, **kwargs)
         field_of(self, "person", forms.ModelChoiceField).queryset = working_people(lsp, on)
-
-
-class EvidenceField(UploadField):
-    """Several files, each looked into; one that cannot be kept is named with what is wrong, those beside it are `kept`."""
-
-    def __init__(self, **kwargs):
-        kwargs["widget"] = SeveralFiles(attrs={"accept": UploadField().widget.attrs["accept"]})
-        super().__init__(**kwargs)
-        self.kept: list[Upload] = []
-
-    def clean(self, data, initial=None):
-        kept, wrong = [], []
-        for upload in data or []:
-            try:
-                kept.append(super().clean(upload, initial))
-            except forms.ValidationError as refusal:
-                wrong += [f"{upload.name[:60]}: {message}" for message in refusal.messages]
-        self.kept = kept
-        if wrong:
-            raise forms.ValidationError(wrong)
-        return kept
 
 
 class AnswerForm(EditConflictMixin, forms.ModelForm):

@@ -41,6 +41,7 @@ from audits.models.superseded_rules import Citation, RuleTask
 from audits.models.task import SecretariatTask
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
+from audits.models.waiting_file import WaitingFile
 
 __all__ = [
     "AgendaItem",
@@ -117,6 +118,7 @@ __all__ = [
     "Visit",
     "VisitEvent",
     "Vote",
+    "WaitingFile",
     "is_tied",
     "ties_of",
 ]

@@ -75,6 +75,8 @@ class DossierItem(models.Model):
     # Annotated by `in_short`.
     person_name: str | None
     has_open_note: bool
+    # Annotated by the list for those who hand in files there.
+    has_waiting: bool
 
     class Meta:
         verbose_name = _("dokumen permohonan")

@@ -15,7 +15,7 @@ from audits.errors import Stale
 from audits.files import orphans
 from audits.files.accepted_file import Upload
 from audits.files.upload import stored
-from audits.models import Announcement, AnnouncementFile, Notice, NumberSeries, Regulation
+from audits.models import Announcement, AnnouncementFile, Notice, NumberSeries, Regulation, WaitingFile
 from audits.models.storage import announcement_name
 from lsp.models import Membership, User
 
@@ -24,7 +24,13 @@ BATCH = 500
 
 
 def publish(announcement: Announcement, *, by: User, at: dt.datetime) -> None:
-    """Publish it; raises Stale when somebody was first. The mails are written as work in the background."""
+    """Publish it; raises Stale when somebody was first, and while one of its files was not looked into yet. The mails are written as work in the background."""
+    waiting = WaitingFile.objects.bound_for(WaitingFile.Place.ANNOUNCEMENT, announcement.pk).first()
+    if waiting:
+        raise Stale(
+            _("Lampiran %(name)s masih menunggu diperiksa. Terbitkan sesudahnya, atau keluarkan lampiran itu.")
+            % {"name": waiting.name}
+        )
     with transaction.atomic():
         draft = Announcement.objects.filter(pk=announcement.pk, published_at__isnull=True)
         if not draft.update(published_at=at, published_by=by):
@@ -96,6 +102,15 @@ def save(
         for file in removed:
             file.delete()
             orphans.let_go(file.file)
-        if upload and not announcement.files.filter(sha256=upload.sha256).exists():
+        if upload:
+            add_file(announcement, upload)
+
+
+def add_file(announcement: Announcement, upload: Upload) -> None:
+    """Add a file to a draft, once; raises Stale when the announcement is out already."""
+    with transaction.atomic():
+        if not Announcement.objects.select_for_update().filter(pk=announcement.pk, published_at__isnull=True).exists():
+            raise Stale(_("Pengumuman ini sudah diterbitkan."))
+        if not announcement.files.filter(sha256=upload.sha256).exists():
             with stored(upload, announcement_name) as name:
                 AnnouncementFile.objects.create(announcement=announcement, file=name, **upload.columns())

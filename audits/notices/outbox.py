@@ -44,10 +44,11 @@ def tell(
     facts: Facts | None = None,
     once: str = "",
     lsp: LSP | None = None,
+    url: str = "",
 ) -> int:
     """Write one outbox row per recipient, never to the person who acted; returns how many were written.
 
-    `to` names the recipients where the table cannot know them, `lsp` the body where there is no application yet; with `once`, a key of record
+    `url` is the page that the notice opens, where the table cannot know it. `to` names the recipients where the table cannot know them, `lsp` the body where there is no application yet; with `once`, a key of record
     and day, a row is written only the first time, so that a job may run twice or late.
     """
     on = timezone.localdate(at)
@@ -70,7 +71,7 @@ def tell(
         "facts": facts or {},
         "on": on,
     }
-    url = page_of(kind, application, finding) if application else body_page(kind, lsp)
+    url = url or (page_of(kind, application, finding) if application else body_page(kind, lsp))
     with translation.override("id"):
         subject = " ".join(render_to_string(f"audits/mail/{kind}_subject.txt", context).split())
         body = render_to_string(f"audits/mail/{kind}.txt", context).strip()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from audits.dossier import resumable_upload
 from audits.exports import dossier_zip
 from audits.onsite import photos
-from audits.operations import task_recovery
+from audits.operations import task_recovery, waiting_files
 
 CHORES: dict[str, Callable[[dt.datetime], int]] = {
     "put back": task_recovery.put_back,
@@ -15,6 +15,8 @@ CHORES: dict[str, Callable[[dt.datetime], int]] = {
     "drop old dossier ZIPs": dossier_zip.delete_old,
     "drop stranded pieces of photos": photos.drop_stranded,
     "close uploads that waited for the scanner": resumable_upload.close_waiting,
+    "take files that waited to their places": waiting_files.take,
+    "drop files that waited in vain": waiting_files.drop_old,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.forms import BoundField
 from django.shortcuts import redirect
@@ -15,14 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from audits.dossier import items as dossier
-from audits.dossier import resumable_upload
 from audits.errors import Stale
 from audits.forms.documents import RowsForm
-from audits.models import DocumentNote, DocumentVersion, DossierItem
+from audits.models import DocumentNote, DocumentVersion, DossierItem, WaitingFile
 from audits.permissions import is_reviewer, is_staff, side_of
 from audits.states import ITEM_TONE, ItemState, ReviewArea, Side, State
 from audits.views.application.frame import fetch, page
 from audits.views.application.steps import overtaken
+from audits.views.files.chosen_files import ChosenFiles
 from lsp.badges import Badge
 from lsp.web.formats import shortdate
 
@@ -247,7 +247,9 @@ def open_rows(request, record, items: list[DossierItem]) -> list[DossierItem]:
     return [item for item in items if dossier.is_open_to_lsp(item, record) and item.state != ItemState.NOT_APPLICABLE]
 
 
-def list_page(request, record, items: list[DossierItem], form: RowsForm | None = None, *, status: int = 200):
+def list_page(
+    request, record, items: list[DossierItem], form: RowsForm | None = None, *, has_waiting=False, status=200
+):
     """Render the list, with what went wrong beside its row; only the rows that are shown are read in full."""
     side = side_of(request.user, record)
     returned = side == Side.LSP and record.state == State.RETURNED
@@ -260,6 +262,8 @@ def list_page(request, record, items: list[DossierItem], form: RowsForm | None =
     with_details(kept, side)
     if form is None and (writable := open_rows(request, record, kept)):
         form = RowsForm(items=writable, label_suffix="")
+        if has_waiting:
+            ChosenFiles(request, form)
     areas = []
     for area in ReviewArea:
         rows = [row_of(item, record, side, form) for item in kept if item.requirement.area == area]
@@ -291,9 +295,10 @@ def list_page(request, record, items: list[DossierItem], form: RowsForm | None =
 def documents(request, ref):
     """All documents of an application by area; the LSP hands in files right here, one or several at a time."""
     record = fetch(request, ref)
-    items = list(record.items.in_short())
+    columns = {"has_waiting": Exists(WaitingFile.objects.shown_to(request.user, request.path))}
+    items = list(record.items.in_short().annotate(**columns))
     if request.method == "GET":
-        return list_page(request, record, items)
+        return list_page(request, record, items, has_waiting=any(item.has_waiting for item in items))
     if not is_staff(request.user, record):
         raise PermissionDenied
     if not is_with_lsp(record):
@@ -301,14 +306,18 @@ def documents(request, ref):
     side = side_of(request.user, record)
     writable = open_rows(request, record, with_details(items, side))
     form = RowsForm(request.POST, request.FILES, items=writable)
-    form.is_valid()
+    chosen = ChosenFiles(request, form)
+    chosen.is_valid()
     for item in writable:
-        put_by(request, record, item, form, item.code)
+        put_by(chosen, record, item, item.code)
+    wrong = set(form.errors)
+    chosen.hold(only=wrong)
     try:
         kept = keep_all(request, record, {item.code: item for item in writable}, form)
     except Stale as stale:
         record.refresh_from_db()
         return overtaken(request, record, record, str(stale))
+    chosen.settle(apart=wrong)
     if kept:
         text = ngettext("%(n)d berkas tersimpan: %(codes)s.", "%(n)d berkas tersimpan: %(codes)s.", len(kept))
         messages.success(request, text % {"n": len(kept), "codes": ", ".join(kept)})
@@ -333,31 +342,10 @@ def keep_all(request, record, items: dict[str, DossierItem], form: RowsForm) -> 
     return kept
 
 
-def put_by(request, record, item: DossierItem, form, name: str) -> bool:
-    """Keep the file of a field that could only not be looked into yet, and say so: nobody sends it again. Says whether it did."""
-    faults = form.errors.as_data().get(name, [])
-    given = request.FILES.getlist(name)
-    if len(given) != 1 or not faults or {fault.code for fault in faults} - resumable_upload.NOT_YET:
-        return False
-    note, keeps_place = form.cleaned_data.get("note", ""), form.cleaned_data.get("keeps_place", False)
-    try:
-        resumable_upload.put_by(
-            item,
-            given[0],
-            application=record,
-            by=request.user,
-            at=timezone.now(),
-            note=note,
-            keeps_place=keeps_place,
-        )
-    except (ValidationError, Stale):
-        return False
-    del form.errors[name]
-    words = _(
-        "%(name)s sudah kami terima, tetapi belum dapat diperiksa sekarang. Berkas ini disimpan begitu selesai diperiksa, biasanya dalam beberapa menit; bila ditolak, Anda diberi tahu. Tidak perlu diunggah lagi."
-    )
-    messages.info(request, words % {"name": given[0].name})
-    return True
+def put_by(chosen: ChosenFiles, record, item: DossierItem, name: str) -> bool:
+    """Keep the file of a row that could only not be looked into yet; it becomes a version by itself. Says whether it did."""
+    page = record.url("document", item.code)
+    return bool(chosen.put_by(WaitingFile.Place.DOCUMENT, item.pk, page=page, only=name, field="file"))
 
 
 def already_there(repeated: dossier.AlreadyUploaded) -> str:

@@ -29,6 +29,7 @@ from audits.states import ItemState, Side, State
 from audits.views.application.frame import page
 from audits.views.dossier.citations import citations_of, may_decide
 from audits.views.dossier.document_list import badge_of, is_with_lsp, notes_for, was_returned
+from audits.views.files.chosen_files import ChosenFiles
 from lsp.badges import Badge
 
 
@@ -49,7 +50,8 @@ def forms_for(request, record, item: DossierItem, given: dict) -> dict:
             said = "" if item.awaits_confirmation else item.reuse
             forms["reuse_form"] = ReuseForm(initial={"choice": said}, mark=items.declaration_mark(item))
         if open_now and item.state != ItemState.NOT_APPLICABLE:
-            forms["version_form"] = VersionForm()
+            forms["version_form"] = version = VersionForm()
+            ChosenFiles(request, version, page=record.url("document", item.code))
             if not item.requirement.is_mandatory:
                 forms["set_aside_form"] = SetAsideForm(mark=items.declaration_mark(item))
         if record.state == State.RETURNED and item.state == ItemState.FIX:

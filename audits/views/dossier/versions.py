@@ -14,6 +14,7 @@ from audits.permissions import side_of
 from audits.views.application.frame import fetch
 from audits.views.dossier.document_list import already_there, late, put_by, staff_only
 from audits.views.dossier.document_page import document_page, find
+from audits.views.files.chosen_files import ChosenFiles
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,18 +27,29 @@ def document(request, ref, code):
         return document_page(request, record, item)
     staff_only(request, record)
     form = VersionForm(request.POST, request.FILES)
-    if not form.is_valid():
-        if put_by(request, record, item, form, "file") and not form.errors:
-            return redirect(record.url("document", item.code))
+    chosen = ChosenFiles(request, form)
+    if not chosen.is_valid():
+        chosen.hold()
         return document_page(request, record, item, version_form=form, status=422)
     upload, note = form.cleaned_data["file"], form.cleaned_data["note"]
+    if upload is None:
+        try:
+            items.refuse_closed(item, record)
+        except Stale as stale:
+            return late(request, record, stale)
+        if not put_by(chosen, record, item, "file"):
+            return document_page(request, record, item, version_form=form, status=422)
+        chosen.settle()
+        return redirect(record.url("document", item.code))
     try:
         version = items.add_version(item, upload, application=record, by=request.user, at=timezone.now(), note=note)
     except items.AlreadyUploaded as repeated:
+        chosen.settle()
         form.add_error("file", already_there(repeated))
         return document_page(request, record, item, version_form=form, status=422)
     except Stale as stale:
         return late(request, record, stale)
+    chosen.settle()
     messages.success(request, _("%(code)s versi %(number)d tersimpan.") % {"code": item.code, "number": version.number})
     return redirect(record.url("document", item.code))
 

@@ -1,7 +1,5 @@
 """The LSP's answer to a finding: written as a draft by whoever works on it, with its evidence, until it is sent."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,12 +12,14 @@ from audits.errors import Stale
 from audits.findings import answers
 from audits.findings.urgency import sentence_of, time_left
 from audits.forms.edit_conflict import mark_of
-from audits.forms.findings import AnswerForm, EvidenceField, EvidenceForm, EvidenceSourceForm
-from audits.models import Answer, DocumentVersion, Evidence, Finding
+from audits.forms.files import EvidenceField
+from audits.forms.findings import AnswerForm, EvidenceForm, EvidenceSourceForm
+from audits.models import Answer, DocumentVersion, Evidence, Finding, WaitingFile
 from audits.permissions import answers_finding
 from audits.states import FINDING_ANSWERABLE, State
 from audits.views.application.frame import fetch_finding, page
 from audits.views.application.steps import overtaken
+from audits.views.files.chosen_files import ChosenFiles
 from audits.views.files.stored_files import SHA_LETTERS, by_hash
 from lsp.forms.fields import field_of
 
@@ -121,11 +121,12 @@ def answer_edit(request, ref, seq):
         before=last_return(record),
         mark=mark_of_answer(answer),
     )
+    chosen = ChosenFiles(request, form)
     if request.method == "GET":
         return answer_page(request, record, answer, form)
     files = described(answer, request.POST)
-    if not all([form.is_valid(), *(one.is_valid() for one in files if one.is_bound)]):
-        keep_good_files(request, record, form, answer)
+    if not all([chosen.is_valid(), *(one.is_valid() for one in files if one.is_bound)]):
+        keep_good_files(request, record, form, chosen, answer)
         return answer_page(request, record, answers.open_round(record), form, status=422)
     try:
         other, twice = answers.save(
@@ -141,7 +142,10 @@ def answer_edit(request, ref, seq):
         record.refresh_from_db(fields=["state"])
         return overtaken(request, record, record.application, str(stale))
     if other:
+        chosen.hold()
         return answer_page(request, record, other, form, other=other, status=409)
+    chosen.put_by(WaitingFile.Place.EVIDENCE, record.pk)
+    chosen.settle()
     for name in twice:
         messages.warning(
             request, _("%(name)s sudah ada pada jawaban ini, jadi tidak disimpan dua kali.") % {"name": name}
@@ -154,16 +158,22 @@ def answer_edit(request, ref, seq):
     return redirect("audits:answer_edit", ref, seq)
 
 
-def keep_good_files(request, finding: Finding, form: AnswerForm, seen: Answer) -> None:
+def keep_good_files(request, finding: Finding, form: AnswerForm, chosen: ChosenFiles, seen: Answer) -> None:
     """Files without a fault stay although something else in the form is wrong: nobody looks for them a second time."""
-    kept = field_of(form, "files", EvidenceField).kept
-    if not kept or not form.fits(mark_of_answer(seen)):
+    kept = field_of(form, "files", EvidenceField).uploads
+    if not form.fits(mark_of_answer(seen)):
+        chosen.hold()
         return
-    with suppress(Stale):
-        answers.keep_files(finding, kept, by=request.user, at=timezone.now())
-        form.fits(mark_of_answer(answers.open_round(finding)))
-        names = ", ".join(upload.name for upload in kept)
-        messages.success(request, _("Berkas ini sudah tersimpan sebagai bukti: %(names)s.") % {"names": names})
+    try:
+        if kept:
+            answers.keep_files(finding, kept, by=request.user, at=timezone.now())
+            form.fits(mark_of_answer(answers.open_round(finding)))
+            names = ", ".join(upload.name for upload in kept)
+            messages.success(request, _("Berkas ini sudah tersimpan sebagai bukti: %(names)s.") % {"names": names})
+        chosen.put_by(WaitingFile.Place.EVIDENCE, finding.pk)
+        chosen.settle()
+    except Stale:
+        chosen.hold()
 
 
 @require_POST
@@ -177,6 +187,7 @@ def evidence_cite(request, ref, seq):
     form = EvidenceSourceForm(request.POST, sources=sources_for(record, answer))
     if not form.is_valid():
         blank = AnswerForm(instance=answer, finding=record, on=timezone.localdate(), before=last_return(record))
+        ChosenFiles(request, blank, page=record.application.url("answer_edit", seq))
         return answer_page(request, record, answer, blank, cite=form, status=422)
     kind, key = form.cleaned_data["source"][0], form.cleaned_data["source"][1:]
     source = (Evidence if kind == "b" else DocumentVersion).objects.get(pk=key)

@@ -12,11 +12,12 @@ from audits.errors import Stale
 from audits.findings import extensions
 from audits.findings.urgency import sentence_of, time_left
 from audits.forms.findings import ExtensionForm, ExtensionRulingForm
-from audits.models import Extension, Finding
+from audits.models import Extension, Finding, WaitingFile
 from audits.permissions import disputes_finding, leads_finding
 from audits.states import FINDING_ANSWERABLE, State
 from audits.views.application.frame import fetch_finding, page
 from audits.views.application.steps import overtaken
+from audits.views.files.chosen_files import ChosenFiles
 from audits.views.files.stored_files import SHA_LETTERS
 
 
@@ -45,19 +46,21 @@ def extension_ask(request, ref, seq):
             )
         return redirect(record)
     form = ExtensionForm(request.POST or None, request.FILES or None, finding=record, on=timezone.localdate())
+    chosen = ChosenFiles(request, form)
     context = {
         "finding": record,
         "form": form,
         "sentence": sentence_of(record),
         "time_left": time_left(record, timezone.localdate()),
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method == "GET" or not chosen.is_valid():
         status = 200 if request.method == "GET" else 422
+        chosen.hold()
         return page(
             request, record.application, "audits/findings/extension_ask.html", "findings", context, status=status
         )
     try:
-        extensions.ask(
+        asked = extensions.ask(
             record,
             form.cleaned_data["wanted_on"],
             form.cleaned_data["reason"],
@@ -67,6 +70,8 @@ def extension_ask(request, ref, seq):
         )
     except Stale as stale:
         return overtaken(request, record, record.application, str(stale))
+    chosen.put_by(WaitingFile.Place.EXTENSION, asked.pk, page=record.get_absolute_url())
+    chosen.settle()
     messages.success(request, _("Permintaan dikirim. Ketua tim diberi tahu; sampai diputus, tenggat tidak berubah."))
     return redirect(record)
 

@@ -15,7 +15,8 @@ from audits.errors import Stale
 from audits.findings.urgency import urgencies, urgency_of_day
 from audits.forms.documents import VersionForm
 from audits.licence.duties import Duty, duties_of, hand_in, reports_of
-from audits.models import DutyReport, RuleSet
+from audits.models import DutyReport, RuleSet, WaitingFile
+from audits.views.files.chosen_files import ChosenFiles
 from audits.views.files.stored_files import send_private
 from lsp.models import LSP
 from lsp.models.people import WORKING_POSITIONS
@@ -74,14 +75,23 @@ def duty(request, slug, kind, period):
     if not may_work(request.user, lsp):
         raise PermissionDenied
     form = VersionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    chosen = ChosenFiles(request, form)
+    is_sound = request.method == "POST" and chosen.is_valid()
+    if is_sound and form.cleaned_data["file"] is None:
+        chosen.put_by(WaitingFile.Place.DUTY, f"{licence.pk}:{kind}:{period}")
+        is_sound = not form.errors
+    elif is_sound:
         try:
             hand_in(licence, wanted, form.cleaned_data, by=request.user, at=timezone.now())
         except (IntegrityError, Stale):
+            chosen.hold()
             messages.error(request, _("Rekan Anda menyerahkan berkas pada saat yang sama. Periksa, lalu coba lagi."))
         else:
+            chosen.settle()
             messages.success(request, _("%(duty)s tersimpan.") % {"duty": wanted.label})
+    if is_sound:
         return redirect("audits:duties", slug)
+    chosen.hold()
     reports = DutyReport.objects.filter(licence=licence, kind=kind, period=period).select_related("uploaded_by")
     context = {"lsp": lsp, "on": on, "duty": wanted, "form": form, "reports": reports}
     return render(request, "audits/licence/duty.html", context, status=422 if request.method == "POST" else 200)

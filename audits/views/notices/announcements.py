@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audits.errors import Stale
 from audits.forms.announcements import AnnouncementForm
 from audits.forms.edit_conflict import mark_of
-from audits.models import Announcement, AnnouncementFile, Receipt
+from audits.models import Announcement, AnnouncementFile, Receipt, WaitingFile
 from audits.notices import announcements as announcing
+from audits.views.files.chosen_files import ChosenFiles
 from audits.views.files.stored_files import by_hash, send_private
 from lsp.badges import Badge
 from lsp.models import Membership
@@ -112,10 +114,11 @@ def write(request, record: Announcement):
     """The form of an announcement, and its saving."""
     mark = words_of(record)
     form = AnnouncementForm(request.POST or None, request.FILES or None, instance=record, mark=mark)
+    chosen = ChosenFiles(request, form)
     status, stored_now = 200, None
     if request.method == "POST":
         status = 422
-        if form.is_valid():
+        if chosen.is_valid():
             if form.fits(mark):
                 announcing.save(
                     record,
@@ -123,9 +126,13 @@ def write(request, record: Announcement):
                     upload=form.cleaned_data["file"],
                     removed=form.cleaned_data.get("remove") or [],
                 )
+                page = reverse("audits:announcement_edit", args=[record.slug])
+                chosen.put_by(WaitingFile.Place.ANNOUNCEMENT, record.pk, page=page)
+                chosen.settle()
                 messages.success(request, _("Pengumuman tersimpan sebagai konsep."))
                 return redirect(record)
             status, stored_now = 409, Announcement.objects.get(pk=record.pk)
+        chosen.hold()
     context = {"form": form, "announcement": record, "stored": stored_now}
     return render(request, "audits/notices/announcement_edit.html", context, status=status)
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from audits.errors import Reason
-from audits.models import Application, Finding
+from audits.models import Application, Finding, WaitingFile
 from audits.states import Category, FindingState
 
 
@@ -45,7 +45,12 @@ def answer_is_complete(finding: Finding, on: dt.date) -> list[Reason]:
         (answer.target_on, _("Hari target belum ditentukan"), "id_target_on"),
         (answer.evidence.exists(), _("Bukti belum diunggah"), "bukti"),
     ]
-    return [Reason(text, here(anchor)) for given, text, anchor in wanted if not given]
+    missing = [Reason(text, here(anchor)) for given, text, anchor in wanted if not given]
+    waiting = WaitingFile.objects.bound_for(WaitingFile.Place.EVIDENCE, finding.pk)
+    # What waits would come too late for an answer that was sent.
+    return missing or [
+        Reason(_("Bukti %(name)s masih menunggu diperiksa") % {"name": file.name}, here("bukti")) for file in waiting
+    ]
 
 
 def dispute_is_in_time(finding: Finding, on: dt.date) -> list[Reason]:

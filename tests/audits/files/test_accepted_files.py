@@ -12,7 +12,7 @@ from PIL import Image
 
 from audits.files.accepted_file import DOCX, JPEG, PDF, PNG, XLSX
 from audits.files.upload import accepted, stored
-from audits.forms.documents import UploadField
+from audits.forms.files import UploadField
 from audits.models.storage import document_name, private_files
 from tests.audits.files import samples
 

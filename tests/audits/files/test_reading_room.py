@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from audits.files import preview, reading_room, sandbox, slots
 from audits.files.reading_room import CHAIRS, INSIDE, PLACES_OF_ADDRESS, PLACES_OF_PERSON, PUBLIC, Reader
+from audits.models import WaitingFile
 from tests.audits.dossier.pages import row, send_file, signed_in
 from tests.audits.files import samples
 
@@ -129,13 +130,13 @@ def test_a_person_has_so_many_places_and_the_page_says_that_the_file_is_being_re
     assert signed_in(staff_a).get(f"{version.get_absolute_url()}?halaman=1").status_code == 200
 
 
-def test_what_is_sent_while_all_is_full_hears_so_and_nothing_is_stored(script, staff_a, taken):
+def test_what_is_sent_while_all_is_full_waits_and_is_no_version_yet(script, staff_a, taken):
     draft = script().begin(timezone.now())
     taken("room:inside", INSIDE.places)
     both = [samples.named("a.jpg", samples.picture()), samples.named("b.pdf", samples.pdf())]
-    answer = signed_in(staff_a).post(draft.url("document", "DA01"), {"file": both})
-    assert answer.status_code == 422
-    assert "Banyak berkas sedang diperiksa" in answer.content.decode()
+    answer = signed_in(staff_a).post(draft.url("document", "DA01"), {"file": both}, follow=True)
+    assert "b.pdf sudah kami terima, tetapi belum dapat diperiksa sekarang" in answer.content.decode()
+    assert [one.name for one in WaitingFile.objects.all()] == ["a.jpg", "b.pdf"]
     assert not row(draft, "DA01").versions.exists()
 
 
