@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0001_initial'),
+        ('audits', '0004_replaced_assessors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
