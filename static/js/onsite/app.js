@@ -3,16 +3,9 @@
 import { bytes, clock, grow, longDay, longDays, say, titleOf, told } from "./dom.js";
 import { correctClock, daysBetween, legalDay } from "./deadline.js";
 import { closingScreen, openingScreen, questionsScreen } from "./meeting.js";
-import {
-  conflictScreen,
-  conflictsScreen,
-  criterionScreen,
-  documentScreen,
-  findingScreen,
-  findingsScreen,
-  listScreen,
-  whereabouts,
-} from "./screens.js";
+import { conflictScreen, conflictsScreen } from "./conflicts.js";
+import { findingScreen, findingsScreen } from "./findings.js";
+import { criterionScreen, documentScreen, listScreen, whereabouts } from "./screens.js";
 import { download, lacks } from "./pack.js";
 import { finishTaken } from "./photos.js";
 import { minutesScreen, signatureScreen } from "./signing.js";

@@ -89,3 +89,6 @@ export function tag(look, icon, text) {
   return part;
 }
 export const resultTag = (result) => tag(...looks[result], say(`result_${result}`));
+
+/** What somebody typed, without the spaces and full stops at its end. */
+export const trimmed = (text) => text.trim().replace(/[ .]+$/, "");

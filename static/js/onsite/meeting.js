@@ -2,8 +2,7 @@
 
 import { correction, disputeUntil, legalDay } from "./deadline.js";
 import { SOON, keepTyped } from "./drafts.js";
-import { clock, grow, longDay, longDays, say, tag, titleOf, told } from "./dom.js";
-import { trimmed } from "./screens.js";
+import { clock, grow, longDay, longDays, say, tag, titleOf, told, trimmed } from "./dom.js";
 import { answersOf, hashOf, signaturesOf, signers } from "./signing.js";
 
 const known = (name) => name.trim().split(/\s+/).join(" ");

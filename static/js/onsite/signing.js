@@ -3,7 +3,7 @@
 import { correction, legalDay } from "./deadline.js";
 import { grow, longDay, longDays, say } from "./dom.js";
 import { canonical, sha256 } from "./records.js";
-import { sentence } from "./screens.js";
+import { sentence } from "./findings.js";
 
 export const hashOf = (value) => sha256(canonical(value));
 
