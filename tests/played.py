@@ -6,10 +6,13 @@ Records lie on a shelf, where the other processes of a run and the runs of the s
 
 import datetime as dt
 import hashlib
+import itertools
 import os
 import pickle
+import secrets
 import shutil
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,7 +110,7 @@ class Archive:
 
     def begin(self) -> None:
         """A new test begins where all tests begin."""
-        self.line, self.is_listening = "", True
+        self.line, self.is_listening, self.names = "", True, []
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -135,12 +138,27 @@ class Archive:
             if kept:
                 put_back(kept)
             else:
-                kept = record(play)
+                with drawn_by(name, self.names.count(name)):
+                    kept = record(play)
                 self.keep(key, kept)
         finally:
             self.is_listening = True
+        self.names.append(name)
         self.go_on(name, kept.mark)
         return kept.returned
+
+
+@contextmanager
+def drawn_by(*play: Hashable) -> Iterator[None]:
+    """Let the addresses of papers follow from the play: its papers are then the same after other plays and on the other database."""
+    draw, number = secrets.token_urlsafe, itertools.count()
+    secrets.token_urlsafe = lambda size=32: (
+        urlsafe_b64encode(bytes.fromhex(digest_of(play, next(number)))[:size]).decode().rstrip("=")
+    )
+    try:
+        yield
+    finally:
+        secrets.token_urlsafe = draw
 
 
 def digest_of(*what) -> str:
