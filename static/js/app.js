@@ -223,19 +223,38 @@ window.typed = (() => {
     known = now;
     for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = told.token;
   };
+  // Files that were chosen leave only while somebody is there to receive them: no browser gives them back after a sign-in.
+  const chosenIn = (form) =>
+    "upload" in form.dataset
+      ? undefined
+      : [...form.elements].find((field) => field.dataset.unsent && field.files.length);
+  const refuse = (field) => {
+    field.parentElement.querySelector(":scope > .unsent")?.remove();
+    const link = grow("a", "", field.dataset.signin);
+    link.href = "/akun/login/";
+    link.target = "_blank";
+    const note = grow("p", "invalid-feedback unsent", `${field.dataset.unsent} `, link);
+    note.setAttribute("role", "alert");
+    field.before(note);
+  };
   let isRenewed = false;
   document.addEventListener(
     "submit",
     (event) => {
       const { target: form, submitter } = event;
-      if (isRenewed || !person || form.method !== "post" || secret() === known) return;
+      if (isRenewed || !person || form.method !== "post") return;
+      const chosen = chosenIn(form);
+      if (!chosen && secret() === known) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      renew().finally(() => {
+      const go = () => {
         isRenewed = true;
         form.requestSubmit(submitter);
         isRenewed = false;
-      });
+      };
+      renew()
+        .then(() => chosen && ask())
+        .then((told) => (told && String(told.person) !== person ? refuse(chosen) : go()), go);
     },
     true,
   );

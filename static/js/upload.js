@@ -13,7 +13,7 @@ const megabytes = (bytes) =>
 const pause = (seconds) =>
   new Promise((go) => {
     setTimeout(go, seconds * 1000);
-    addEventListener("online", go, { once: true });
+    for (const kind of ["online", "focus"]) addEventListener(kind, go, { once: true });
   });
 
 // What this person chose and is on its way, so that a reload can go on with it; a browser that keeps nothing asks for the file again.
@@ -37,9 +37,10 @@ const fingerprint = async (file) => {
 
 class Lost extends Error {} // no line, or a server that has its hands full and says so: worth another try
 class Refused extends Error {} // words of the server
+class Forbidden extends Error {} // not this person, or a mark that is too old
 
 // One request; `progress` hears the bytes that left.
-const ask = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
+const send = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
   new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.open(method, url);
@@ -56,7 +57,8 @@ const ask = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
         answer = null; // a page instead of an answer: the session ended, or a proxy speaks
       }
       if (request.status >= 500) failed(new Lost(answer?.message));
-      else if (!answer) failed(new Refused(request.responseURL.includes("/login/") ? words.signin : words.failed));
+      else if (request.responseURL.includes("/login/")) failed(new Lost(words.signin));
+      else if (!answer) failed(request.status === 403 ? new Forbidden(words.failed) : new Refused(words.failed));
       else done({ status: request.status, answer });
     };
     request.onerror = request.ontimeout = () => failed(new Lost());
@@ -65,7 +67,22 @@ const ask = (method, url, { body = null, headers = {}, progress, stop } = {}) =>
     request.send(body);
   });
 
-// Tries again for as long as there is no line.
+// The same with a mark that is still good. Where the session has ended, the file waits until the same person is back.
+const ask = async (method, url, more) => {
+  const mark = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+  await window.typed.renew();
+  const sent = mark();
+  try {
+    return await send(method, url, more);
+  } catch (fault) {
+    if (!(fault instanceof Forbidden)) throw fault;
+    if (String((await window.typed.ask()).person) !== words.person) throw new Lost(words.signin);
+    await window.typed.renew();
+    throw mark() === sent ? new Refused(fault.message) : new Lost();
+  }
+};
+
+// Tries again for as long as there is no line, or nobody signed in.
 const persist = async (act, show, stop) => {
   for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
     if (stop.given) throw new Refused(words.stopped);
@@ -268,7 +285,9 @@ const upload = async (input, files, begin, typed, announce, goesOn) => {
 
 // The list: a chosen file goes at once, and only its row and the counts are drawn anew.
 const redraw = async (row) => {
-  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const answer = await fetch(location.href);
+  if (answer.redirected || !answer.ok) return; // nobody is signed in: the row is drawn anew another time
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(row.id);
   if (fresh) row.replaceWith(fresh);
   else row.remove();

@@ -112,6 +112,7 @@ def answer_edit(request, ref, seq):
             return overtaken(request, record, record.application, _("Temuan ini sedang tidak dapat dijawab."))
         return redirect(record)
     on, answer = timezone.localdate(), answers.open_round(record)
+    mark = mark_of_answer(answer)  # as stored: the form writes into the answer
     form = AnswerForm(
         request.POST or None,
         request.FILES or None,
@@ -119,14 +120,14 @@ def answer_edit(request, ref, seq):
         finding=record,
         on=on,
         before=last_return(record),
-        mark=mark_of_answer(answer),
+        mark=mark,
     )
     chosen = ChosenFiles(request, form)
     if request.method == "GET":
         return answer_page(request, record, answer, form)
     files = described(answer, request.POST)
     if not all([chosen.is_valid(), *(one.is_valid() for one in files if one.is_bound)]):
-        keep_good_files(request, record, form, chosen, answer)
+        keep_good_files(request, record, form, chosen, mark)
         return answer_page(request, record, answers.open_round(record), form, status=422)
     try:
         other, twice = answers.save(
@@ -158,10 +159,10 @@ def answer_edit(request, ref, seq):
     return redirect("audits:answer_edit", ref, seq)
 
 
-def keep_good_files(request, finding: Finding, form: AnswerForm, chosen: ChosenFiles, seen: Answer) -> None:
+def keep_good_files(request, finding: Finding, form: AnswerForm, chosen: ChosenFiles, mark: str) -> None:
     """Files without a fault stay although something else in the form is wrong: nobody looks for them a second time."""
     kept = field_of(form, "files", EvidenceField).uploads
-    if not form.fits(mark_of_answer(seen)):
+    if not form.fits(mark):
         chosen.hold()
         return
     try:

@@ -4,6 +4,7 @@ import base64
 
 import pypdfium2
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -18,6 +19,13 @@ from tests.cast import PASSWORD
 @pytest.fixture
 def returned(transactional_db, play):
     return play(State.RETURNED)
+
+
+def signs_in(page, person) -> None:
+    page.goto("/akun/login/")
+    page.fill("[name=login]", person.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form button[type=submit]")
 
 
 @pytest.fixture
@@ -111,6 +119,40 @@ def test_documents_chosen_all_at_once_wait_in_a_queue_and_none_is_lost(page, tra
     for code in codes:
         expect(page.locator(f"#{code}")).to_contain_text("Versi 1", timeout=60_000)
     assert {row(draft, code).latest.number for code in codes} == {1}
+
+
+def test_uploads_of_a_session_that_ended_go_on_after_a_sign_in_in_another_tab(page, transactional_db, script, staff_a):
+    draft = script().begin(timezone.now())
+    signs_in(page, staff_a)
+    page.goto(draft.url("documents"))
+    Session.objects.all().delete()
+    codes = ["DA01", "DA02", "DA03", "DA04"]
+    for code in codes:
+        page.set_input_files(f"#id_{code}", chosen("a.pdf", small_pdf(f"Dokumen {code}")))
+    expect(page.locator(".progress-line", has_text="Anda perlu masuk lagi")).to_have_count(3)
+    expect(page.locator(".progress-line", has_text="Menunggu giliran")).to_have_count(1)
+    signs_in(page.context.new_page(), staff_a)
+    page.bring_to_front()
+    for code in codes:
+        expect(page.locator(f"#{code}")).to_contain_text("Versi 1", timeout=90_000)
+    assert {row(draft, code).latest.number for code in codes} == {1}
+
+
+def test_an_upload_under_way_survives_signing_out_and_in_elsewhere(page, transactional_db, script, staff_a):
+    draft = script().begin(timezone.now())
+    signs_in(page, staff_a)
+    page.goto(draft.url("documents"))
+    page.route("**/kiriman/**", lambda route: route.abort())
+    page.set_input_files("#id_DA01", chosen("a.pdf", small_pdf("Dokumen DA01")))
+    expect(page.locator("#DA01 .progress-line")).to_contain_text("Sambungan terputus")
+    other = page.context.new_page()
+    other.goto("/akun/logout/")
+    with other.expect_navigation():
+        other.get_by_role("button", name="Keluar", exact=True).click()
+    signs_in(other, staff_a)
+    page.unroute("**/kiriman/**")
+    page.bring_to_front()
+    expect(page.locator("#DA01")).to_contain_text("Versi 1", timeout=90_000)
 
 
 def test_several_files_that_were_interrupted_go_on_after_a_reload(signed_page, returned):

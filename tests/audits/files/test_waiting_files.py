@@ -109,6 +109,18 @@ def test_files_of_an_answer_that_a_colleague_has_changed_are_kept_for_the_next_t
     assert not WaitingFile.objects.exists()
 
 
+def test_a_broken_file_beside_sound_ones_costs_none_of_them_in_a_saved_draft_either(application, staff_a):
+    browser, address = signed_in(staff_a), application.url("answer_edit", 1)
+    browser.post(address, {"correction": "Kata pertama.", "opened_with": ""})
+    said = {"correction": "Kata kedua.", "opened_with": mark(browser, application), "files": [pdf("a.pdf"), bad()]}
+    refused = browser.post(address, said)
+    assert "Berkas ini sudah tersimpan sebagai bukti: a.pdf." in refused.content.decode()
+    assert Evidence.objects.get().original_name == "a.pdf"
+    again = said | {"opened_with": refused.context["form"]["opened_with"].value(), "files": []}
+    assert browser.post(address, again).status_code == 302
+    assert application.findings.get(seq=1).answers.get().correction == "Kata kedua."
+
+
 # A longer deadline
 
 
