@@ -136,6 +136,27 @@ FINDING_ANSWERABLE = frozenset({FindingState.ISSUED, FindingState.RETURNED})
 FINDING_CORRECTABLE = FINDING_ANSWERABLE | {FindingState.ANSWERED, FindingState.DISPUTED}
 
 
+class DayState(TextChoices):
+    """The states of days that one side proposes for the visit."""
+
+    WAITING = "waiting", _("Menunggu jawaban")
+    AGREED = "agreed", _("Disepakati")
+    DECLINED = "declined", _("Diminta hari lain")
+    TAKEN_BACK = "taken_back", _("Ditarik")
+    LAPSED = "lapsed", _("Tidak berlaku lagi")
+
+
+DAY_TONE: dict[str, str] = {
+    DayState.WAITING: "soon",
+    DayState.AGREED: "ontime",
+    DayState.DECLINED: "",
+    DayState.TAKEN_BACK: "",
+    DayState.LAPSED: "",
+}
+# While these last, both sides may still propose and answer days.
+DAYS_ARE_AGREED = frozenset({State.DOCUMENTS_ACCEPTED, State.SCHEDULED})
+
+
 class Category(TextChoices):
     """How grave a finding is."""
 

@@ -29,7 +29,7 @@ from audits.views.operations import operations
 from audits.views.people import account
 from audits.views.public import certificate_check, paper_check
 from audits.views.secretariat import queue, register_import, tasks
-from audits.views.team import assignments, deputies, team
+from audits.views.team import assignments, deputies, team, visit_day
 from audits.views.team import objection as team_objection
 from audits.views.visit import criteria, minutes, visit
 from lsp.web.idempotency import each_form_once
@@ -120,6 +120,9 @@ urlpatterns = [
     path(f"{APPLICATION}tim/", team.team, name="team"),
     path(f"{APPLICATION}tim/keberatan/", team_objection.team_objection, name="team_objection"),
     path(f"{APPLICATION}tim/jadwal/", team.visit_plan, name="visit_plan"),
+    path(f"{APPLICATION}hari/", visit_day.visit_day, name="visit_day"),
+    path(f"{APPLICATION}hari/usul/", visit_day.visit_day_propose, name="visit_day_propose"),
+    path(f"{APPLICATION}hari/<int:seq>/langkah/<slug:act>/", visit_day.visit_day_step, name="visit_day_step"),
     path(f"{APPLICATION}tim/kalender.ics", team.calendar_file, name="calendar_file"),
     path(f"{APPLICATION}tim/usul/", team.team_add, name="team_add"),
     path(f"{APPLICATION}tim/<slug:number>/keluarkan/", team.team_remove, name="team_remove"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.findings.urgency import time_left, urgencies, urgency_key, urgency_of_day
-from audits.models import Application, DocumentNote, DossierItem, Finding, ScopeItem
+from audits.models import Application, DayProposal, DocumentNote, DossierItem, Finding, ScopeItem
 from audits.states import FINDING_ENDED, Holder, ItemState, Result, ReviewArea, Side, State
 from lsp.models import User
 from lsp.shapes import Context
@@ -134,6 +134,24 @@ def rule_tasks(user: User, items: Sequence[DossierItem], on: dt.date) -> list[Ta
         )
         for item in items
         if item.outdated and (not item.person or item.person.user_id == user.pk)
+    ]
+
+
+def day_tasks(waiting: DayProposal | None, on: dt.date) -> list[Task]:
+    """Days that BNSP proposes for the visit."""
+    if waiting is None or waiting.side != Side.BNSP:
+        return []
+    urgency = urgencies()[urgency_of_day(waiting.answer_by, on)]
+    return [
+        Task(
+            url=waiting.get_absolute_url(),
+            title=_("Jawab usulan hari asesmen"),
+            detail=waiting.title,
+            due_on=waiting.answer_by,
+            tone=urgency.tone,
+            urgency=urgency.label,
+            distance=distance(waiting.answer_by, on),
+        )
     ]
 
 

@@ -3,9 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Subquery
-from django.db.models.functions import Coalesce
-
 from audits.deadlines import (
     Calendar,
     ComputedDeadline,
@@ -13,21 +10,9 @@ from audits.deadlines import (
     PausedPeriod,
     Policy,
     compute_deadline,
-    end_of,
     legal_day,
 )
-from audits.models import CalendarVersion, Extension, Finding, Holiday, Pause
-
-
-def calendars(since: dt.date | None = None) -> list[Calendar]:
-    """The versions of the calendar, oldest first: the one that counted on this day and all later ones; without a day the newest."""
-    versions = CalendarVersion.objects.order_by("number")
-    if since is None:
-        kept = list(versions.reverse()[:1])
-    else:
-        then = versions.filter(at__lt=end_of(since)).reverse().values("number")[:1]
-        kept = list(versions.filter(number__gte=Coalesce(Subquery(then), 0)))
-    return [version.as_calendar() for version in kept] or [Calendar(0, Holiday.objects.free_days())]
+from audits.models import Extension, Finding, Pause, calendars
 
 
 def known_since(versions: Sequence[Calendar], day: dt.date) -> list[Calendar]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import Calendar, ComputedDeadline, days_between, forward_plan, legal_day
-from audits.findings.due_date import calendars, deadline_of, known_since
+from audits.findings.due_date import deadline_of, known_since
 from audits.findings.urgency import (
     arithmetic_of,
     handover_form,
@@ -21,7 +21,7 @@ from audits.findings.urgency import (
     urgency_key,
     why_due,
 )
-from audits.models import Application, Finding, RuleSet
+from audits.models import Application, Finding, RuleSet, calendars
 from audits.states import Category, FindingState, Holder, ReviewArea
 from lsp.shapes import Context
 from lsp.web.formats import longdate, shortdate

@@ -5,6 +5,7 @@ from audits.forms.findings import RuleForm, VerifyForm
 from audits.forms.replacement import ReplacementForm
 from audits.forms.steps import ActForm, DeclarationForm, ReasonForm, ReturnForm, SilentForm
 from audits.forms.team import BreakOffForm, ReleaseForm, RescheduleForm
+from audits.forms.visit_days import AnswerDaysForm
 
 STEP = "audits/application/step.html"
 
@@ -47,4 +48,11 @@ FINDING_FORMS: dict[str, tuple[type[ActForm], str]] = {
     "withdraw": (ReasonForm, FINDING_STEP),
     "drop": (ReasonForm, FINDING_STEP),
     "reopen": (ReasonForm, FINDING_STEP),
+}
+
+DAY_STEP = "audits/team/visit_day_step.html"
+
+DAY_FORMS: dict[str, tuple[type[ActForm], str]] = {
+    "answer_days": (AnswerDaysForm, DAY_STEP),
+    "take_back": (SilentForm, DAY_STEP),
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import add_months
 from audits.forms.steps import ReasonForm
-from audits.forms.visit_days import LastDayField, last_day, not_past
+from audits.forms.visit_days import HoursForm, LastDayField, last_day, not_past
 from audits.models import Application, Assessor, DocumentVersion, TeamMember, Tie
 from audits.states import ReviewArea, TeamRole
 from lsp.forms.fields import DayField, asked_when, field_of
@@ -118,7 +118,7 @@ class ProposalForm(forms.Form):
         return cleaned
 
 
-class PlanForm(forms.Form):
+class PlanForm(HoursForm):
     """The day and place of the visit."""
 
     planned_on = DayField(label=_("Hari asesmen"), help_text=_("Contoh: 18-01-2025. Boleh hari Sabtu."))
@@ -126,6 +126,8 @@ class PlanForm(forms.Form):
     place = forms.CharField(
         label=_("Tempat"), max_length=200, error_messages={"required": _("Tulis tempat asesmen dilaksanakan.")}
     )
+
+    field_order = ["planned_on", "planned_until", "starts_at", "ends_at", "place", "meeting_place"]
 
     def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
@@ -186,19 +188,20 @@ class AssignmentForm(forms.Form):
         return cleaned
 
 
-class MovedVisitForm(ReasonForm):
+class MovedVisitForm(ReasonForm, HoursForm):
     """An act that moves the visit to another day."""
 
     planned_on = DayField(label=_("Hari asesmen yang baru"))
     planned_until = LastDayField()
     place = forms.CharField(label=_("Tempat"), max_length=200, required=False)
 
-    field_order = ["seen", "planned_on", "planned_until", "place", "note"]
+    field_order = ["seen", "planned_on", "planned_until", "starts_at", "ends_at", "place", "meeting_place", "note"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if visit := self.record.visit_or_none:
-            self.fields["place"].initial = visit.place
+            for name in ("place", "starts_at", "ends_at", "meeting_place"):
+                self.fields[name].initial = getattr(visit, name)
 
     def clean_planned_on(self):
         return self.certified(not_past(self.cleaned_data["planned_on"], self.on))
@@ -222,6 +225,7 @@ class MovedVisitForm(ReasonForm):
             "planned_on": given["planned_on"],
             "planned_until": given["planned_until"],
             "place": given["place"].strip(),
+            **{name: given[name] for name in ("starts_at", "ends_at", "meeting_place") if name in self.data},
         }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from audits.models import Application, LogEntry
 from audits.states import FindingState, Side
-from audits.workflow import APPLICATION, FINDING
+from audits.workflow import APPLICATION, FINDING, VISIT_DAY
 from lsp.certain import certain
 from lsp.web.formats import plaindate
 
@@ -23,7 +23,8 @@ PART_VERBS = {
     "assessor_removed": gettext_lazy("mengeluarkan asesor dari usulan tim"),
     "assignment_accepted": gettext_lazy("menyatakan bersedia dan bebas benturan kepentingan"),
     "assignment_declined": gettext_lazy("menyatakan tidak bersedia"),
-    "visit_planned": gettext_lazy("mengusulkan hari asesmen"),
+    "visit_planned": gettext_lazy("menetapkan hari asesmen"),
+    "days_proposed": gettext_lazy("mengusulkan hari asesmen"),
     "deputy_named": gettext_lazy("meminta pengganti"),
     "deputy_ended": gettext_lazy("mengakhiri penggantian oleh"),
     "finding_drafted": gettext_lazy("mencatat draf temuan"),
@@ -105,6 +106,8 @@ def words_for(entry: LogEntry) -> str:
     table, _dot, name = entry.verb.partition(".")
     if table == "finding":
         return f"{FINDING.named(name).past} {certain(entry.finding).label}"
+    if table == "visit_day":
+        return f"{VISIT_DAY.named(name).past} {subject_of(entry)}".strip()
     if entry.verb in PART_VERBS:
         words, subject = str(PART_VERBS[entry.verb]), subject_of(entry)
         words = words % {"subject": subject} if "%(subject)s" in words else f"{words} {subject}".strip()

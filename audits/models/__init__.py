@@ -3,7 +3,7 @@
 from audits.models.announcement import Announcement, AnnouncementFile, Receipt
 from audits.models.application import Application, Counterpart, ScopeItem
 from audits.models.autosave import UnsavedForm
-from audits.models.calendar import CalendarVersion, Holiday
+from audits.models.calendar import CalendarVersion, Holiday, calendars
 from audits.models.condition import Condition
 from audits.models.decision import (
     ClauseReason,
@@ -41,6 +41,7 @@ from audits.models.superseded_rules import Citation, RuleTask
 from audits.models.task import SecretariatTask
 from audits.models.team import Assessor, TeamMember, Tie, is_tied, ties_of
 from audits.models.visit import Attendance, Judgement, Question, Visit
+from audits.models.visit_day import DayProposal, ProposedDay
 from audits.models.waiting_file import WaitingFile
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Contribution",
     "Counterpart",
     "Criterion",
+    "DayProposal",
     "Decision",
     "Decree",
     "Device",
@@ -93,6 +95,7 @@ __all__ = [
     "PlannedNotice",
     "Plenary",
     "Presence",
+    "ProposedDay",
     "Question",
     "Receipt",
     "Recommendation",
@@ -119,6 +122,7 @@ __all__ = [
     "VisitEvent",
     "Vote",
     "WaitingFile",
+    "calendars",
     "is_tied",
     "ties_of",
 ]

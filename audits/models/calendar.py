@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from audits.deadlines import Calendar, FreeDay, legal_day
+from audits.deadlines import Calendar, FreeDay, end_of, legal_day
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):
@@ -81,3 +83,14 @@ class CalendarVersion(models.Model):
             for day, name, kind, decree, published in self.days
         }
         return Calendar(self.number, days, legal_day(self.at))
+
+
+def calendars(since: dt.date | None = None) -> list[Calendar]:
+    """The versions of the calendar, oldest first: the one that counted on this day and all later ones; without a day the newest."""
+    versions = CalendarVersion.objects.order_by("number")
+    if since is None:
+        kept = list(versions.reverse()[:1])
+    else:
+        then = versions.filter(at__lt=end_of(since)).reverse().values("number")[:1]
+        kept = list(versions.filter(number__gte=Coalesce(Subquery(then), 0)))
+    return [version.as_calendar() for version in kept] or [Calendar(0, Holiday.objects.free_days())]

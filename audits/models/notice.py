@@ -79,6 +79,8 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     url = models.CharField(max_length=200)
+    # The visit as a file for a calendar, as it was when this was told.
+    calendar = models.TextField(blank=True)
     unique_key = models.CharField(max_length=160, null=True, unique=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

@@ -170,6 +170,11 @@ class RuleSet(models.Model):
             "Bagian pemutus yang harus hadir agar sidang dapat dibuka dan memutus, dibulatkan ke atas; 51 berarti lebih dari separuh. Untuk satu permohonan, pemutus yang terhalang tidak dihitung. Angka ini nilai awal; sesuaikan dengan tata tertib pleno."
         ),
     )
+    visit_notice_days = days(_("hari asesmen paling cepat (hari setelah diusulkan)"), 3)
+    visit_answer_working_days = days(_("jawaban atas usulan hari asesmen (hari kerja)"), 3)
+    visit_day_requests = models.PositiveSmallIntegerField(
+        _("LSP dapat meminta hari asesmen yang lain (kali)"), default=2, validators=[MaxValueValidator(10)]
+    )
     tie_years = models.PositiveSmallIntegerField(_("masa tunggu benturan kepentingan (tahun)"), default=2)
     repeat_cycles = models.PositiveSmallIntegerField(
         _("temuan berulang dicari pada asesmen terakhir (jumlah)"), default=1, validators=[MaxValueValidator(5)]

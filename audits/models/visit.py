@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.rules import Criterion
+from audits.models.visit_day import hours_in_words
 from audits.states import Result, ReviewArea, Side, TeamRole
 
 
@@ -19,6 +20,12 @@ class Visit(models.Model):
     planned_on = models.DateField(_("hari asesmen"))
     planned_until = models.DateField(_("hari asesmen terakhir"), null=True, blank=True)
     place = models.CharField(_("tempat"), max_length=200)
+    starts_at = models.TimeField(_("mulai pukul"), null=True, blank=True)
+    ends_at = models.TimeField(_("sampai pukul"), null=True, blank=True)
+    meeting_place = models.CharField(_("tempat bertemu"), max_length=200, blank=True)
+    agreed_at = models.DateTimeField(_("disepakati pada"), null=True, editable=False)
+    # Whether both sides were told this day: agreed between them, or set with the schedule.
+    is_told = models.BooleanField(default=False, editable=False)
     calendar_sequence = models.PositiveSmallIntegerField(default=0, editable=False)
     opened_at = models.DateTimeField(_("dibuka pada"), null=True, editable=False)
     closed_at = models.DateTimeField(_("ditutup pada"), null=True, editable=False)
@@ -34,6 +41,10 @@ class Visit(models.Model):
                 condition=Q(planned_until__isnull=True) | Q(planned_until__gt=models.F("planned_on")),
                 name="visit_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+                name="visit_hours_end_after_they_begin",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,6 +54,11 @@ class Visit(models.Model):
     def planned_last(self) -> dt.date:
         """The last agreed day, which is the only one of most visits."""
         return self.planned_until or self.planned_on
+
+    @property
+    def hours(self) -> str:
+        """From when to when, in the time of the place."""
+        return hours_in_words(self.starts_at, self.ends_at)
 
 
 class Judgement(models.Model):

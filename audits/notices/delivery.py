@@ -2,6 +2,8 @@
 
 import datetime as dt
 import logging
+import re
+from email.mime.text import MIMEText
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -91,7 +93,18 @@ def send(notice: Notice) -> None:
         body="\n\n".join(part for part in (notice.body, zone, footer) if part) + "\n",
         to=[notice.recipient.email],
     )
+    if notice.calendar:
+        message.attach(calendar_part(notice))
     message.send()
+
+
+def calendar_part(notice: Notice) -> MIMEText:
+    """The file for a calendar, which mail programs take up by its method."""
+    part = MIMEText(notice.calendar, "calendar", "utf-8")
+    method = re.search(r"^METHOD:(\w+)", notice.calendar, re.MULTILINE)
+    part.set_param("method", method[1] if method else "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename="asesmen.ics")
+    return part
 
 
 ZONE_WORDS: dict[str, str] = {

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from audits.models import Application, Finding, Notice
 from audits.notices.table import NOTICES
+from audits.visit.calendar_entry import calendar_entry, knows_day
 from lsp.certain import certain
 from lsp.models import LSP, User
 from lsp.shapes import Facts
@@ -30,6 +31,17 @@ def body_page(kind: str, lsp: LSP | None) -> str:
         return reverse("audits:inbox")
     page = "duties" if NOTICES[kind].page == "duties" else "lsp_home"
     return reverse(f"audits:{page}", args=[lsp.slug])
+
+
+def invitations(kind: str, application: Application | None, people: Iterable[User], at: dt.datetime) -> dict[int, str]:
+    """The visit as a calendar file for each of these people, where the notice carries one and they know the day."""
+    method = NOTICES[kind].calendar
+    if not method or application is None:
+        return {}
+    now = Application.objects.select_related("lsp", "visit").get(pk=application.pk)
+    if now.visit_or_none is None or now.visit.closed_at or not knows_day(now):
+        return {}
+    return {person.pk: calendar_entry(now, at, method=method, to=person).decode() for person in people}
 
 
 def tell(
@@ -75,6 +87,7 @@ def tell(
     with translation.override("id"):
         subject = " ".join(render_to_string(f"audits/mail/{kind}_subject.txt", context).split())
         body = render_to_string(f"audits/mail/{kind}.txt", context).strip()
+        calendars = invitations(kind, application, people.values(), at)
     rows = [
         Notice(
             kind=kind,
@@ -85,6 +98,7 @@ def tell(
             subject=subject[:200],
             body=body,
             url=url,
+            calendar=calendars.get(person.pk, ""),
             unique_key=keys.get(person.pk),
             created_at=at,
             is_urgent=NOTICES[kind].at_once,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from audits.models import Application
 from audits.notices.recipients import deciders, lead, lsp_people, secretariat, team
+from audits.visit.calendar_entry import CANCEL, REQUEST
 from lsp.models import User
 
 
@@ -14,13 +15,15 @@ class NoticeKind:
     """A notice: who hears it, and which page it opens; its words are `audits/mail/<kind>{_subject,}.txt`.
 
     Deadlines and what is returned leave `at_once`, the rest waits for the daily summary of whoever wants one. A notice of something that
-    `ends_day` says in mail when that day ends where the recipient lives.
+    `ends_day` says in mail when that day ends where the recipient lives. With `calendar` the mail carries the visit as a file for a
+    calendar: an invitation that a later one updates, or what cancels it.
     """
 
     recipients: tuple[Callable[[Application, dt.date], Iterable[User]], ...]
     page: str = "application"
     at_once: bool = False
     ends_day: bool = False
+    calendar: str = ""
 
 
 NOTICES: dict[str, NoticeKind] = {
@@ -30,13 +33,18 @@ NOTICES: dict[str, NoticeKind] = {
     "documents_returned": NoticeKind((lsp_people,), "documents", at_once=True, ends_day=True),
     "documents_resubmitted": NoticeKind((secretariat,), "documents"),
     "documents_accepted": NoticeKind((lsp_people,)),
-    "visit_scheduled": NoticeKind((lsp_people, team), "team", at_once=True),
-    "team_objected": NoticeKind((secretariat, team), "team"),
+    "visit_days_proposed": NoticeKind((lsp_people,), "visit_day", at_once=True, ends_day=True),
+    "visit_days_requested": NoticeKind((secretariat,), "visit_day", at_once=True),
+    "visit_days_declined": NoticeKind((lsp_people, secretariat), "visit_day", at_once=True),
+    "visit_days_taken_back": NoticeKind((lsp_people, secretariat), "visit_day"),
+    "visit_day_agreed": NoticeKind((lsp_people, secretariat, team), "visit_day", at_once=True, calendar=REQUEST),
+    "visit_scheduled": NoticeKind((lsp_people, team), "team", at_once=True, calendar=REQUEST),
+    "team_objected": NoticeKind((secretariat, team), "team", at_once=True, calendar=REQUEST),
     "team_objection_ruled": NoticeKind((lsp_people, team), "team", at_once=True),
-    "visit_rescheduled": NoticeKind((lsp_people, team), "team", at_once=True),
-    "team_released": NoticeKind((lsp_people, secretariat), "team"),
+    "visit_rescheduled": NoticeKind((lsp_people, team), "team", at_once=True, calendar=REQUEST),
+    "team_released": NoticeKind((lsp_people, secretariat), "team", at_once=True, calendar=REQUEST),
     "visit_opened": NoticeKind((lsp_people, secretariat)),
-    "visit_broken_off": NoticeKind((lsp_people, secretariat, team), "team"),
+    "visit_broken_off": NoticeKind((lsp_people, secretariat, team), "team", at_once=True, calendar=REQUEST),
     "visit_closed": NoticeKind((lsp_people, secretariat, team), "findings", at_once=True, ends_day=True),
     "entries_differ": NoticeKind((lead,), "conflicts", at_once=True),
     "entries_set_aside": NoticeKind((lead,), "onsite_devices", at_once=True),
@@ -57,7 +65,7 @@ NOTICES: dict[str, NoticeKind] = {
     "objection_ruled": NoticeKind((lsp_people, secretariat), "decision"),
     "decree_issued": NoticeKind((lsp_people,), "decision"),
     "licence_issued": NoticeKind((lsp_people, lead), "decision"),
-    "withdrawn": NoticeKind((lsp_people, secretariat, team)),
+    "withdrawn": NoticeKind((lsp_people, secretariat, team), at_once=True, calendar=CANCEL),
     "lapsed": NoticeKind((lsp_people, secretariat)),
     # finding
     "finding_answered": NoticeKind((team,), "finding"),
@@ -74,8 +82,8 @@ NOTICES: dict[str, NoticeKind] = {
     "assignment_proposed": NoticeKind((), "assignment", at_once=True),
     "deputy_asked": NoticeKind((), "assignment", at_once=True),
     "assignment_answered": NoticeKind((secretariat,), "team"),
-    "assessor_released": NoticeKind((), "assignments"),
-    "assessor_replaced": NoticeKind((), "assignments", at_once=True),
+    "assessor_released": NoticeKind((), "assignments", at_once=True, calendar=CANCEL),
+    "assessor_replaced": NoticeKind((), "assignments", at_once=True, calendar=CANCEL),
     "team_changed": NoticeKind((lsp_people, team, secretariat), "team", at_once=True),
     "assessor_joined": NoticeKind((lsp_people, team), "team", at_once=True),
     "request_ended": NoticeKind((), "assignments", at_once=True),

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from audits.errors import Stale
 from audits.models import Application, Assessor, LogEntry, TeamMember, Visit
@@ -12,6 +13,11 @@ from audits.states import State
 from lsp.models import User
 from lsp.shapes import Cleaned
 from lsp.web.formats import longdates
+
+# What whoever plans a visit says of it.
+NOTHING_SAID = {"planned_until": None, "starts_at": None, "ends_at": None, "meeting_place": ""}
+SET = ("planned_on", "place", *NOTHING_SAID)
+DAYS_WAIT = _("Sebuah usulan hari masih menunggu jawaban. Jawab atau tarik usulan itu dahulu.")
 
 
 def propose(application: Application, assessor: Assessor, role: str, area: str, *, by: User, at: dt.datetime) -> None:
@@ -33,7 +39,7 @@ def remove(application: Application, member: TeamMember, *, by: User, at: dt.dat
     with transaction.atomic():
         application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
         if not application.team.current().filter(pk=member.pk).update(released_at=at):
-            raise Stale(_("Penugasan ini sudah berubah sejak halaman ini dibuka."))
+            raise Stale(_now("Penugasan ini sudah berubah sejak halaman ini dibuka."))
         LogEntry.write(application, verb="assessor_removed", by=by, at=at, facts={"subject": str(member)})
         tell("assessor_released", application, at=at, by=by, to=[member.assessor.user])
 
@@ -42,12 +48,15 @@ def plan_visit(application: Application, planned: Cleaned, *, by: User, at: dt.d
     """Keep the day and the place of the visit; a changed plan replaces the calendar entry. Raises Stale."""
     with transaction.atomic():
         application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
+        if application.day_proposals.waiting().exists():
+            raise Stale(str(DAYS_WAIT))
         visit, created = Visit.objects.get_or_create(application=application, defaults=planned)
         if not created:
-            for name in ("planned_on", "planned_until", "place"):
-                setattr(visit, name, planned.get(name))
+            for name, value in (NOTHING_SAID | planned).items():
+                setattr(visit, name, value)
+            visit.agreed_at, visit.is_told = None, False
             visit.calendar_sequence += 1
-            visit.save(update_fields=["planned_on", "planned_until", "place", "calendar_sequence"])
+            visit.save(update_fields=[*SET, "agreed_at", "is_told", "calendar_sequence"])
         LogEntry.write(
             application,
             verb="visit_planned",

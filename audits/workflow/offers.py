@@ -16,6 +16,7 @@ ACT_LABELS: dict[str, Callable[[], str]] = {
     "resume": lambda: _("Lanjutkan permohonan"),
     "verify": lambda: _("Verifikasi jawaban"),
     "rule": lambda: _("Putuskan sanggahan"),
+    "answer_days": lambda: _("Jawab usulan hari"),
 }
 
 

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from lsp.models.licence import Licence, LicenceStatus
 from lsp.models.line import LineField
-from lsp.models.people import phone_number
+from lsp.models.people import Zone, phone_number
 from lsp.models.queries import LSPQuerySet, SchemeQuerySet
 
 
@@ -65,6 +65,11 @@ class Province(models.TextChoices):
     PT = "PT", "Papua Tengah"
     PE = "PE", "Papua Pegunungan"
     PS = "PS", "Papua Selatan"
+
+
+# Provinces whose clocks do not show the time of Jakarta.
+CENTRAL = {"BA", "NB", "NT", "KS", "KI", "KU", "SA", "GO", "ST", "SR", "SN", "SG"}
+EASTERN = {"MA", "MU", "PB", "PD", "PA", "PT", "PE", "PS"}
 
 
 class LSP(models.Model):
@@ -122,6 +127,13 @@ class LSP(models.Model):
     def place(self) -> str:
         """Regency and province in one line."""
         return f"{self.regency}, {Province(self.province).label}"
+
+    @property
+    def zone(self) -> Zone:
+        """The time zone in which this body works."""
+        if self.province in EASTERN:
+            return Zone.WIT
+        return Zone.WITA if self.province in CENTRAL else Zone.WIB
 
     def licence_on(self, day: dt.date) -> Licence | None:
         """The period whose decree counts on this day: the one running, else the last one begun; None before the first."""

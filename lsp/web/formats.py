@@ -4,7 +4,7 @@ import datetime as dt
 from textwrap import shorten
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -49,9 +49,12 @@ def shortdate(value: dt.date | None) -> str:
     return date_format(_local(value), "j M Y") if value else ""
 
 
-def clocktime(value: dt.date | None) -> str:
-    """12.30 in Indonesian, 12:30 in other languages."""
-    return date_format(_local(value), "H.i" if get_language() == "id" else "H:i") if value else ""
+def clocktime(value: dt.date | dt.time | None) -> str:
+    """12.30 in Indonesian, 12:30 in other languages; a time of the day is that of its place."""
+    form = "H.i" if get_language() == "id" else "H:i"
+    if isinstance(value, dt.time):
+        return time_format(value, form)
+    return date_format(_local(value), form) if value else ""
 
 
 def longtime(value: dt.date | None) -> str:

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from audits.decision.plenary import call_sitting, note_presence, open_sitting, put_on_agenda
-from audits.models import LogEntry, Notice, Plenary, Vote
-from audits.workflow import APPLICATION, FINDING
+from audits.models import DayProposal, LogEntry, Notice, Plenary, Vote
+from audits.workflow import APPLICATION, FINDING, VISIT_DAY
 from lsp.models import User
 
 
@@ -13,10 +13,16 @@ def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
+def table_of(record):
+    """The table of steps that moves this record."""
+    if isinstance(record, DayProposal):
+        return VISIT_DAY
+    return APPLICATION if hasattr(record, "lsp_id") else FINDING
+
+
 def take(record, name: str, by, *, note: str = "", facts: dict | None = None, at=None):
     """Take a step now."""
-    workflow = APPLICATION if hasattr(record, "lsp_id") else FINDING
-    return workflow.perform(
+    return table_of(record).perform(
         record, name, by=fresh(by) if by else None, at=at or timezone.now(), note=note, facts=facts or {}
     )
 
@@ -40,7 +46,7 @@ def ruling(application, sitting, *voters, outcome="grant", reason="", **more) ->
 
 def reasons(record, name: str, on=None) -> list[str]:
     """Everything that still keeps a step from being taken."""
-    workflow = APPLICATION if hasattr(record, "lsp_id") else FINDING
+    workflow = table_of(record)
     return [str(r) for r in workflow.reasons(workflow.named(name), record, on or timezone.localdate())]
 
 

@@ -14,6 +14,7 @@ from audits.demo.papers import small_pdf
 from audits.models import Announcement, Application, DutyReport, Evidence, Topic
 from audits.states import State
 from lsp.models import SECRETARIAT, User
+from tests.audits.team.days import proposed
 
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
@@ -70,6 +71,19 @@ def document(code: str, **keys) -> Callable[[Application], dict]:
 def assessor(record: Application) -> dict:
     member = record.team.current().select_related("assessor").get(role="member")
     return {"ref": record.ref, "number": member.assessor.registration_number}
+
+
+def proposed_days(**keys) -> Callable[[Application], dict]:
+    """Days that BNSP proposes for the visit."""
+
+    def found(record: Application) -> dict:
+        waiting = record.day_proposals.waiting().first()
+        if waiting is None:
+            officer = User.objects.filter(groups__name=SECRETARIAT).first()
+            waiting = proposed(record, officer)
+        return {"ref": record.ref, "seq": waiting.seq, **keys}
+
+    return found
 
 
 def evidence(record: Application) -> dict:
@@ -273,6 +287,12 @@ MATRIX = [
     Line("audits:visit_plan", State.DOCUMENTS_ACCEPTED, application, "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:team_add", State.DOCUMENTS_ACCEPTED, application, "mmmmmmmmmmm", "ldddnnnnnon"),
     Line("audits:team_remove", State.DOCUMENTS_ACCEPTED, assessor, "mmmmmmmmmmm", "ldddnnnnnon"),
+    Line("audits:visit_day", State.DOCUMENTS_ACCEPTED, application, "looonnnnnon", "mmmmmmmmmmm"),
+    Line("audits:visit_day", State.SCHEDULED, application, "looonooonon", "mmmmmmmmmmm"),
+    Line("audits:visit_day_propose", State.DOCUMENTS_ACCEPTED, application, "mmmmmmmmmmm", "loodnnnnnon"),
+    Line("audits:visit_day_propose", State.SCHEDULED, application, "mmmmmmmmmmm", "loodndddnon"),
+    Line("audits:visit_day_step", State.SCHEDULED, proposed_days(act="answer_days"), "loodndddndn", "loodndddndn"),
+    Line("audits:visit_day_step", State.SCHEDULED, proposed_days(act="take_back"), "ldddndddnon", "ldddndddnon"),
     Line("audits:calendar_file", State.SCHEDULED, application, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:visit", State.ON_SITE, application, "looonooonon", "mmmmmmmmmmm"),
     Line("audits:visit_notes", State.ON_SITE, application, "ldddnoodndn", "ldddnoodndn"),

@@ -17,6 +17,7 @@ from audits.deadlines import after_days
 from audits.states import State
 from lsp.models import AssessmentSite, CompetencyAssessor, Invitation, LicenceEvent, Scheme
 from lsp.web.idempotency import ONCE, REPEATS_ITSELF
+from tests.audits.team.days import free_days
 from tests.consistency import access_matrix
 from tests.consistency.test_access_matrix import file_in
 
@@ -164,6 +165,14 @@ FORMS = [
         rows.TeamMember,
         at_most=1,
         before=lambda record: record.team.all().delete(),
+    ),
+    Press(
+        "audits:visit_day_propose",
+        State.DOCUMENTS_ACCEPTED,
+        "staff_a",
+        lambda record: {"day_1": f"{free_days(record)[0]:%d-%m-%Y}", "place": "Aula"},
+        rows.DayProposal,
+        at_most=1,
     ),
     Press(
         "audits:questions",

@@ -122,6 +122,8 @@ def visit(application: Application) -> Context:
         "held_on": held[0][0],
         "last_day": held[-1][1],
         "place": planned.place,
+        "hours": planned.hours,
+        "meeting_place": planned.meeting_place,
         "assignment_number": assignment_number(application),
         "opened_at": planned.opened_at,
         "closed_at": planned.closed_at,

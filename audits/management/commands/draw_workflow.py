@@ -1,12 +1,12 @@
-"""Draws both workflows as Mermaid state diagrams, from the tables of steps; README embeds what this prints."""
+"""Draws the workflows as Mermaid state diagrams, from the tables of steps; README embeds what this prints."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from audits.states import FindingState, State
-from audits.workflow import APPLICATION, FINDING
+from audits.states import DayState, FindingState, State
+from audits.workflow import APPLICATION, FINDING, VISIT_DAY
 from audits.workflow.engine import Workflow
 
 BEGIN, END = "<!-- workflow -->", "<!-- /workflow -->"
@@ -16,7 +16,10 @@ BEGIN, END = "<!-- workflow -->", "<!-- /workflow -->"
 MANY = 3
 
 
-def diagram(workflow: Workflow[Any], states: type[State] | type[FindingState]) -> str:  # Any: of either record
+States = type[State] | type[FindingState] | type[DayState]
+
+
+def diagram(workflow: Workflow[Any], states: States) -> str:  # Any: of any of the records
     """One workflow, of either table: its states with their labels, an arrow per step, and where it ends."""
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f"    {state.value}: {state.label}" for state in states]
@@ -41,9 +44,10 @@ def diagram(workflow: Workflow[Any], states: type[State] | type[FindingState]) -
 
 
 def drawing() -> str:
-    """Both diagrams, in the words of the interface."""
+    """Every diagram, in the words of the interface."""
     with translation.override("id"):
-        return f"{diagram(APPLICATION, State)}\n\n{diagram(FINDING, FindingState)}\n"
+        drawn = diagram(APPLICATION, State), diagram(FINDING, FindingState), diagram(VISIT_DAY, DayState)
+        return "\n\n".join(drawn) + "\n"
 
 
 class Command(BaseCommand):

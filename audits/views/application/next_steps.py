@@ -10,9 +10,10 @@ from audits.findings.urgency import time_left
 from audits.licence.forecast import last_due_on
 from audits.models import Application, Finding
 from audits.permissions import is_assessing, is_lead, is_staff
-from audits.states import Category, FindingState, Holder, State
+from audits.states import DAYS_ARE_AGREED, Category, FindingState, Holder, Side, State
 from audits.workflow import APPLICATION, FINDING
 from audits.workflow.offers import acts_among
+from audits.workflow.visit_day import answers_days, speaks_for
 from lsp.badges import Badge
 from lsp.web.formats import plaindate
 
@@ -117,6 +118,42 @@ def waits_for(user, application: Application, finding: Finding) -> bool:
     if finding.holder == Holder.LSP:
         return is_staff(user, application)
     return is_lead(user, application) if finding.holder == Holder.LEAD else is_assessing(user, application)
+
+
+def day_card(user, application: Application) -> dict | None:
+    """The day of the visit as a step: days that wait for this reader's answer, or a day that nobody has proposed yet."""
+    if application.state not in DAYS_ARE_AGREED:
+        return None
+    waiting = application.day_proposals.waiting().prefetch_related("days").first()
+    if waiting:
+        waiting.application = application
+        if not answers_days(user, waiting):
+            return None
+        asked = _("BNSP mengusulkan %(days)s.") if waiting.side == Side.BNSP else _("LSP mengusulkan %(days)s.")
+        until = _("Dijawab paling lambat %(day)s.") % {"day": plaindate(waiting.answer_by)}
+        return step_card(
+            _("Jawab usulan hari asesmen"),
+            f"{asked % {'days': waiting.title}} {until}",
+            application.url("visit_day_step", waiting.seq, "answer_days"),
+        )
+    side = Side.LSP if is_staff(user, application) else Side.BNSP
+    if application.visit_or_none or not speaks_for(user, side, application):
+        return None
+    words = _("Hari asesmen belum disepakati. Setelah ada, perkiraan lisensi baru dihitung dari hari itu.")
+    return step_card(_("Usulkan hari asesmen"), words, application.url("visit_day", anchor="usul"))
+
+
+def step_card(label: str, explanation: str, url: str) -> dict:
+    """Something to do on a page of its own, ready to be done."""
+    return {
+        "label": label,
+        "explanation": explanation,
+        "consequence": "",
+        "reasons": (),
+        **readiness(True),
+        "url": url,
+        "button": label,
+    }
 
 
 FINDING_ACTS: dict[str, Callable[[], str]] = {

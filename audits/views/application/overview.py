@@ -13,6 +13,7 @@ from audits.states import State
 from audits.views.application.frame import fetch, frame_of, shows_team
 from audits.views.application.next_steps import (
     cards_to_show,
+    day_card,
     finding_cards,
     offers_for,
     open_findings_of,
@@ -34,6 +35,8 @@ def application(request, ref):
     steps = [o for o in offers if not o["is_way_out"]]
     if prepare := preparation(request.user, record, on):
         steps.insert(0, prepare)
+    if agree := day_card(request.user, record):
+        steps.insert(0, agree)
     cards = finding_cards(request.user, record, findings, on)
     shown = cards_to_show(cards, steps, on)
     frame = frame_of(request, record, "overview", on=on, full=True)

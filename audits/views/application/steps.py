@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from audits.errors import NotAllowed, NotIssued, NotReady, Stale
 from audits.forms.step_forms import APPLICATION_FORMS
 from audits.history.timeline import lines_for
+from audits.models import Application, DayProposal, Finding
 from audits.notices import recipients
 from audits.notices.table import NOTICES
 from audits.people.reauthentication import demand_proof
@@ -22,7 +23,7 @@ from audits.permissions import side_of
 from audits.states import State
 from audits.views.application.frame import fetch, frame_of
 from audits.views.errors import typed_text
-from audits.workflow import APPLICATION
+from audits.workflow import APPLICATION, visit_day
 from audits.workflow.consequences import preview_of
 from audits.workflow.engine import Workflow
 from audits.workflow.offers import label_of
@@ -30,6 +31,9 @@ from lsp.web.formats import longdates
 from lsp.web.idempotency import repeats_itself
 
 log = logging.getLogger(__name__)
+
+# What stands before the name of a step in the log of its application.
+PREFIXES: dict[type, str] = {Application: "", Finding: "finding.", DayProposal: visit_day.PREFIX}
 
 
 def offered_steps(workflow: Workflow, act: str, user, record):
@@ -47,8 +51,8 @@ def seen_elsewhere(request, workflow: Workflow, act: str, record, application) -
     steps = workflow.of_act(act)
     if any(record.state in step.sources for step in steps):
         return False
-    part = None if record == application else record
-    verbs = [step.name if part is None else f"finding.{step.name}" for step in steps]
+    part = record if isinstance(record, Finding) else None
+    verbs = [f"{PREFIXES[type(record)]}{step.name}" for step in steps]
     mine = any(step.who(request.user, record) for step in steps)
     return mine and application.log.filter(verb__in=verbs, finding=part).exists()
 

@@ -18,7 +18,15 @@ from audits.application.start import start_application
 from audits.dashboard.burndown import chart, make_burndown
 from audits.dashboard.obligations import obligations_of
 from audits.dashboard.situation import Situation, current_licence, situation_of
-from audits.dashboard.tasks import completeness, document_tasks, dossier_of, draft_tasks, finding_tasks, rule_tasks
+from audits.dashboard.tasks import (
+    completeness,
+    day_tasks,
+    document_tasks,
+    dossier_of,
+    draft_tasks,
+    finding_tasks,
+    rule_tasks,
+)
 from audits.errors import NotReady, Stale
 from audits.findings.open_corrections import (
     by_effect,
@@ -30,9 +38,10 @@ from audits.findings.open_corrections import (
 from audits.findings.urgency import SOON_DAYS, urgencies, urgency_key
 from audits.licence.backward_plan import BackwardPlan
 from audits.licence.plan_chart import draw
-from audits.models import Application, Finding, Visit
+from audits.models import Application, DayProposal, Finding, Visit
 from audits.people.roles import roles_of
-from audits.states import Holder, ItemState, ReviewArea, Side, State
+from audits.states import DAYS_ARE_AGREED, Holder, ItemState, ReviewArea, Side, State
+from audits.visit.calendar_entry import knows_day
 from lsp.models import LSP, Position
 from lsp.models.people import WORKING_POSITIONS, Seat
 from lsp.web.formats import plaindate, span
@@ -69,6 +78,7 @@ def lsp_home(request, slug):
     # Staff read their tasks instead of the drawn plan, so the log is not asked for.
     found = situation_of(seat.lsp_id, on, with_log=not is_staff)
     licence, record, running = found.licence, found.record, found.running
+    waiting = days_waiting(running)
     context = {
         "lsp": found.lsp,
         "seat": seat,
@@ -79,6 +89,7 @@ def lsp_home(request, slug):
         "record": record,
         "running": running,
         "visit": visit_ahead(running),
+        "waiting_days": waiting,
         "may_start": running is None
         and not found.is_renewed
         and seat.position in WORKING_POSITIONS
@@ -95,14 +106,26 @@ def lsp_home(request, slug):
         return render(
             request,
             "audits/dashboard/lsp_home_staff.html",
-            context | staff_context(request.user, running, found.findings, on),
+            context | staff_context(request.user, running, found.findings, waiting, on),
         )
     return render(request, "audits/dashboard/lsp_home.html", context | chair_context(found))
 
 
 def visit_ahead(running: Application | None) -> Visit | None:
-    """The visit whose day is fixed and that has not been closed."""
-    return running.visit_or_none if running and running.state in {State.SCHEDULED, State.ON_SITE} else None
+    """The visit whose day both sides know and that has not been closed."""
+    if running is None or running.state not in DAYS_ARE_AGREED | {State.ON_SITE} or not knows_day(running):
+        return None
+    return running.visit_or_none
+
+
+def days_waiting(running: Application | None) -> DayProposal | None:
+    """Days proposed for the visit that wait for an answer."""
+    if running is None or running.state not in DAYS_ARE_AGREED:
+        return None
+    waiting = running.day_proposals.waiting().prefetch_related("days").first()
+    if waiting:
+        waiting.application = running
+    return waiting
 
 
 # The chair's page
@@ -187,14 +210,14 @@ def plan_summary(plan: BackwardPlan | None, running) -> str:
 # The staff's page
 
 
-def staff_context(user, running, findings: list[Finding], on: dt.date) -> dict:
+def staff_context(user, running, findings: list[Finding], waiting: DayProposal | None, on: dt.date) -> dict:
     """Tasks by due day, the dossier's completeness, and what BNSP sent back."""
     if running is None:
         return {"tasks": [], "areas": [], "returned": []}
     items = dossier_of(running)
     returned = [item for item in items if item.state == ItemState.FIX and item.returned_version is not None]
     tasks = finding_tasks(user, findings, on) + document_tasks(user, running, returned, on)
-    tasks += draft_tasks(user, running, items, on) + rule_tasks(user, items, on)
+    tasks += draft_tasks(user, running, items, on) + rule_tasks(user, items, on) + day_tasks(waiting, on)
     # Among equals the order of the work stays: what has no day is not sorted by the alphabet.
     tasks.sort(key=lambda t: (t.due_on is None, t.due_on or on, t.wants_person))
     return {

@@ -1,8 +1,5 @@
 """The team of an application and its day: proposals, answers, the plan of the visit, and the calendar entry."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from audits.deadlines import next_day
 from audits.errors import Stale
 from audits.forms.team import PlanForm, ProposalForm
 from audits.models import TeamMember
@@ -25,17 +21,10 @@ from audits.team.replacement import recorded_by
 from audits.views.application.frame import fetch, furthest, page
 from audits.views.application.next_steps import offers_for
 from audits.views.application.steps import overtaken
+from audits.visit.calendar_entry import BEFORE_NOTICE, calendar_entry, knows_day
 from lsp.badges import Badge
 from lsp.web.formats import longdates
 
-# The LSP reads the team from the moment it was told who comes.
-BEFORE_NOTICE = {
-    State.DRAFT,
-    State.SUBMITTED,
-    State.IN_REVIEW,
-    State.RETURNED,
-    State.DOCUMENTS_ACCEPTED,
-}
 TEAM_ACTS = {"schedule", "reschedule", "release_team", "replace_assessor", "object_to_team"}
 RESPONSE_TONES: dict[str, tuple[str, str]] = {
     TeamMember.Response.PENDING: ("soon", "clock"),
@@ -94,6 +83,9 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
                 "planned_on": visit.planned_on if visit else record.proposed_visit_on,
                 "planned_until": visit.planned_until if visit else record.proposed_visit_until,
                 "place": visit.place if visit else f"{record.lsp.name}, {record.lsp.address}"[:200],
+                "starts_at": visit.starts_at if visit else None,
+                "ends_at": visit.ends_at if visit else None,
+                "meeting_place": visit.meeting_place if visit else "",
             },
         )
     context = {
@@ -110,7 +102,8 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
         "plan": plan,
         "wished": record.proposed_visit_on,
         "wished_until": record.proposed_visit_until,
-        "has_calendar": visit is not None and record.state not in BEFORE_NOTICE and record.is_open,
+        "has_calendar": visit is not None and knows_day(record) and record.is_open,
+        "waiting_days": record.day_proposals.waiting().prefetch_related("days").first(),
         "offers": [offer for offer in offers_for(request, record, on) if offer["name"] in TEAM_ACTS],
     }
     return page(request, record, "audits/team/team.html", "team", context, status=status)
@@ -183,6 +176,8 @@ def visit_plan(request, ref):
     form = PlanForm(request.POST, on=timezone.localdate())
     if record.state != State.DOCUMENTS_ACCEPTED:
         return overtaken(request, record, record, _("Jadwal permohonan ini sedang tidak disusun."))
+    if form.is_valid() and record.day_proposals.waiting().exists():
+        form.add_error(None, members.DAYS_WAIT)
     if not form.is_valid():
         return team_page(request, record, plan=form, status=422)
     try:
@@ -190,7 +185,7 @@ def visit_plan(request, ref):
     except Stale as stale:
         return overtaken(request, record, record, str(stale))
     messages.success(
-        request, _("Hari asesmen diusulkan: %(day)s.") % {"day": longdates(visit.planned_on, visit.planned_until)}
+        request, _("Hari asesmen ditetapkan: %(day)s.") % {"day": longdates(visit.planned_on, visit.planned_until)}
     )
     return redirect("audits:team", ref)
 
@@ -198,40 +193,12 @@ def visit_plan(request, ref):
 @require_GET
 @login_required
 def calendar_file(request, ref):
-    """The visit for one's own calendar; a later file of the same visit replaces the earlier one there."""
-    from icalendar import Calendar, Event  # heavy: only this address needs it
-
+    """The visit for one's own calendar; a later file of the same visit replaces the earlier one there, or cancels it."""
     record = fetch(request, ref)
     visit = record.visit_or_none
-    if visit is None or record.state in BEFORE_NOTICE or not record.is_open:
+    if visit is None or not knows_day(record) or (visit.closed_at and not record.is_open):
         raise Http404
-    address = f"{settings.SITE_URL}{record.url('visit')}"
-    event = Event()
-    event.add("uid", f"{record.ref}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("sequence", visit.calendar_sequence)
-    event.add("dtstamp", timezone.now())
-    # a whole day is the same day in every zone of the country
-    event.add("dtstart", visit.planned_on)
-    event.add("dtend", next_day(visit.planned_last))
-    event.add("summary", _("Asesmen ulang %(lsp)s") % {"lsp": record.lsp.name})
-    event.add("location", visit.place)
-    event.add(
-        "description",
-        _("Permohonan %(number)s. Hari menurut WIB. %(address)s")
-        % {
-            "number": record,
-            "address": address,
-        },
-    )
-    event.add("url", address)
-    event.add("status", "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Relisensi//ID")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    calendar.add_component(event)
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(calendar_entry(record, timezone.now()), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="asesmen-{record.ref}.ics"'
     response["Cache-Control"] = "no-store"
     return response

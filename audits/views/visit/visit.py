@@ -12,9 +12,9 @@ from audits.states import Result
 from audits.views.application.frame import fetch, furthest, page
 from audits.views.application.next_steps import offers_for
 from audits.views.onsite.devices import reads_devices
-from audits.views.team.team import BEFORE_NOTICE
 from audits.views.visit.criteria import LOOKS, criteria_of, progress_of, reads_results
 from audits.views.visit.minutes import may_write, notes_are_open
+from audits.visit.calendar_entry import BEFORE_NOTICE
 
 VISIT_ACTS = {"open_visit", "close_visit", "break_off_visit"}
 

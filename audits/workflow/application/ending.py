@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from audits.models import Application
 from audits.permissions import is_chair, is_secretariat
 from audits.states import BEFORE_DECISION, HELD_BY_LSP, State
-from audits.workflow import guards
+from audits.workflow import effects, guards
 from audits.workflow.engine import Step
+from audits.workflow.visit_day import lapse_proposals
 from lsp.models import User
 
 S = State
@@ -26,6 +27,7 @@ STEPS = (
         sources=frozenset(BEFORE_DECISION),
         target=S.WITHDRAWN,
         who=is_chair,
+        effects=(lapse_proposals, effects.update_calendars),
         tell=("withdrawn",),
         wants_note=True,
         consequence=_(

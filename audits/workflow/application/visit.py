@@ -8,6 +8,7 @@ from audits.states import TEAM_AT_WORK, Category, FindingState, State
 from audits.workflow import effects, guards
 from audits.workflow.engine import Move, Step
 from audits.workflow.finding import FINDING
+from audits.workflow.visit_day import lapse_proposals
 from lsp.models import User
 
 S = State
@@ -60,11 +61,12 @@ STEPS = (
             guards.team_has_no_ties,
             guards.team_has_accepted,
             guards.day_is_set,
+            guards.no_day_waits,
             guards.certificates_are_valid,
             guards.counterparts_are_named,
         ),
         sets=effects.sets_objection_period,
-        effects=(effects.issue_assignment_letter,),
+        effects=(effects.issue_assignment_letter, effects.tell_day),
         tell=("visit_scheduled",),
         consequence=_(
             "Surat perintah tugas (SPT) terbit bernomor. LSP dan tim menerima jadwal; LSP dapat mengajukan keberatan satu kali."
@@ -80,7 +82,7 @@ STEPS = (
         who=is_lead,
         ready=(guards.visit_day_is_reached, guards.team_is_complete, guards.team_has_accepted),
         sets=effects.sets_no_objection,
-        effects=(effects.open_attendance,),
+        effects=(effects.open_attendance, lapse_proposals),
         tell=("visit_opened",),
         consequence=_("Daftar hadir dan penilaian kriteria dibuka."),
     ),
@@ -94,7 +96,7 @@ STEPS = (
         who=may_object,
         ready=(guards.objection_is_in_time,),
         sets=effects.sets_objection,
-        effects=(effects.keep_team_objection,),
+        effects=(effects.keep_team_objection, effects.update_calendars),
         tell=("team_objected",),
         wants_note=True,
         consequence=_(
@@ -109,6 +111,7 @@ STEPS = (
         sources=frozenset({S.SCHEDULED}),
         target=S.SCHEDULED,
         who=is_secretariat,
+        ready=(guards.no_day_waits,),
         effects=(effects.move_visit, effects.issue_assignment_letter),
         tell=("visit_rescheduled",),
         wants_note=True,
@@ -122,7 +125,7 @@ STEPS = (
         sources=frozenset({S.SCHEDULED}),
         target=S.DOCUMENTS_ACCEPTED,
         who=is_secretariat,
-        effects=(effects.release_members,),
+        effects=(effects.update_calendars, effects.release_members),
         tell=("team_released",),
         wants_note=True,
         consequence=_("Anggota yang dilepas diberi tahu. Susun tim lagi sebelum menjadwalkan."),

@@ -55,7 +55,10 @@ from audits.workflow.effects.visit import (
     sets_no_objection,
     sets_objection,
     sets_objection_period,
+    tell_day,
+    update_calendars,
 )
+from audits.workflow.effects.visit_day import keep_agreed_day, raise_version_of_file
 
 __all__ = [
     "accept_plan",
@@ -68,6 +71,7 @@ __all__ = [
     "hand_over_notes",
     "issue_assignment_letter",
     "issue_receipt",
+    "keep_agreed_day",
     "keep_certificate",
     "keep_team_objection",
     "lay_before_reviewer",
@@ -78,6 +82,7 @@ __all__ = [
     "planned_licence",
     "prepare_certificate",
     "raise_file_version",
+    "raise_version_of_file",
     "raise_visit_version",
     "record_decision",
     "record_decree",
@@ -102,6 +107,8 @@ __all__ = [
     "sets_submission",
     "sets_withdrawn",
     "stop_clock_for_verification",
+    "tell_day",
+    "update_calendars",
     "verdict",
     "void_recommendation",
 ]

@@ -1,9 +1,11 @@
 """What follows for team and visit."""
 
+from django.db.models import F
+
 from audits import documents
 from audits.deadlines import legal_day
 from audits.findings.due_date import period_end
-from audits.models import Application, TeamMember
+from audits.models import Application, TeamMember, Visit
 from audits.notices.outbox import tell
 from audits.team import replacement
 from audits.team.objection import raise_objection
@@ -40,8 +42,25 @@ def move_visit(application: Application, move: Move) -> None:
     visit = application.visit
     visit.planned_on, visit.planned_until = move.facts["planned_on"], move.facts.get("planned_until")
     visit.place = move.facts.get("place") or visit.place
+    for name in ("starts_at", "ends_at", "meeting_place"):
+        if name in move.facts:
+            setattr(visit, name, move.facts[name])
+    visit.agreed_at, visit.is_told = None, True  # a day that one side sets was not agreed
     visit.calendar_sequence += 1
     visit.save()
+
+
+def tell_day(application: Application, move: Move) -> None:
+    """From the schedule on both sides know the day; whoever held it in a calendar as not yet sure gets it again."""
+    Visit.objects.filter(application=application, is_told=True).update(calendar_sequence=F("calendar_sequence") + 1)
+    Visit.objects.filter(application=application).update(is_told=True)
+
+
+def update_calendars(application: Application, move: Move) -> None:
+    """Whoever holds the visit in a calendar gets it again as it stands now: sure, not sure any more, or cancelled."""
+    Visit.objects.filter(application=application, closed_at__isnull=True).update(
+        calendar_sequence=F("calendar_sequence") + 1
+    )
 
 
 def release_members(application: Application, move: Move) -> None:

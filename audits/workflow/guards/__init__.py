@@ -36,6 +36,7 @@ from audits.workflow.guards.submission import (
 from audits.workflow.guards.team import (
     certificates_are_valid,
     day_is_set,
+    no_day_waits,
     objection_is_in_time,
     team_has_accepted,
     team_has_no_ties,
@@ -75,6 +76,7 @@ __all__ = [
     "findings_are_complete",
     "licence_would_cover_something",
     "mandatory_documents_are_present",
+    "no_day_waits",
     "no_objection_waits",
     "no_other_file_is_open",
     "nothing_moved_for_long",

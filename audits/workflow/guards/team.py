@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from audits.errors import Reason
 from audits.models import Application, TeamObjection
-from audits.states import ReviewArea, TeamRole
+from audits.states import ReviewArea, Side, TeamRole
 from audits.team import objection
 
 
@@ -50,6 +50,19 @@ def day_is_set(application: Application, on: dt.date) -> list[Reason]:
             Reason(_("Hari asesmen sudah lewat. Tetapkan hari yang baru"), application.url("team", anchor="jadwal"))
         ]
     return []
+
+
+def no_day_waits(application: Application, on: dt.date) -> list[Reason]:
+    """No proposed day waits for its answer."""
+    waiting = application.day_proposals.waiting().first()
+    if waiting is None:
+        return []
+    words = (
+        _("Usulan hari masih menunggu jawaban LSP. Tunggu jawabannya, atau tarik usulan itu")
+        if waiting.side == Side.BNSP
+        else _("Jawab usulan hari dari LSP")
+    )
+    return [Reason(words, application.url("visit_day"))]
 
 
 def certificates_are_valid(application: Application, on: dt.date) -> list[Reason]:

@@ -1,19 +1,30 @@
-"""The two tables of steps are whole: every state is reached and left, every step has its words, form, notices and tests."""
+"""The tables of steps are whole: every state is reached and left, every step has its words, form, notices and tests."""
 
 from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
 
-from audits.forms.step_forms import APPLICATION_FORMS, FINDING_FORMS
+from audits.forms.step_forms import APPLICATION_FORMS, DAY_FORMS, FINDING_FORMS
 from audits.history.timeline import PART_VERBS
 from audits.models import LogEntry
 from audits.notices.table import NOTICES
-from audits.states import ENDED, FINDING_ENDED, FINDING_HOLDER, FINDING_TONE, PLACES, FindingState, State
-from audits.workflow import APPLICATION, FINDING
+from audits.states import (
+    DAY_TONE,
+    ENDED,
+    FINDING_ENDED,
+    FINDING_HOLDER,
+    FINDING_TONE,
+    PLACES,
+    DayState,
+    FindingState,
+    State,
+)
+from audits.workflow import APPLICATION, FINDING, VISIT_DAY
+from audits.workflow.visit_day import PREFIX
 
 HERE = Path(__file__).parent
-STEPS = [(workflow, step) for workflow in (APPLICATION, FINDING) for step in workflow.steps.values()]
+STEPS = [(workflow, step) for workflow in (APPLICATION, FINDING, VISIT_DAY) for step in workflow.steps.values()]
 NAMES = [f"{workflow.model.__name__.lower()}.{step.name}" for workflow, step in STEPS]
 
 # Acts of a finding that one file of tests tells together.
@@ -34,7 +45,12 @@ def reached_from(workflow, first) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("workflow", "states", "first"), [(APPLICATION, State, State.DRAFT), (FINDING, FindingState, FindingState.DRAFT)]
+    ("workflow", "states", "first"),
+    [
+        (APPLICATION, State, State.DRAFT),
+        (FINDING, FindingState, FindingState.DRAFT),
+        (VISIT_DAY, DayState, DayState.WAITING),
+    ],
 )
 def test_every_state_is_reached_from_the_draft(workflow, states, first):
     assert reached_from(workflow, first) == set(states)
@@ -58,6 +74,11 @@ def test_every_open_state_has_a_way_out():
 def test_every_state_has_its_place_holder_and_tone():
     assert set(PLACES) == set(State)
     assert set(FINDING_HOLDER) == set(FINDING_TONE) == set(FindingState)
+    assert set(DAY_TONE) == set(DayState)
+
+
+def test_what_was_proposed_is_answered_once():
+    assert {source for step in VISIT_DAY.steps.values() for source in step.sources} == {DayState.WAITING}
 
 
 @pytest.mark.parametrize(("workflow", "step"), STEPS, ids=NAMES)
@@ -67,7 +88,8 @@ def test_every_step_says_what_it_does(workflow, step):
     assert str(step.done).endswith(".")
     assert str(step.consequence).endswith(".")
     longest = LogEntry._meta.get_field("verb").max_length
-    assert len(step.name if workflow is APPLICATION else f"finding.{step.name}") <= longest
+    prefix = {APPLICATION: "", FINDING: "finding.", VISIT_DAY: PREFIX}[workflow]
+    assert len(f"{prefix}{step.name}") <= longest
 
 
 @pytest.mark.parametrize(("workflow", "step"), STEPS, ids=NAMES)
@@ -95,6 +117,15 @@ def test_every_act_of_a_person_has_its_form():
 def test_every_act_on_a_finding_has_its_form():
     acts = {step.act for step in FINDING.steps.values()} - {"issue", "reopen"}
     assert acts <= set(FINDING_FORMS) <= acts | {"reopen"}
+
+
+def test_every_answer_to_proposed_days_has_its_form():
+    assert set(DAY_FORMS) == {step.act for step in VISIT_DAY.steps.values()} - {"lapse"}
+
+
+@pytest.mark.parametrize("act", sorted({step.act for step in VISIT_DAY.steps.values()}))
+def test_every_answer_to_proposed_days_has_its_tests(act):
+    assert (HERE / "visit_day" / f"test_{act}.py").exists()
 
 
 def test_a_step_that_wants_a_reason_has_a_form_that_asks_for_it():
