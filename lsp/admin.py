@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import Group  # type: ignore[attr-defined]  # which registers it first
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -26,6 +27,7 @@ from lsp.models import (
     User,
 )
 from lsp.people import addresses
+from lsp.people.handover import hand_over
 from lsp.people.invitations import send_word, tell_of_new_address
 from lsp.web.reauthentication import demand_proof
 
@@ -213,6 +215,12 @@ class MembershipAdmin(ReasonedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["user", "lsp", "position"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Whoever held a position that ends is in charge of nothing from then on."""
+        super().save_model(request, obj, form, change)
+        if obj.ended_on and "ended_on" in form.changed_data:
+            hand_over(obj, {}, by=request.user, at=timezone.now())
 
 
 @admin.register(User)

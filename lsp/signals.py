@@ -8,3 +8,7 @@ licence_event_recorded = Signal()
 admin_change_recorded = Signal()
 # Sent inside the transaction in which a body ends a position of its own, with `membership` and `change`, the line of the log.
 position_ended = Signal()
+# Asked with `membership`, a position that is about to end: each receiver answers with the open things of which its person is in charge.
+things_in_hand = Signal()
+# Sent inside the transaction that ends a position, with `membership`, `successors` (a position or None by the key of a thing), `by` and `at`.
+things_handed_over = Signal()

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from audits.findings.urgency import time_left, urgencies, urgency_key, urgency_of_day
 from audits.models import Application, DayProposal, DocumentNote, DossierItem, Finding, ScopeItem
 from audits.states import FINDING_ENDED, Holder, ItemState, Result, ReviewArea, Side, State
-from lsp.models import User
+from lsp.models import Membership, User
 from lsp.shapes import Context
 from lsp.web.formats import distance, shortdate
 
@@ -55,6 +55,11 @@ class Task:
         return shortdate(self.due_on) if self.due_on else ""
 
 
+def is_somebody_elses(person: Membership | None, user: User) -> bool:
+    """Whether another person of the LSP is in charge, who is still there."""
+    return person is not None and person.user_id != user.pk and person.is_held_now
+
+
 def finding_tasks(user: User, findings: list[Finding], on: dt.date) -> list[Task]:
     """Findings that wait for the LSP and that are this person's, or nobody's yet."""
     words = urgencies()
@@ -62,7 +67,7 @@ def finding_tasks(user: User, findings: list[Finding], on: dt.date) -> list[Task
     for finding in findings:
         if finding.state in FINDING_ENDED or finding.holder != Holder.LSP:
             continue
-        if finding.person and finding.person.user_id != user.pk:
+        if is_somebody_elses(finding.person, user):
             continue
         urgency = words[urgency_key(finding, on)]
         tasks.append(
@@ -75,7 +80,7 @@ def finding_tasks(user: User, findings: list[Finding], on: dt.date) -> list[Task
                 due_on=finding.due_on,
                 tone=urgency.tone,
                 urgency=urgency.label,
-                wants_person=finding.person_id is None,
+                wants_person=not (finding.person and finding.person.is_held_now),
                 distance=time_left(finding, on),
             )
         )
@@ -100,7 +105,7 @@ def document_tasks(
         return []
     tasks = []
     for item in returned:
-        if item.person and item.person.user_id != user.pk:
+        if is_somebody_elses(item.person, user):
             continue
         due_on = min(filter(None, [item.due_on, record.due_on]))  # the LSP's own day where it set one
         urgency = urgencies()[urgency_of_day(due_on, on)]
@@ -112,7 +117,7 @@ def document_tasks(
                 due_on=due_on,
                 tone=urgency.tone,
                 urgency=urgency.label,
-                wants_person=item.person_id is None,
+                wants_person=not (item.person and item.person.is_held_now),
                 distance=distance(due_on, on),
             )
         )
@@ -129,11 +134,11 @@ def rule_tasks(user: User, items: Sequence[DossierItem], on: dt.date) -> list[Ta
             due_on=item.due_on,
             tone="soon",
             urgency=_("Peraturan diganti"),
-            wants_person=item.person_id is None,
+            wants_person=not (item.person and item.person.is_held_now),
             distance=distance(item.due_on, on) if item.due_on else "",
         )
         for item in items
-        if item.outdated and (not item.person or item.person.user_id == user.pk)
+        if item.outdated and not is_somebody_elses(item.person, user)
     ]
 
 
@@ -190,7 +195,7 @@ def draft_tasks(user: User, record: Application, items: Sequence[DossierItem], o
     for item in mine:
         title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.name}
         tasks.append(task(item.get_absolute_url(), title, due_on=item.due_on))
-    unsure = [i for i in items if i.awaits_confirmation and (not i.person or i.person.user_id == user.pk)]
+    unsure = [i for i in items if i.awaits_confirmation and not is_somebody_elses(i.person, user)]
     if unsure:
         title = ngettext(
             "Nyatakan apakah %(n)d dokumen masa lisensi lalu masih sama",
@@ -198,7 +203,7 @@ def draft_tasks(user: User, record: Application, items: Sequence[DossierItem], o
             len(unsure),
         ) % {"n": len(unsure)}
         tasks.append(task(record.url("documents"), title, ", ".join(i.code for i in unsure[:6])))
-    free = [i for i in empty if not i.person]
+    free = [i for i in empty if not (i.person and i.person.is_held_now)]
     if free:
         title = ngettext(
             "Unggah %(n)d dokumen wajib yang belum ada", "Unggah %(n)d dokumen wajib yang belum ada", len(free)

@@ -134,8 +134,8 @@ def counts_by_holder(record: Application, binding: list[Finding]) -> list[Count]
 def counts_by_person(record: Application, binding: list[Finding]) -> list[Count]:
     """Open corrections by the person in charge at the LSP, the largest number first, those of nobody last."""
     waiting = [f for f in binding if f.is_open]
-    people = {f.person_id: f.person.user.full_name for f in waiting if f.person}
-    held = Counter(f.person_id for f in waiting)
+    people = {f.person_id: f.person.user.full_name for f in waiting if f.person and f.person.is_held_now}
+    held = Counter(f.person_id if f.person_id in people else None for f in waiting)
     here = record.url("findings")
     counts = [Count(people[key], n, f"{here}?keadaan={OPEN}&orang={key}") for key, n in held.most_common() if key]
     if held[None]:
@@ -204,7 +204,9 @@ def correction_rows(
                 is_decisive=not slack,
                 holder=HOLDER_WORDS[finding.holder](),
                 act=_("Menjawab pertanyaan LSP") if finding.has_open_question else ACT_WORDS[finding.state](),
-                person=finding.person.user.full_name if finding.person else _("belum ditunjuk"),
+                person=finding.person.user.full_name
+                if finding.person and finding.person.is_held_now
+                else _("belum ditunjuk"),
                 tone=urgency.tone,
                 urgency=urgency.label,
                 due=short(finding.due_on),

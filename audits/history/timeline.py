@@ -49,6 +49,7 @@ PART_VERBS = {
     "condition_reported": gettext_lazy("melaporkan pemenuhan syarat"),
     "condition_met": gettext_lazy("menyatakan syarat %(subject)s terpenuhi"),
     "condition_returned": gettext_lazy("menyatakan syarat %(subject)s belum terpenuhi"),
+    "counterpart_named": gettext_lazy("menunjuk pendamping area"),
     "person_assigned": gettext_lazy("menunjuk penanggung jawab"),
     "device_abandoned": gettext_lazy("melepas ponsel asesmen"),
     "pack_revoked": gettext_lazy("mencabut paket asesmen milik"),

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from audits.models import Application
 from audits.models.plenary import deciders as members_of_plenary
 from audits.permissions import excluded_among
@@ -24,12 +26,17 @@ def chair(application: Application, on: dt.date) -> Iterable[User]:
 
 
 def secretariat(application: Application, on: dt.date) -> Iterable[User]:
-    """The reviewer once there is one, else the whole secretariat; nobody while the application is a draft, which BNSP does not see."""
+    """The reviewer once there is one who still serves, else the whole secretariat; nobody while the application is a draft, which BNSP does not see."""
     if application.submitted_at is None:
         return User.objects.none()
-    if application.reviewer_id:
-        return User.objects.filter(is_active=True, pk=application.reviewer_id)
-    return User.objects.filter(is_active=True, groups__name=SECRETARIAT)
+    return desk_of(application)
+
+
+def desk_of(application: Application | None) -> QuerySet[User]:
+    """The reviewer of an application who still serves in the secretariat, else all of it."""
+    serving = User.objects.filter(is_active=True, groups__name=SECRETARIAT)
+    reviewer = serving.filter(pk=application.reviewer_id) if application and application.reviewer_id else None
+    return reviewer if reviewer is not None and reviewer.exists() else serving
 
 
 def team(application: Application, on: dt.date) -> Iterable[User]:

@@ -96,6 +96,7 @@ NOTICES: dict[str, NoticeKind] = {
     "announced": NoticeKind(()),
     "licence_event": NoticeKind((), at_once=True),
     "admin_change": NoticeKind((), "inbox", at_once=True),
+    "work_handed_over": NoticeKind((), at_once=True),
     "position_ended": NoticeKind((), "inbox", at_once=True),
     "condition_reported": NoticeKind((secretariat,), "conditions"),
     "condition_ruled": NoticeKind((lsp_people,), "conditions"),

@@ -19,10 +19,11 @@ from audits.models import Application, Condition, DossierItem, Finding, Objectio
 from audits.models.condition import REPORTED_IN
 from audits.models.plenary import deciders
 from audits.notices.outbox import tell
+from audits.notices.recipients import desk_of
 from audits.permissions import rules_objection
 from audits.states import FINDING_ANSWERABLE, State
 from lsp.certain import certain
-from lsp.models import LSP, SECRETARIAT, Licence, Position, User
+from lsp.models import LSP, Licence, Position, User
 from lsp.models.licence import last_day_of
 
 STAFF, CHAIR, BOARD, DESK, PLENARY = PlannedNotice.Level.values
@@ -233,8 +234,7 @@ SCHEDULES: list[ReminderSchedule] = [
 def listeners(level: str, due: DueItem, on: dt.date) -> QuerySet[User]:
     """Who hears on a level: the person in charge or the staff (the chair where there are none), the chair, the steering board, BNSP's desk, or the deciders who may rule."""
     if level == DESK:
-        reviewer = due.application and due.application.reviewer_id
-        return User.objects.filter(is_active=True, **({"pk": reviewer} if reviewer else {"groups__name": SECRETARIAT}))
+        return desk_of(due.application)
     if level == PLENARY:
         people = deciders()
         return people.filter(pk__in=[one.pk for one in people if rules_objection(one, certain(due.application))])

@@ -11,6 +11,7 @@ from lsp.dates import previous_day
 from lsp.forms.fields import AddressField, DayField, PhoneField, field_of
 from lsp.models import LSP, Membership, Position, User
 from lsp.permissions import appoints_chair, keeps_register_of, serves_bnsp
+from lsp.shapes import OpenThing
 
 
 class PersonForm(forms.Form):
@@ -115,8 +116,12 @@ class MembershipField(forms.ModelChoiceField):
         return f"{obj.user}, {obj.title or obj.get_position_display()}"
 
 
+NOBODY = "semua"
+EVERYBODY = gettext_lazy("Tidak seorang pun; menjadi tugas semua pengurus")
+
+
 class EndForm(PersonForm):
-    """Which position ends, and its last day."""
+    """Which position ends, its last day, and who takes over what its person has in hand."""
 
     membership = MembershipField(
         Membership.objects.none(), label=gettext_lazy("Kedudukan yang diakhiri"), empty_label=gettext_lazy("Pilih")
@@ -134,13 +139,51 @@ class EndForm(PersonForm):
         help_text=gettext_lazy("Hak orang ini atas halaman LSP berhenti saat ini juga; hari terakhirnya kemarin."),
     )
 
-    def __init__(self, *args, lsp: LSP, by: User, endable, on, **kwargs):
+    def __init__(self, *args, lsp: LSP, by: User, endable, on, things=(), heirs=(), lost=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"] = ReasonField(by_bnsp=keeps_register_of(by, lsp))
         membership = field_of(self, "membership", MembershipField)
         membership.queryset = endable
         self.fields["ended_on"].initial = on
         self.on = on
+        self.heirs: list[Membership] = list(heirs)
+        self.things: list[OpenThing] = list(things) if heirs else []
+        self.lost: list[str] = list(lost)
+        self.ask_who_takes_over()
+
+    def ask_who_takes_over(self) -> None:
+        """A field for everything at once, one for each thing, and the confirmation where the body is left without something."""
+        people = [(str(heir.pk), str(heir)) for heir in self.heirs]
+        if self.things:
+            nobody = [] if all(thing.needs_person for thing in self.things) else [(NOBODY, EVERYBODY)]
+            self.fields["successor"] = forms.ChoiceField(
+                label=gettext_lazy("Siapa yang meneruskan pekerjaannya"),
+                choices=[("", gettext_lazy("Pilih orang")), *people, *nobody],
+                error_messages={"required": gettext_lazy("Pilih siapa yang meneruskan pekerjaannya.")},
+            )
+        for thing in self.things:
+            nobody = [] if thing.needs_person else [(NOBODY, EVERYBODY)]
+            self.fields[thing.key] = forms.ChoiceField(
+                label=thing.label,
+                choices=[("", gettext_lazy("Sama seperti di atas")), *people, *nobody],
+                required=False,
+            )
+        if self.lost:
+            self.fields["sure"] = forms.BooleanField(
+                label=gettext_lazy("Saya tahu, dan tetap mengakhiri kedudukan ini."),
+                error_messages={"required": gettext_lazy("Centang bila kedudukan ini tetap diakhiri.")},
+            )
+
+    @property
+    def each_thing(self) -> list:
+        """The fields of the single things, for the template."""
+        return [self[thing.key] for thing in self.things]
+
+    def successors(self) -> dict[str, Membership | None]:
+        """Who takes over what."""
+        by_key = {str(heir.pk): heir for heir in self.heirs}
+        given = self.cleaned_data
+        return {thing.key: by_key.get(given.get(thing.key) or given.get("successor", "")) for thing in self.things}
 
     def clean(self):
         super().clean()
@@ -153,6 +196,10 @@ class EndForm(PersonForm):
                 self.add_error("ended_on", _("Hari terakhir tidak boleh sebelum hari mulai."))
             elif day > self.on:
                 self.add_error("ended_on", _("Hari terakhir tidak boleh sesudah hari ini."))
+        if cleaned.get("successor") == NOBODY:
+            for thing in self.things:
+                if thing.needs_person and not cleaned.get(thing.key):
+                    self.add_error(thing.key, _("Pilih orangnya; yang ini tidak dapat dikosongkan."))
         return cleaned
 
 

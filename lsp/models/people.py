@@ -236,6 +236,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.title or self.get_position_display()})"
 
+    @property
+    def is_held_now(self) -> bool:
+        """Whether its person still holds it and can sign in: who left is in charge of nothing."""
+        return self.user.is_active and (self.ended_on is None or self.ended_on >= timezone.localdate())
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Questions about invitations."""

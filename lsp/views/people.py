@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lsp.badges import Badge
 from lsp.forms.people import EndForm, InvitationForm, InviteForm
 from lsp.models import LSP, Invitation, Membership, Position, User
-from lsp.people import positions, seats
+from lsp.people import handover, positions, seats
 from lsp.people.invitations import VALID_DAYS
 from lsp.permissions import appoints_chair, ends_position, keeps_register_of, manages_people
 from lsp.register.profile import body_locked
@@ -200,6 +200,11 @@ def withdraw(request, invitation: Invitation, reason: str) -> None:
         messages.success(request, _("Undangan untuk %(name)s dibatalkan.") % {"name": invitation.full_name})
 
 
+def chosen_among(endable, key: str) -> Membership | None:
+    """The position that is about to end, as far as it is known yet."""
+    return endable.filter(pk=key).select_related("lsp").first() if key.isdecimal() and len(key) < 18 else None
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def position_end(request, slug):
@@ -207,6 +212,7 @@ def position_end(request, slug):
     lsp = guarded(request, slug)
     on = timezone.localdate()
     endable = endable_by(request.user, lsp)
+    ending = chosen_among(endable, request.POST.get("membership", "") or request.GET.get("membership", ""))
     form = EndForm(
         request.POST or None,
         lsp=lsp,
@@ -214,11 +220,15 @@ def position_end(request, slug):
         endable=endable,
         on=on,
         initial={"membership": request.GET.get("membership", "")[:18]},
+        things=handover.open_things(ending) if ending else [],
+        heirs=handover.who_may_take_over(ending, on) if ending else [],
+        lost=handover.left_without(ending, on) if ending else [],
     )
     if request.method == "POST" and form.is_valid():
         demand_proof(request)
         membership = form.cleaned_data["membership"]
-        positions.end(membership, form.cleaned_data["ended_on"], request.user, form.cleaned_data["reason"])
+        given = form.cleaned_data
+        positions.end(membership, given["ended_on"], request.user, given["reason"], form.successors())
         messages.success(request, _("Kedudukan %(name)s sudah diakhiri.") % {"name": membership.user})
         return redirect("/") if membership.user_id == request.user.pk else redirect("lsp:people", lsp.slug)
     return page(

@@ -252,6 +252,7 @@ def test_a_position_ends_with_its_last_day(client, lsp_a, chair_a, staff_a, on):
     assert str(page.context["form"]["membership"].value()) == str(membership.pk)
     yesterday = on - DAY
     typed = {"membership": membership.pk, "ended_on": yesterday.strftime("%d-%m-%Y"), "reason": "Pindah tugas"}
+    typed |= {"sure": "on"}
     client.post(url("position_end", lsp_a), typed)
     client.force_login(staff_a)
     assert client.get(url("people", lsp_a)).status_code == 404
@@ -269,7 +270,7 @@ def test_a_last_day_lies_between_the_first_day_and_today(client, lsp_a, chair_a,
 
 def test_the_chair_does_not_end_the_chair(client, lsp_a, chair_a, secretariat, on):
     membership = lsp_a.memberships.get(user=chair_a)
-    typed = {"membership": membership.pk, "ended_on": on.strftime("%d-%m-%Y"), "reason": "Surat"}
+    typed = {"membership": membership.pk, "ended_on": on.strftime("%d-%m-%Y"), "reason": "Surat", "sure": "on"}
     client.force_login(chair_a)
     assert client.post(url("position_end", lsp_a), typed).status_code == 422
     client.force_login(secretariat)
@@ -296,7 +297,7 @@ def test_an_invitation_by_the_program_names_no_host_of_a_request(client, lsp_a, 
 
 def test_nobody_ends_the_steering_board_but_the_chair_and_bnsp(client, lsp_a, chair_a, staff_a, board_a, on):
     seat = lsp_a.memberships.get(user=board_a)
-    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "reason": "Masa jabatan habis"}
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "reason": "Masa jabatan habis", "sure": "on"}
     lsp_a.memberships.filter(user=staff_a).update(position=Position.SECRETARY)
     client.force_login(staff_a)
     rows = client.get(url("people", lsp_a)).context["seated"]
@@ -309,6 +310,7 @@ def test_nobody_ends_the_steering_board_but_the_chair_and_bnsp(client, lsp_a, ch
 def test_a_position_can_end_at_once(client, lsp_a, chair_a, staff_a, on):
     seat = lsp_a.memberships.get(user=staff_a)
     typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "at_once": "on", "reason": "Pindah tugas"}
+    typed |= {"sure": "on"}
     client.force_login(chair_a)
     assert client.post(url("position_end", lsp_a), typed).status_code == 302
     seat.refresh_from_db()
@@ -322,7 +324,7 @@ def test_whose_position_ends_hears_of_it_with_the_reason(
     client, lsp_a, chair_a, staff_a, board_a, secretariat, on, django_capture_on_commit_callbacks
 ):
     seat = lsp_a.memberships.get(user=staff_a)
-    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y")}
+    typed = {"membership": seat.pk, "ended_on": on.strftime("%d-%m-%Y"), "sure": "on"}
     client.force_login(chair_a)
     assert "reason" in client.post(url("position_end", lsp_a), typed).context["form"].errors
     asked = client.post(url("position_end", lsp_a), typed | {"reason": "Pindah ke unit lain"})

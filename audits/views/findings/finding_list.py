@@ -63,6 +63,7 @@ def finding_row(record, finding: Finding, on) -> dict:
     finding.application = record
     key = urgency_key(finding, on)
     urgency = urgencies()[key]
+    person = finding.person if finding.person and finding.person.is_held_now else None
     return {
         "seq": finding.seq,
         "label": finding.label,
@@ -84,8 +85,8 @@ def finding_row(record, finding: Finding, on) -> dict:
         "is_open": finding.is_open,
         "holder_key": finding.holder,
         "holder": Holder(finding.holder).label if finding.is_open else "",
-        "person_key": str(finding.person_id or NOBODY),
-        "person": finding.person.user.full_name if finding.person else "",
+        "person_key": str(person.pk) if person else NOBODY,
+        "person": person.user.full_name if person else "",
         "due": longdate(finding.due_on),
         "due_iso": finding.due_on.isoformat() if finding.due_on else "",
         "distance": time_left(finding, on),
