@@ -11,6 +11,7 @@ from audits.licence.forecast import remaining
 from audits.models import Application, Condition, Objection, TeamMember
 from audits.models.application import ApplicationQuerySet
 from audits.states import ENDED, PLACES, STAGES, Holder, State
+from lsp.web.formats import plaindate
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,16 @@ def held_by(application: Application) -> str:
     if holder == Holder.FINDINGS:
         return _("Menunggu LSP dan tim asesor")
     return _("Menunggu %(holder)s") % {"holder": Holder(holder).label}
+
+
+def what_follows(application: Application, on: dt.date) -> str:
+    """Who acts next and until when: the deadline that runs, or what the plan expects; empty once the application has ended."""
+    if application.state in ENDED:
+        return ""
+    if application.due_on:
+        return _("%(held)s, sampai %(day)s.") % {"held": held_by(application), "day": plaindate(application.due_on)}
+    until = forward_plan(on, remaining(application, on))[0].until
+    return _("%(held)s, kira-kira sampai %(day)s.") % {"held": held_by(application), "day": plaindate(until)}
 
 
 def stage_days(application: Application) -> dict[int, dt.date]:

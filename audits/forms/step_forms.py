@@ -10,6 +10,8 @@ from audits.forms.visit_days import AnswerDaysForm
 STEP = "audits/application/step.html"
 
 APPLICATION_FORMS: dict[str, tuple[type[ActForm], str]] = {
+    "hand_over": (ActForm, STEP),
+    "hand_back": (ReasonForm, STEP),
     "submit": (DeclarationForm, "audits/application/submit.html"),
     "begin_review": (SilentForm, STEP),
     "accept_documents": (SilentForm, STEP),

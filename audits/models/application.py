@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from audits.deadlines import backward_plan
 from audits.errors import Stale
 from audits.models.rules import RuleSet
 from audits.states import ENDED, PLACES, ReviewArea, Side, State
@@ -97,6 +98,8 @@ class Application(models.Model):
     created_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(editable=False)
     submitted_at = models.DateTimeField(_("diajukan pada"), null=True, editable=False)
+    handed_over_at = models.DateTimeField(_("diserahkan kepada Ketua pada"), null=True, editable=False)
+    handed_over_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
     submission = models.JSONField(_("salinan beku pengajuan"), null=True, editable=False)
     declared_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
     reviewer = models.ForeignKey(
@@ -182,6 +185,13 @@ class Application(models.Model):
     def label_for(self, side: str) -> str:
         """The state in the words of one side."""
         return str(PLACES[self.state].lsp_label if side == Side.LSP else self.get_state_display())
+
+    @property
+    def safe_submission_on(self) -> dt.date | None:
+        """The last day on which submitting leaves every stage its planned length before the licence ends; None without a licence."""
+        if self.licence_ends_on is None:
+            return None
+        return backward_plan(self.licence_ends_on, self.rule_set.stage_lengths)[0].safe_on
 
     @property
     def licence_ends_on(self) -> dt.date | None:

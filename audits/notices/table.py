@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from audits.models import Application
-from audits.notices.recipients import deciders, lead, lsp_people, secretariat, team
+from audits.notices.recipients import chair, deciders, lead, lsp_people, secretariat, team
 from audits.visit.calendar_entry import CANCEL, REQUEST
 from lsp.models import User
 
@@ -28,6 +28,8 @@ class NoticeKind:
 
 NOTICES: dict[str, NoticeKind] = {
     # application
+    "handed_over": NoticeKind((chair,), at_once=True),
+    "handed_back": NoticeKind((), at_once=True),
     "submitted": NoticeKind((secretariat, lsp_people)),
     "review_begun": NoticeKind((lsp_people,)),
     "documents_returned": NoticeKind((lsp_people,), "documents", at_once=True, ends_day=True),

@@ -74,7 +74,7 @@ def the_secretary_completes_the_draft(stage: Stage) -> None:
         answer_the_rest(secretary, stage)
         hand_in_what_is_missing(secretary, stage)
         name_the_counterpart(secretary, stage)
-        secretary.opens(stage.url()).reads("Minta Ketua LSP mengajukan permohonan")
+        secretary.opens(stage.url()).reads("Serahkan kepada Ketua")
 
 
 def answer_the_rest(secretary: Visitor, stage: Stage) -> None:

@@ -221,6 +221,8 @@ MATRIX = [
     Line("audits:application", State.IN_REVIEW, application, "looonnnnnon", "mmmmmmmmmmm"),
     Line("audits:application", State.RECOMMENDED, application, "looonooonoo", "mmmmmmmmmmm"),
     Line("audits:step", State.DRAFT, at(act="submit"), "loddnnnnnnn", "loddnnnnnnn"),
+    Line("audits:step", State.DRAFT, at(act="hand_over"), "ldodnnnnnnn", "ldodnnnnnnn"),
+    Line("audits:step", State.DRAFT, at(act="hand_back"), "lddd" + "n" * 7, "lddd" + "n" * 7),
     Line("audits:step", State.SUBMITTED, at(act="begin_review"), "ldddnnnnnon", "ldddnnnnnon"),
     Line("audits:step", State.DOCUMENTS_ACCEPTED, at(act="schedule"), "ldddnnnnnon", "ldddnnnnnon"),
     Line("audits:step", State.SCHEDULED, at(act="open_visit"), "ldddnoddndn", "ldddnoddndn"),

@@ -98,6 +98,10 @@ class Case:
         self.assess_themselves()
         self.hand_in_everything()
 
+    def hand_over(self) -> None:
+        """The secretary lays the draft before the chair."""
+        self.takes(self.staff, "hand_over", "Serahkan kepada Ketua")
+
     def submit(self) -> None:
         """The chair declares that everything is true, and submits."""
         self.takes(self.chair, "submit", "Ajukan permohonan", declaration="on")

@@ -19,7 +19,10 @@ def test_a_renewal_goes_from_an_empty_dashboard_to_a_licence_that_anybody_can_ch
     missing = case.application.items.mandatory().count()
     assert f"Unggah {missing} dokumen wajib yang belum ada" in case.staff.goes_home().text
     case.hand_in_everything()
-    assert "Minta Ketua LSP mengajukan permohonan" in case.staff.opens(case.url()).text
+    case.hand_over()
+    assert "Menunggu Ketua LSP mengajukan permohonan" in case.staff.text
+    assert any("menunggu Anda" in subject for subject in case.chair.inbox())
+    assert "Permohonan relisensi menunggu Anda" in case.chair.goes_home().text
 
     # The chair submits
     case.submit()

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from audits.deadlines import legal_day
 from audits.errors import Reason
 from audits.findings.urgency import time_left
 from audits.licence.forecast import last_due_on
 from audits.models import Application, Finding
-from audits.permissions import is_assessing, is_lead, is_staff
+from audits.permissions import is_assessing, is_chair, is_lead, is_staff
 from audits.states import DAYS_ARE_AGREED, Category, FindingState, Holder, Side, State
 from audits.workflow import APPLICATION, FINDING
 from audits.workflow.offers import acts_among
@@ -22,6 +23,7 @@ CARDS = 2
 
 # Acts that stand behind the others: they end, undo or move something instead of carrying the application on.
 WAYS_OUT = {
+    "hand_back",
     "withdraw",
     "lapse",
     "object_to_team",
@@ -84,19 +86,16 @@ def then_of(application: Application) -> str:
     return words.get(application.state, "")
 
 
-def preparation(user, application: Application, on) -> dict | None:
-    """What staff who cannot submit still have to prepare, as a step; None for everybody else."""
-    if application.state != State.DRAFT or not is_staff(user, application):
+def preparation(user, application: Application) -> dict | None:
+    """For whoever prepared a draft that lies before the chair: since when; None for everybody else."""
+    if application.state != State.DRAFT or application.handed_over_at is None or not is_staff(user, application):
         return None
-    submit = APPLICATION.named("submit")
-    if APPLICATION.is_offered(submit, user, application):
+    if is_chair(user, application):
         return None
-    reasons = APPLICATION.reasons(submit, application, on)
-    if reasons:
-        return {"label": _("Siapkan permohonan"), "consequence": "", "reasons": reasons, "url": "", **readiness(False)}
     return {
-        "label": _("Minta Ketua LSP mengajukan permohonan"),
-        "consequence": _("Isian dan dokumen sudah lengkap. Ketua LSP menyatakan kebenarannya dan mengajukan."),
+        "label": _("Menunggu Ketua LSP mengajukan permohonan"),
+        "consequence": _("Diserahkan %(day)s. Ketua LSP menyatakan kebenarannya dan mengajukan, atau mengembalikannya.")
+        % {"day": plaindate(legal_day(application.handed_over_at))},
         "reasons": (),
         **readiness(True),
         "url": application.url("application_form", anchor="periksa"),

@@ -33,7 +33,7 @@ def application(request, ref):
     findings = open_findings_of(record) if record.state == State.CORRECTING else []
     offers = offers_for(request, record, on)
     steps = [o for o in offers if not o["is_way_out"]]
-    if prepare := preparation(request.user, record, on):
+    if prepare := preparation(request.user, record):
         steps.insert(0, prepare)
     if agree := day_card(request.user, record):
         steps.insert(0, agree)

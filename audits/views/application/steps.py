@@ -1,5 +1,6 @@
 """The one view that every act goes through: what will happen, what is missing, what is typed, and the result."""
 
+import datetime as dt
 import logging
 
 from django.contrib import messages
@@ -8,10 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from audits.application.stages import what_follows
+from audits.deadlines import legal_day
+from audits.documents import DOCUMENTS
 from audits.errors import NotAllowed, NotIssued, NotReady, Stale
 from audits.forms.step_forms import APPLICATION_FORMS
 from audits.history.timeline import lines_for
@@ -93,6 +98,16 @@ def done_words(step, record, facts) -> str:
     }
 
 
+def done_message(step, record, application, facts, *, side: str, at: dt.datetime) -> str:
+    """What happened, the papers that it brought, who acts next, and until when."""
+    happened = done_words(step, record, facts)
+    if record != application:
+        return happened
+    papers = [paper for paper in application.documents.filter(issued_at=at) if side in DOCUMENTS[paper.kind].audience]
+    links = format_html_join("", ' <a href="{}">{}</a>.', ((paper.get_absolute_url(), paper.name) for paper in papers))
+    return format_html("{}{} {}", happened, links, what_follows(application, legal_day(at)))
+
+
 def ends_application(steps) -> bool:
     """Whether every entry of the act ends the application without a licence."""
     return all(step.target in {State.WITHDRAWN, State.LAPSED, State.REJECTED} for step in steps)
@@ -111,12 +126,13 @@ def take(
     if request.method == "POST" and form.is_valid():
         if form.step.proof:
             demand_proof(request)
+        at = timezone.now()
         try:
-            workflow.perform(
+            moved = workflow.perform(
                 record,
                 form.step.name,
                 by=request.user,
-                at=timezone.now(),
+                at=at,
                 note=form.cleaned_data.get("note", ""),
                 facts=form.facts(),
             )
@@ -135,7 +151,9 @@ def take(
             application.refresh_from_db()
             return overtaken(request, record, application, _("Data yang sama baru saja disimpan orang lain."))
         else:
-            messages.success(request, done_words(form.step, record, form.facts()))
+            whole = moved if record == application else application
+            side = side_of(request.user, whole)
+            messages.success(request, done_message(form.step, moved, whole, form.facts(), side=side, at=at))
             return redirect(done or application.get_absolute_url())
     common = [r for r in next(iter(reasons.values())) if all(r in others for others in reasons.values())]
     context = frame_of(request, application, tab, on=on) | {

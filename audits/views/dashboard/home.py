@@ -27,6 +27,7 @@ from audits.dashboard.tasks import (
     finding_tasks,
     rule_tasks,
 )
+from audits.deadlines import legal_day
 from audits.errors import NotReady, Stale
 from audits.findings.open_corrections import (
     by_effect,
@@ -145,6 +146,7 @@ def chair_context(found: Situation) -> dict:
     if plan:
         context["drawings"] = [draw(plan, "w", WIDE, is_wide=True), draw(plan, "n", NARROW, is_wide=False)]
     context["plan_summary"] = plan_summary(plan, running)
+    context["handed_over"] = handed_over(running)
     binding = found.binding
     burndown = make_burndown(found.findings, on, found.licence.last_day if found.licence else None)
     if not running or burndown is None:
@@ -163,6 +165,19 @@ def chair_context(found: Situation) -> dict:
         "more_rows": max(len(ordered) - MOST_ROWS, 0),
         "next_finding": most_pressing([f for f in ordered if f.holder == Holder.LSP], on),
         "pressing": pressing(running, ordered, on),
+    }
+
+
+def handed_over(running: Application | None) -> dict | None:
+    """The draft that its staff laid before the chair: by whom, since when, with which note."""
+    if running is None or running.state != State.DRAFT or running.handed_over_at is None:
+        return None
+    line = running.log.filter(verb="hand_over").order_by("seq").last()
+    return {
+        "by": running.handed_over_by,
+        "day": legal_day(running.handed_over_at),
+        "note": line.note if line else "",
+        "safe_on": running.safe_submission_on,
     }
 
 

@@ -6,6 +6,8 @@ from audits.decision.dossier_hash import hashed_parts
 from audits.documents.numbers import APPLICATION_SERIES, next_number
 from audits.dossier import items
 from audits.models import Application
+from audits.notices import outbox
+from audits.notices.recipients import lsp_people
 from audits.states import ItemState
 from audits.workflow.engine import Move
 from lsp.shapes import Json, Values
@@ -20,6 +22,23 @@ def sets_submission(application: Application, move: Move) -> Values:
         "declared_by": move.by,
         "submission": frozen_submission(application),
     }
+
+
+def sets_handed_over(application: Application, move: Move) -> Values:
+    """When the draft was laid before the chair, and by whom."""
+    return {"handed_over_at": move.at, "handed_over_by": move.by}
+
+
+def sets_handed_back(application: Application, move: Move) -> Values:
+    """It lies before nobody; who had handed it over stays known."""
+    return {"handed_over_at": None}
+
+
+def tell_who_handed_over(application: Application, move: Move) -> None:
+    """Whoever handed the draft over reads why it came back; all who prepare it where that person has left."""
+    everybody = list(lsp_people(application, legal_day(move.at)))
+    giver = [one for one in everybody if one == application.handed_over_by]
+    outbox.tell("handed_back", application, at=move.at, by=move.by, note=move.note, to=giver or everybody)
 
 
 def frozen_submission(application: Application) -> Json:

@@ -26,6 +26,7 @@ from audits.workflow.guards.review import (
     something_is_returned,
 )
 from audits.workflow.guards.submission import (
+    chair_is_there,
     contact_is_given,
     counterparts_are_named,
     criteria_are_self_assessed,
@@ -59,6 +60,7 @@ __all__ = [
     "answer_is_complete",
     "attendance_is_taken",
     "certificates_are_valid",
+    "chair_is_there",
     "conditions_are_met",
     "contact_is_given",
     "corrections_are_done",

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from audits.errors import Reason
 from audits.models import Application, Reuse
+from audits.notices.recipients import chair
 from audits.states import Result, ReviewArea
 
 
@@ -71,6 +72,13 @@ def criteria_are_self_assessed(application: Application, on: dt.date) -> list[Re
         "n": left
     }
     return [Reason(text, application.url("self_assessment"))]
+
+
+def chair_is_there(application: Application, on: dt.date) -> list[Reason]:
+    """Somebody heads the LSP, who can submit."""
+    if list(chair(application, on)):
+        return []
+    return [Reason(_("LSP belum mempunyai Ketua yang memiliki akun. Undang Ketua LSP, atau hubungi Sekretariat BNSP."))]
 
 
 def rules_are_in_force(application: Application, on: dt.date) -> list[Reason]:

@@ -49,7 +49,7 @@ def test_a_complete_draft_is_ready_for_the_chair(client, play, chair_a):
 def test_staff_prepare_what_only_the_chair_submits(client, play, script, on, staff_a):
     record = play(State.DRAFT)
     page = words(read(client, staff_a, record))
-    assert "Minta Ketua LSP mengajukan permohonan" in page
+    assert f'<a class="btn btn-primary" href="{record.url("step", "hand_over")}">Serahkan kepada Ketua</a>' in page
     assert record.url("step", "submit") not in page
 
 

@@ -13,7 +13,7 @@ PEOPLE = (
 CHAIR, STAFF, OFFICE, LEAD, PLENARY = {"chair_a"}, {"chair_a", "staff_a"}, {"secretariat"}, {"lead"}, {"decider"}
 
 OFFERED = {
-    State.DRAFT: {"submit": CHAIR, "withdraw": CHAIR, "lapse": OFFICE},
+    State.DRAFT: {"hand_over": {"staff_a"}, "submit": CHAIR, "withdraw": CHAIR, "lapse": OFFICE},
     State.SUBMITTED: {"begin_review": OFFICE, "withdraw": CHAIR},
     State.IN_REVIEW: {"accept_documents": OFFICE, "return_documents": OFFICE, "withdraw": CHAIR},
     State.RETURNED: {"resubmit": STAFF, "withdraw": CHAIR, "lapse": OFFICE},
