@@ -89,7 +89,9 @@ class NewPasswordView(PasswordResetFromKeyView):
 
     def setup(self, request, link):
         person, _dash, key = link.partition("-")
-        super().setup(request, uidb36=person, key=key)
+        # What no letter of ours ever held is a link that is over, like one that was used.
+        whole = key and person.isalnum() and person.isascii()
+        super().setup(request, uidb36=person if whole else "0", key=key if whole else "0")
 
     def dispatch(self, request, link):
         return super().dispatch(request, **self.kwargs)

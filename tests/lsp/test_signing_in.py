@@ -278,6 +278,13 @@ def test_what_people_here_try_first_is_refused_whatever_stands_beside_it(passwor
         validate_password(password, User(email="pairan@wiworotomo.example", full_name="Pairan Wiworotomo"))
 
 
+@pytest.mark.parametrize("link", ["abc", "-1", "a_b-c", "1-", "-", "9" * 400, "0-0", "zz-zz"])
+def test_a_link_for_a_new_password_that_no_letter_held_is_over(client, rules, link):
+    answer = client.get(f"/akun/password/reset/key/{link}/")
+    assert answer.status_code == 200
+    assert "Tautan tidak berlaku lagi" in answer.content.decode()
+
+
 @pytest.mark.parametrize("password", ["Tumbuh-Pagar-Kemiri-1", "tumbuhpagarkemiri"])
 def test_the_name_of_ones_body_is_no_password(lsp_a, chair_a, staff_a, on, password):
     validate_password(password, staff_a)
