@@ -5,7 +5,9 @@
 A PDF of 3 kB whose form fields name each other as kids goes ten times to the public check, once from one address and once from ten. A PDF of
 17 kB with 400,000 strokes is asked for as a picture, ten times by one person of an LSP. Then both at once, from everywhere. Last, one PDF of 4 kB
 with a million and a half numbers in it is sent as ten documents of an LSP. The requests of an attack are sent at the same moment, and none waits
-for longer than a minute. Ratios of one run are what counts; docs/production.md keeps the figures of some.
+for longer than a minute. Visitors come twenty times a second from that moment on, whether those before them were answered or not. Beside the
+attacks stand as many requests at once that read no file: what a visitor waits longer than beside those is what the files cost.
+Ratios of one run are what counts; docs/production.md keeps the figures of some.
 """
 
 import http.client
@@ -26,6 +28,7 @@ from tests.browser.server import Server
 
 PAGE = "/register/"
 TIMES, SECONDS, PATIENCE = 10, 12, 60
+BETWEEN, VISITORS_AT_ONCE = 0.05, 200
 # Loopback has many addresses; those of visitors and of each attack are different ones.
 VISITOR, LONE, MANY, INSIDE = 1, 40, 50, 80
 
@@ -102,12 +105,13 @@ class Site:
         return (time.perf_counter() - begun) * 1000
 
     def visits(self, seconds: float) -> list[float]:
-        """What the page takes, again and again for so long."""
-        until, taken = time.monotonic() + seconds, []
-        while time.monotonic() < until:
-            taken.append(self.visit())
-            time.sleep(0.05)
-        return taken
+        """What the page takes those who come one after the other for so long; nobody waits for the one before."""
+        with ThreadPoolExecutor(VISITORS_AT_ONCE) as visitors:
+            begun, came = time.monotonic(), []
+            for number in range(int(seconds / BETWEEN)):
+                time.sleep(max(begun + number * BETWEEN - time.monotonic(), 0))
+                came.append(visitors.submit(self.visit))
+            return [one.result() for one in came]
 
 
 def report(what: str, usual: float, taken: list[float], answers: Counter) -> None:
@@ -153,7 +157,13 @@ def test_a_visitor_waits_hardly_longer_while_crafted_files_are_read(server, scri
     def upload(number: int):
         return lambda: site.send(documents[number], "file", slow, INSIDE, cookie)
 
+    def read(path: str):
+        return lambda: site.ask("GET", path, {"Cookie": cookie}, at=INSIDE)
+
+    page = draft.url("documents")
     attacks = {
+        "ten pages by one person, no file read": [read(page) for _n in range(TIMES)],
+        "twenty pages by one person, no file read": [read(page) for _n in range(2 * TIMES)],
         "ten checks from one address": [check(n, LONE) for n in range(TIMES)],
         "ten checks from ten addresses": [check(TIMES + n, MANY + n) for n in range(TIMES)],
         "ten pictures by one person": [draw(n) for n in range(TIMES)],
@@ -168,7 +178,6 @@ def test_a_visitor_waits_hardly_longer_while_crafted_files_are_read(server, scri
         report("quiet", usual, quiet, Counter())
         with ThreadPoolExecutor(len(attack)) as attackers:
             sent = [attackers.submit(one) for one in attack]
-            time.sleep(0.2)
             taken = site.visits(SECONDS)
             answers = Counter(one.result() for one in sent)
         report(what, usual, taken, answers)
