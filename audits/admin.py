@@ -1,13 +1,9 @@
 """Administration: rules, calendar and assessors to be kept by BNSP's secretariat; what the workflow writes to be read."""
 
-import datetime as dt
-
-import tablib
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,7 +12,6 @@ from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
 
 from audits.dossier import superseded_rules
-from audits.files.sheets import sheets_of
 from audits.models import (
     Application,
     Assessor,
@@ -38,11 +33,7 @@ from audits.models import (
 )
 from audits.rules import calendar, rule_sets
 from lsp.admin import KeptBySecretariat, OnlyRead, ReasonedAdmin, RecordAdmin
-from lsp.forms.fields import DayField
 from lsp.models import LSP, User
-from lsp.register import spreadsheet
-from lsp.register.spellings import bare
-from lsp.text import is_sheet_fault, one_line
 
 
 class RulesAdmin(RecordAdmin):
@@ -129,121 +120,24 @@ class FindingWordingAdmin(RecordAdmin):
 
 
 class DayWidget(widgets.Widget):
-    """A day as people type it, or as a spreadsheet keeps it."""
-
-    def clean(self, value, row=None, **kwargs):
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date) or not value:
-            return value or None
-        try:
-            return DayField().clean(str(value).strip())
-        except ValidationError as wrong:
-            raise ValueError(wrong.messages[0]) from wrong
+    """A day as a sheet keeps it."""
 
     def render(self, value, obj=None, **kwargs):
         return value.isoformat() if value else ""
 
 
-# How sheets call the two kinds of free days.
-KIND_NAMES = {
-    Holiday.Kind.NATIONAL: {"national", "libur nasional", "hari libur nasional", "nasional", "libur", "hari libur"},
-    Holiday.Kind.JOINT_LEAVE: {"joint leave", "cuti bersama", "cuti", "hari cuti bersama", "cuber"},
-}
-
-
-class KindWidget(widgets.CharWidget):
-    """The kind by its code or by its label."""
-
-    def clean(self, value, row=None, **kwargs):
-        said = bare(str(value or "").replace("_", " "))
-        for code, names in KIND_NAMES.items():
-            if said in names:
-                return code
-        raise ValueError(_("Tulis jenisnya: libur nasional atau cuti bersama."))
-
-
-class TextWidget(widgets.CharWidget):
-    """A text on one line; a cell that holds the fault of a formula is none."""
-
-    def clean(self, value, row=None, **kwargs):
-        text = one_line(str(value or ""))
-        if is_sheet_fault(text):
-            raise ValueError(
-                _("Sel ini berisi galat rumus (%(text)s), bukan nilai. Perbaiki di lembar kerjanya.") % {"text": text}
-            )
-        return text
-
-
-# Free days of a sheet: each is checked and compared by itself while the page waits.
-MOST_DAYS = 1_000
-
-
-class OneReader:
-    """Reads a sheet as the import of the register does, whatever divides its columns; says in words what is wrong with the file."""
-
-    columns = ("hari", "nama", "jenis", "dasar", "diterbitkan")
-    days = ("hari", "diterbitkan")
-    called = ""
-
-    def create_dataset(self, in_stream, **kwargs):
-        content = in_stream.encode() if isinstance(in_stream, str) else in_stream
-        sheets = sheets_of(self.called, content)
-        place, head = spreadsheet.place_of(sheets, lambda cells: len({*self.columns} & {*map(bare, cells)}))
-        named, rows = sheets[place].table(head)
-        headers = [bare(name) for name in named]
-        if missing := [name for name in self.columns if name not in headers]:
-            raise ValidationError(_("Kolom ini tidak ada: %(names)s.") % {"names": ", ".join(missing)})
-        if len(rows) > MOST_DAYS:
-            raise ValidationError(_("Kalender ini memuat lebih dari 1.000 hari. Bagi menjadi beberapa berkas."))
-        shift = sheets[place].day_shift
-        for name in self.days:
-            for _number, cells in rows:
-                cells[headers.index(name)] = spreadsheet.day_written(cells[headers.index(name)], shift)
-        return tablib.Dataset(*(cells for _number, cells in rows), headers=headers)
-
-    def is_binary(self) -> bool:
-        return True
-
-    def get_read_mode(self) -> str:
-        return "rb"
-
-
-class SheetCSV(OneReader, base_formats.CSV):
-    """CSV and text files."""
-
-    called = "kalender.csv"
-
-
-class SheetXLSX(OneReader, base_formats.XLSX):
-    """Workbooks."""
-
-    called = "kalender.xlsx"
-
-
 class HolidayResource(resources.ModelResource):
-    """The calendar as a sheet: one row a day, known by its day."""
+    """The calendar as a sheet: one row a day."""
 
     day = fields.Field("day", "hari", DayWidget())
-    name = fields.Field("name", "nama", TextWidget())
-    kind = fields.Field("kind", "jenis", KindWidget())
-    decree = fields.Field("decree", "dasar", TextWidget(), default="")
+    name = fields.Field("name", "nama")
+    kind = fields.Field("kind", "jenis")
+    decree = fields.Field("decree", "dasar")
     published_on = fields.Field("published_on", "diterbitkan", DayWidget())
 
     class Meta:
         model = Holiday
         fields = ["day", "name", "kind", "decree", "published_on"]
-        import_id_fields = ["day"]
-        skip_unchanged = True
-        report_skipped = True
-        clean_model_instances = True
-
-    def after_import(self, dataset, result, **kwargs):
-        """In a dry run: what the change would do to open deadlines; the transaction takes it back."""
-        super().after_import(dataset, result, **kwargs)
-        if kwargs.get("dry_run") and not result.has_errors() and not result.has_validation_errors():
-            change = calendar.publish(by=None, at=timezone.now())
-            result.moved = change.count if change else 0
 
 
 def said_of(change) -> str:
@@ -298,22 +192,14 @@ class HolidayAdmin(ImportExportMixin, RecordAdmin):
     date_hierarchy = "day"
     resource_classes = [HolidayResource]
 
-    def get_import_formats(self):
-        return [SheetCSV, SheetXLSX]
+    def get_export_formats(self):
+        return [base_formats.CSV, base_formats.XLSX]
 
-    get_export_formats = get_import_formats
+    def import_action(self, request, **kwargs):
+        """Every import goes through the same pages."""
+        return redirect("audits:calendar_import")
 
-    def add_data_read_fail_error_to_form(self, form, e) -> None:
-        said = (
-            e.messages if isinstance(e, ValidationError) else [_("Berkas ini tidak dapat dibaca. Pilih XLSX atau CSV.")]
-        )
-        form.add_error("import_file", said)
-
-    def process_dataset(self, *args, **kwargs):
-        result = super().process_dataset(*args, **kwargs)
-        for fault in result.base_errors:
-            fault.traceback = ""  # where our files lie is nobody's business
-        return result
+    process_import = import_action
 
     @admin.display(description=gettext_lazy("dasar"), ordering="decree")
     def basis(self, obj) -> str:
@@ -335,23 +221,6 @@ class HolidayAdmin(ImportExportMixin, RecordAdmin):
     def delete_queryset(self, request, queryset) -> None:
         super().delete_queryset(request, queryset)
         self.publish(request)
-
-    def import_action(self, request, **kwargs):
-        response = super().import_action(request, **kwargs)
-        result = getattr(response, "context_data", {}).get("result")
-        if (moved := getattr(result, "moved", None)) is not None:
-            words = ngettext(
-                "Uji coba: belum ada yang disimpan. Bila dikonfirmasi, %(n)d tenggat terbuka bergeser lebih lambat; tidak ada yang maju.",
-                "Uji coba: belum ada yang disimpan. Bila dikonfirmasi, %(n)d tenggat terbuka bergeser lebih lambat; tidak ada yang maju.",
-                moved,
-            )
-            messages.info(request, words % {"n": moved})
-        return response
-
-    @transaction.atomic
-    def process_result(self, result, request):
-        self.publish(request)
-        return super().process_result(result, request)
 
 
 @admin.register(CalendarVersion)

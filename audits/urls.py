@@ -28,7 +28,7 @@ from audits.views.onsite import devices, phone_api, phone_app
 from audits.views.operations import operations
 from audits.views.people import account
 from audits.views.public import certificate_check, paper_check
-from audits.views.secretariat import queue, register_import, tasks
+from audits.views.secretariat import calendar_import, queue, register_import, tasks
 from audits.views.team import assignments, deputies, team, visit_day
 from audits.views.team import objection as team_objection
 from audits.views.visit import criteria, minutes, visit
@@ -43,6 +43,9 @@ urlpatterns = [
     path("impor-register/", register_import.register_import, name="register_import"),
     path("impor-register/<uuid:key>/", register_import.register_import_run, name="register_import_run"),
     path("impor-register/<uuid:key>/perbaikan/", register_import.register_import_rest, name="register_import_rest"),
+    path("impor-kalender/", calendar_import.calendar_import, name="calendar_import"),
+    path("impor-kalender/<uuid:key>/", calendar_import.calendar_import_run, name="calendar_import_run"),
+    path("impor-kalender/<uuid:key>/perbaikan/", calendar_import.calendar_import_rest, name="calendar_import_rest"),
     # The licence check, where it needs our keys
     path("cek/berkas/", certificate_check.check_file, name="check_file"),
     path("cek/berkas/<slug:digest>/", certificate_check.check_file_waiting, name="check_file_waiting"),

@@ -1,17 +1,20 @@
 """Fields for files: each file is looked into, and what cannot be taken now is remembered, so that nobody chooses it twice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.files.base import File
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from audits.files.accepted_file import Upload
 from audits.files.formats.kinds import KINDS
+from audits.files.sheets import sheets_of
 from audits.files.upload import ALLOWED, accepted, refuse_many, size_limit, together
 from audits.files.waiting import WaitingUpload, is_not_yet
 from audits.models import WaitingFile
+from lsp.register.spreadsheet import LARGEST, Sheet
 
 # What a box behind the name of a field says: this file is not wanted any more.
 DROP = "{}-drop"
@@ -60,7 +63,7 @@ class UploadField(forms.FileField):
         self.not_yet: list[File[bytes]] = []
         self.wrong: list[File[bytes]] = []
         self.replaced: list[File[bytes]] = []
-        self.uploads: list[Upload] = []
+        self.uploads: list[Any] = []  # what the field makes of a file
         if not self.help_text:
             self.help_text = format_lazy(_("{allowed}. Paling besar {limit}."), allowed=ALLOWED, limit=size_limit())
 
@@ -179,3 +182,27 @@ def named(faults: Iterable[Fault]) -> forms.ValidationError:
 def is_new(file: File[bytes]) -> bool:
     """Whether a file came just now, and has not waited on the server."""
     return not isinstance(file, WaitingUpload)
+
+
+@dataclass(frozen=True)
+class SheetUpload:
+    """A file of tables under its name."""
+
+    name: str
+    tables: list[Sheet]
+
+
+class SheetField(UploadField):
+    """A sheet that somebody else made; its clean value is its tables, read apart."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Berkas XLSX atau CSV, paling besar 10 MB"))
+        kwargs["widget"] = FilesInput(attrs={"accept": ".xlsx, .csv, .txt, .tsv"})
+        super().__init__(**kwargs)
+        self.help_text = ""
+
+    def to_python(self, data):
+        if data in self.empty_values:
+            return None
+        data.seek(0)
+        return SheetUpload(data.name or "", sheets_of(data.name or "", data.read(LARGEST + 1)))

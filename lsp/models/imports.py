@@ -1,4 +1,4 @@
-"""Registers brought from elsewhere: the rows of one file, how its columns were read, and what came of it."""
+"""Sheets brought from elsewhere: the rows of one file, how its columns were read, and what came of it."""
 
 import uuid
 
@@ -13,6 +13,13 @@ from lsp.models.people import User
 class ImportRun(models.Model):
     """One file with its dry run; applied at most once, undone at most once."""
 
+    class Kind(models.TextChoices):
+        """What the file brings."""
+
+        REGISTER = "register", _("Register")
+        CALENDAR = "calendar", _("Kalender")
+
+    kind = models.CharField(_("isi berkas"), max_length=8, choices=Kind, default=Kind.REGISTER)
     key = models.UUIDField(_("kunci"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("nama berkas"), max_length=120)
     sheets = models.JSONField(_("lembar"), default=list)
@@ -29,8 +36,8 @@ class ImportRun(models.Model):
     undone_at = models.DateTimeField(_("dibatalkan pada"), null=True, editable=False)
 
     class Meta:
-        verbose_name = _("impor register")
-        verbose_name_plural = _("impor register")
+        verbose_name = _("impor berkas")
+        verbose_name_plural = _("impor berkas")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(

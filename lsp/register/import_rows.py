@@ -1,4 +1,7 @@
-"""The rows of a register that is brought in: which column says what, and each cell as a value or with what is wrong with it."""
+"""The rows of a sheet that is brought in: which column says what, and each cell as a value or with what is wrong with it.
+
+`REGISTER` is the shape of a register; every other import has a shape of its own and is read by the same functions.
+"""
 
 import datetime as dt
 import re
@@ -107,7 +110,6 @@ BODY = [column.name for column in COLUMNS[:12]]
 # Cells whose lines say something each.
 LISTS = ("schemes",)
 DAYS = ("decree_date", "starts_on", "ends_on")
-KNOWN_NAMES = {bare(name): column.name for column in COLUMNS for name in column.known_as}
 # A number that has lost its first zero in a number cell: of a mobile phone, and of a town with its area code.
 WITHOUT_ZERO = re.compile(r"8\d{8,11}|(?:[2-57]\d|6[0134-9]|9\d)\d{6,9}")
 ABROAD = re.compile(r"62\d{10,12}")
@@ -115,42 +117,50 @@ LONGEST_PHONE = 20
 SHORTENED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 
 
-def guess(columns: list[str]) -> dict[str, int]:
-    """Which column of the file is probably which of ours."""
-    there = {bare(name): number for number, name in reversed(list(enumerate(columns)))}
-    found = {column.name: next((there[n] for n in column.known_as if n in there), None) for column in COLUMNS}
-    return {name: number for name, number in found.items() if number is not None}
+@dataclass(frozen=True)
+class Shape:
+    """What the rows of one kind of import tell: their columns, how each is read, and which hold several lines."""
 
+    columns: tuple[Column, ...]
+    # How each column is read that is more than a text, by how many days the workbook lies behind.
+    readers: Callable[[int], dict[str, Callable[[str], object]]]
+    # What a cell was read as, where that is not what is written in it.
+    read_otherwise: Callable[[str, str, object], str]
+    lists: tuple[str, ...] = ()
 
-def known(cells: list[str]) -> int:
-    """How many of our columns a row names."""
-    return len({KNOWN_NAMES[name] for name in map(bare, cells) if name in KNOWN_NAMES})
+    def guess(self, columns: list[str]) -> dict[str, int]:
+        """Which column of the file is probably which of ours."""
+        there = {bare(name): number for number, name in reversed(list(enumerate(columns)))}
+        found = {column.name: next((there[n] for n in column.known_as if n in there), None) for column in self.columns}
+        return {name: number for name, number in found.items() if number is not None}
 
+    def known(self, cells: list[str]) -> int:
+        """How many of our columns a row names."""
+        names = {bare(name): column.name for column in self.columns for name in column.known_as}
+        return len({names[name] for name in map(bare, cells) if name in names})
 
-def unmapped(mapping: dict[str, int]) -> list[Column]:
-    """Columns that we cannot do without and that nobody has named."""
-    return [column for column in COLUMNS if column.is_required and column.name not in mapping]
+    def unmapped(self, mapping: dict[str, int]) -> list[Column]:
+        """Columns that we cannot do without and that nobody has named."""
+        return [column for column in self.columns if column.is_required and column.name not in mapping]
 
 
 class Faults:
     """What is wrong with the rows, each with the row's number, the column and a sentence; and what was read otherwise than written."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
+        self.labels = {column.name: column.label for column in shape.columns}
         self.listed: list[Json] = []
         self.rows: set[int] = set()
         self.readings: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, row: int, column: str, words: str) -> None:
         self.rows.add(row)
-        self.listed.append({"row": row, "column": str(LABELS[column]), "words": words})
+        self.listed.append({"row": row, "column": str(self.labels[column]), "words": words})
 
     @property
     def read_as(self) -> list[list[object]]:
         """What was read otherwise than it is written: the column, the cell, its meaning, and in how many rows."""
         return [[*reading, count] for reading, count in self.readings.items()]
-
-
-LABELS = {column.name: column.label for column in COLUMNS}
 
 
 def as_day(text: str, shift: int = 0) -> dt.date:
@@ -253,14 +263,17 @@ def read_otherwise(name: str, text: str, value: object) -> str:
     return str(labels(value).label)
 
 
-def read_rows(run: ImportRun, faults: Faults) -> list[Values]:
+REGISTER = Shape(COLUMNS, readers, read_otherwise, LISTS)
+
+
+def read_rows(run: ImportRun, faults: Faults, shape: Shape = REGISTER) -> list[Values]:
     """The rows as values; what cannot be read is named and left out of the row."""
-    read, rows = readers(run.day_shift), []
+    read, rows = shape.readers(run.day_shift), []
     for number, cells in run.rows:
         row: Values = {"row": number}
-        for column in COLUMNS:
+        for column in shape.columns:
             text = cells[run.mapping[column.name]] if column.name in run.mapping else ""
-            text = text.strip() if column.name in LISTS else one_line(text)
+            text = text.strip() if column.name in shape.lists else one_line(text)
             if not text:
                 if column.is_required:
                     faults.add(number, column.name, _("Kosong, padahal wajib diisi."))
@@ -274,7 +287,7 @@ def read_rows(run: ImportRun, faults: Faults) -> list[Values]:
                 continue
             try:
                 row[column.name] = value = read.get(column.name, str)(text)
-                if meant := read_otherwise(column.name, text, value):
+                if meant := shape.read_otherwise(column.name, text, value):
                     faults.readings[str(column.label), text, meant] += 1
             except ValidationError as fault:
                 faults.add(

@@ -16,7 +16,7 @@ from lsp.models import LSP, ImportRun, Licence, Scheme, User
 from lsp.register import spreadsheet
 from lsp.register.admin_changes import tell_of
 from lsp.register.import_log import note_changes, note_periods, note_run
-from lsp.register.import_rows import BODY, DAYS, Faults, guess, known, read_rows
+from lsp.register.import_rows import BODY, DAYS, REGISTER, Faults, Shape, read_rows
 from lsp.shapes import Json, Values
 
 BATCH = 500
@@ -65,20 +65,27 @@ def batches(values: Iterable[T]) -> Iterator[list[T]]:
     return (listed[start : start + BATCH] for start in range(0, len(listed), BATCH))
 
 
-def run_of(name: str, sheets: list[spreadsheet.Sheet], by: User) -> ImportRun:
+def run_of(
+    name: str,
+    sheets: list[spreadsheet.Sheet],
+    by: User,
+    *,
+    shape: Shape = REGISTER,
+    kind: str = ImportRun.Kind.REGISTER,
+) -> ImportRun:
     """The run of a file with these tables, read where its own probably lies; raises ValidationError in words."""
-    sheet, head = spreadsheet.place_of(sheets, known)
-    run = ImportRun(name=name[-120:], sheets=[asdict(one) for one in sheets], by=by)
-    put_table(run, sheet, head)
+    sheet, head = spreadsheet.place_of(sheets, shape.known)
+    run = ImportRun(kind=kind, name=name[-120:], sheets=[asdict(one) for one in sheets], by=by)
+    put_table(run, sheet, head, shape=shape)
     return run
 
 
-def put_table(run: ImportRun, sheet: int, head: int | None = None) -> None:
+def put_table(run: ImportRun, sheet: int, head: int | None = None, *, shape: Shape = REGISTER) -> None:
     """Read the table of this sheet under this head, or under its likeliest one; raises ValidationError in words."""
     chosen = spreadsheet.Sheet(**run.sheets[sheet])
-    number = spreadsheet.place_of([chosen], known)[1] if head is None else head
+    number = spreadsheet.place_of([chosen], shape.known)[1] if head is None else head
     run.columns, run.rows = chosen.table(number)
-    run.sheet, run.head, run.mapping = sheet, number, guess(run.columns)
+    run.sheet, run.head, run.mapping = sheet, number, shape.guess(run.columns)
 
 
 def plan_of(rows: list[Values], faults: Faults, opens_on: OpensOn, own: Collection[int] = ()) -> ImportPlan:
@@ -217,7 +224,7 @@ def dry_run(
 
     The plan of the sound rows alone is made without the others, so that none of theirs is half written.
     """
-    faults = Faults()
+    faults = Faults(REGISTER)
     own = {*run.by.positions, *(by.positions if by else ())}
     rows = read_rows(run, faults)
     plan = plan_of(rows, faults, opens_on, own)

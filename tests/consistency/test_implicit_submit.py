@@ -15,7 +15,7 @@ FIELD = re.compile(r"<input(?![^>]*type=\"hidden\")|<select|{% crispy|\|crispy",
 PLAIN = {
     "account/email_change.html": "action_add",
     "account/password_reset_from_key.html": "action",
-    "audits/secretariat/register_import_run.html": "act",
+    "audits/secretariat/import_run.html": "act",
     "audits/findings/answer_edit.html": "save",
 }
 

@@ -304,14 +304,14 @@ NOT_PRESSED = {
         "audits:finding_repeat audits:knowledge_keep audits:note_done audits:notice audits:onsite_abandon audits:onsite_revoke "
         "audits:onsite_await audits:onsite_restore "
         "audits:question_answer audits:question_remove audits:read_all audits:recommendation_excuse audits:recommendation_sign "
-        "audits:register_import_run audits:secretariat_task_done audits:self_assessment audits:sitting_agenda "
+        "audits:register_import_run audits:calendar_import_run audits:secretariat_task_done audits:self_assessment audits:sitting_agenda "
         "audits:sitting_close audits:sitting_decide audits:sitting_open audits:sitting_presence audits:sitting_take_off "
         "audits:team_objection audits:team_remove audits:unsaved audits:version_remove audits:visit_area audits:visit_criterion audits:visit_notes "
         "audits:visit_plan lsp:competency_assessor_edit lsp:invitation_withdraw lsp:lost_factor_answer lsp:position_end lsp:profile_edit lsp:scheme_edit lsp:site_edit"
     ),
     "takes a file, which is known again by its bytes": (
         "audits:document audits:documents audits:duty audits:evidence_cite audits:upload_begin audits:upload "
-        "audits:onsite_import audits:register_import"
+        "audits:onsite_import audits:register_import audits:calendar_import"
     ),
     "a message of a phone, known again by its own key": "audits:onsite_events audits:onsite_pack audits:onsite_pieces",
     "a step of a table: compared and swapped": "audits:finding_step audits:step",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from contextlib import ExitStack
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,8 +12,9 @@ from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from audits.files import sandbox, sheets
-from audits.models import Holiday
+from audits.files import sandbox, sheets, slots
+from audits.files.reading_room import PLACES_OF_PERSON
+from audits.models import Holiday, WaitingFile
 from lsp.models import LSP, ImportRun, Licence
 from lsp.register import importing, spreadsheet
 from lsp.register.import_rows import as_phone
@@ -256,14 +258,20 @@ def test_a_workbook_that_is_called_csv_is_a_workbook():
 
 def test_the_calendar_is_read_by_the_same_reader(client, secretariat, rules):
     client.force_login(secretariat)
-    book = book_of(
+    book = book_of(["Petunjuk"], ["Isi semua kolom"])
+    page = book.create_sheet("Hari libur")
+    for line in (
         ["KALENDER 2027"], [], ["Hari", "Nama", "Jenis", "Dasar", "Diterbitkan"], [46513, "Uji", "Hari Libur Nasional"]
-    )
+    ):  # fmt: skip
+        page.append(line)
     given = SimpleUploadedFile("kalender.xlsx", saved(book))
-    tried = client.post(reverse("admin:audits_holiday_import"), {"format": "0", "import_file": given})
-    assert "/" not in tried.context["confirm_form"].initial["import_file_name"]
-    initial = {name: value for name, value in tried.context["confirm_form"].initial.items() if value is not None}
-    client.post(reverse("admin:audits_holiday_process_import"), initial)
+    run = client.post(reverse("audits:calendar_import"), {"berkas": given}).url
+    shown = client.get(run)
+    assert ["Hari", "46513", "6 Mei 2027", 1] in shown.context["read_as"]
+    assert [name for _n, name, is_chosen in shown.context["heads"] if is_chosen] == [
+        "Hari · Nama · Jenis · Dasar · Diterbitkan"
+    ]
+    client.post(run, {"act": "apply"})
     added = Holiday.objects.get(name="Uji")
     assert (added.day, added.kind) == (dt.date(2027, 5, 6), "national")
 
@@ -273,9 +281,9 @@ def test_sheets_of_others_are_opened_in_a_process_apart_and_nowhere_else(client,
     monkeypatch.setitem(sandbox.ACTS, "sheets", sandbox.SandboxAct("no such program", 1))
     client.force_login(secretariat)
     content = saved(book_of(HEAD, row(7)))
-    for page, field in (("audits:register_import", "berkas"), ("admin:audits_holiday_import", "import_file")):
+    for page in ("audits:register_import", "audits:calendar_import"):
         given = SimpleUploadedFile("a.xlsx", content)
-        answer = client.post(reverse(page), {"format": "1", field: given}).content.decode()
+        answer = client.post(reverse(page), {"berkas": given}).content.decode()
         assert "Berkas XLSX ini rusak atau terpotong." in answer
     assert not ImportRun.objects.exists()
 
@@ -285,3 +293,27 @@ def test_what_is_read_apart_is_what_is_read_here_and_refused_in_the_language_of_
     assert sheets.sheets_of("r.xlsx", content) == spreadsheet.sheets_of("r.xlsx", content)
     with override("en"), pytest.raises(ValidationError, match="Choose an XLSX or CSV file"):
         sheets.sheets_of("r\0.pdf\ud800", b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("page", ["audits:register_import", "audits:calendar_import"])
+def test_a_sheet_that_nobody_can_read_now_is_kept_for_the_next_try(client, secretariat, rules, page):
+    client.force_login(secretariat)
+    content = "hari;nama;jenis\n06-05-2027;Uji;libur nasional\n" if "calendar" in page else sheet([row(7)]).read()
+    with ExitStack() as taken:
+        for _place in range(PLACES_OF_PERSON):
+            taken.enter_context(slots.take(f"person:{secretariat.pk}", PLACES_OF_PERSON))
+        given = SimpleUploadedFile("r.csv", content if isinstance(content, bytes) else content.encode())
+        busy = client.post(reverse(page), {"berkas": given})
+    assert busy.status_code == 422
+    assert "sudah kami terima dan tidak perlu dipilih lagi: r.csv" in busy.content.decode()
+    assert client.post(reverse(page), {}).status_code == 302
+    assert ImportRun.objects.get().name == "r.csv"
+    assert not WaitingFile.objects.exists()
+
+
+def test_neither_import_opens_the_run_of_the_other(client, secretariat, rules):
+    client.force_login(secretariat)
+    client.post(reverse("audits:register_import"), {"berkas": sheet([row(7)])})
+    key = ImportRun.objects.get().key
+    assert client.get(reverse("audits:calendar_import_run", args=[key])).status_code == 404
+    assert key not in {run.key for run, _url in client.get(reverse("audits:calendar_import")).context["runs"]}

@@ -57,7 +57,9 @@ def opens_on(starts_on: dt.date, ends_on: dt.date) -> dt.date:
 
 def run_of(rows, by) -> ImportRun:
     numbered = [(number, line) for number, line in enumerate(rows, start=2)]
-    return ImportRun.objects.create(name="r", columns=HEAD, rows=numbered, mapping=import_rows.guess(HEAD), by=by)
+    return ImportRun.objects.create(
+        name="r", columns=HEAD, rows=numbered, mapping=import_rows.REGISTER.guess(HEAD), by=by
+    )
 
 
 def held() -> tuple[int, int, int]:
@@ -210,7 +212,7 @@ def test_a_workbook_with_other_headings_is_mapped_by_hand(client, secretariat):
         reverse("audits:register_import"), {"berkas": SimpleUploadedFile("r.xlsx", content.getvalue())}
     ).url
     assert [column.name for column in client.get(page).context["missing"]] == ["province"]
-    mapping = {f"column-{name}": number for name, number in import_rows.guess(HEAD).items()}
+    mapping = {f"column-{name}": number for name, number in import_rows.REGISTER.guess(HEAD).items()}
     client.post(page, mapping | {"act": "mapping"})
     run = ImportRun.objects.get()
     assert (run.report["faults"], run.report["new"]) == ([], 1)
@@ -344,7 +346,7 @@ def test_a_sheet_of_formulas_that_failed_gives_no_licensed_body(secretariat):
     book.save(out)
     columns, rows = spreadsheet.table_of("galat.xlsx", out.getvalue())
     run = ImportRun.objects.create(
-        name="g", columns=columns, rows=rows, mapping=import_rows.guess(columns), by=secretariat
+        name="g", columns=columns, rows=rows, mapping=import_rows.REGISTER.guess(columns), by=secretariat
     )
     report = importing.apply(run, opens_on, secretariat)
     assert [(fault["row"], fault["column"]) for fault in report["faults"]] == [(2, "Nama LSP"), (3, "Surel")]

@@ -20,7 +20,7 @@ from audits.states import State
 from tests import cast
 from tests.audits.play import LSP_PEOPLE, told
 
-LIST, IMPORT, CONFIRM = (f"admin:audits_holiday_{name}" for name in ("changelist", "import", "process_import"))
+LIST, IMPORT = (f"admin:audits_holiday_{name}" for name in ("changelist", "import"))
 
 
 @pytest.fixture
@@ -123,40 +123,87 @@ def sheet(rows) -> SimpleUploadedFile:
     return SimpleUploadedFile("kalender.xlsx", buffer.getvalue())
 
 
-def confirm(client, page):
-    return client.post(
-        reverse(CONFIRM), {k: v for k, v in page.context["confirm_form"].initial.items() if v is not None}
-    )
+def brought(client, given):
+    """The page of a sheet that was brought, or the page that refuses it."""
+    page = client.post(reverse("audits:calendar_import"), {"berkas": given})
+    return client.get(page.url) if page.status_code == 302 else page
+
+
+def press(client, page, act: str = "apply"):
+    return client.post(page.request["PATH_INFO"], {"act": act})
+
+
+def csv_file(text: str | bytes, name: str = "hari.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
 
 
 def test_an_imported_sheet_is_tried_first_and_counts_after_it_was_confirmed(office, application):
     finding = application.findings.get(seq=2)
     new = a_working_day_before(finding.due_on)
     rows = [[dt.datetime.combine(new, dt.time()), "Cuti bersama", "Cuti bersama", "SKB 1/2026", "01-11-2026"]]
-    tried = office.post(reverse(IMPORT), {"format": "1", "import_file": sheet(rows)})
-    assert "tenggat terbuka bergeser" in tried.content.decode()
-    assert "Konfirmasi impor" in tried.content.decode()
+    tried = brought(office, sheet(rows))
+    facts = {str(name): number for name, number in tried.context["facts"]}
+    assert facts["Hari baru"] == 1
+    assert facts["Tenggat terbuka yang bergeser lebih lambat"] >= 1
     assert not Holiday.objects.filter(day=new).exists()
     assert CalendarVersion.objects.count() == 1
-    done = confirm(office, tried)
-    assert done.url == reverse(LIST)
+    assert not application.notices.filter(kind="calendar_moved").exists()
+    assert press(office, tried).status_code == 302
     added = Holiday.objects.get(day=new)
     assert (added.kind, added.decree, added.published_on) == ("joint_leave", "SKB 1/2026", dt.date(2026, 11, 1))
     assert added.history.get().history_user.full_name == "Ratna Wulandari"
     assert CalendarVersion.objects.latest("number").by.full_name == "Ratna Wulandari"
     finding.refresh_from_db()
     assert finding.due_on > finding.original_due_on
+    assert "Berkas ini sudah diimpor" in press(office, tried).content.decode()
 
 
-def test_a_sheet_with_a_wrong_row_is_refused_whole_and_says_which(office, rules):
+WRONG = """hari,nama,jenis,dasar,diterbitkan
+2027-11-20,Libur uji,libur nasional,SKB 2/2026,
+31-02-2026,Keliru,cuti bersama,,
+2027-11-21,Apa saja,hari pasar,,
+2027-11-20,Dua kali,cuti bersama,,
+2027-11-22,,cuti bersama,,
+"""
+
+
+def test_sound_days_are_taken_and_the_others_leave_with_their_reasons_and_come_back(office, rules):
     before = Holiday.objects.count()
-    text = "hari,nama,jenis,dasar,diterbitkan\n2026-11-20,Libur,libur nasional,,\n31-02-2026,Keliru,cuti bersama,,\n"
-    page = office.post(
-        reverse(IMPORT), {"format": "0", "import_file": SimpleUploadedFile("kalender.csv", text.encode())}
-    )
-    assert "Tanggal itu tidak ada atau tidak terbaca" in page.content.decode()
-    assert "confirm_form" not in page.context
+    page = brought(office, csv_file(WRONG))
+    assert {fault["row"]: fault["column"] for fault in page.context["faults"]} == {
+        3: "Hari",
+        4: "Jenis",
+        5: "Hari",
+        6: "Nama",
+    }
+    assert press(office, page).status_code == 409
     assert Holiday.objects.count() == before
+    press(office, page, "apply_sound")
+    assert Holiday.objects.get(day="2027-11-20").name == "Libur uji"
+    assert Holiday.objects.count() == before + 1
+    rest = office.get(page.context["rest_url"])
+    table = openpyxl.load_workbook(io.BytesIO(rest.content)).active
+    lines = [[cell.value for cell in line] for line in table.iter_rows()]
+    assert lines[0] == ["hari", "nama", "jenis", "dasar", "diterbitkan", "Baris semula", "Yang salah"]
+    assert [line[-2] for line in lines[1:]] == ["3", "4", "5", "6"]
+    assert "“31-02-2026” bukan tanggal pada kalender" in lines[1][-1]
+    assert lines[3][-1] == "Hari: Hari ini sudah ada pada baris 2."
+    for number, (column, value) in enumerate([(1, "28-02-2027"), (3, "cuti bersama"), (1, "2027-11-23"), (2, "Uji")]):
+        table.cell(number + 2, column).value = value
+    out = io.BytesIO()
+    table.parent.save(out)
+    press(office, brought(office, csv_file(out.getvalue(), "perbaikan.xlsx")))
+    assert Holiday.objects.count() == before + 5
+
+
+def test_a_day_that_is_there_is_changed_and_the_calendar_gets_one_version(office, rules):
+    text = "hari;nama;jenis\n17-08-2026;Hari Kemerdekaan;libur nasional\n18-08-2026;Uji;cuti\n"
+    facts = {str(name): number for name, number in brought(office, csv_file(text)).context["facts"]}
+    assert (facts["Hari baru"], facts["Hari yang berubah"]) == (1, 1)
+    press(office, brought(office, csv_file(text)))
+    assert Holiday.objects.get(day="2026-08-17").name == "Hari Kemerdekaan"
+    assert Holiday.objects.get(day="2026-08-17").history.get().history_user.full_name == "Ratna Wulandari"
+    assert CalendarVersion.objects.count() == 2
 
 
 HEAD = "hari;nama;jenis;dasar;diterbitkan\n"
@@ -173,23 +220,28 @@ ROW = "2027-05-06;Kenaikan Uji;libur nasional;SKB 1/2026;2026-09-01\n"
     ],
 )
 def test_whatever_divides_the_columns_the_sheet_is_read(office, rules, content):
-    tried = office.post(reverse(IMPORT), {"format": "0", "import_file": SimpleUploadedFile("hari.csv", content)})
-    assert confirm(office, tried).url == reverse(LIST)
+    press(office, brought(office, csv_file(content)))
     added = Holiday.objects.get(day="2027-05-06")
     assert (added.name, added.kind, added.decree) == ("Kenaikan Uji", "national", "SKB 1/2026")
+
+
+def test_columns_of_other_names_are_chosen_by_hand(office, rules):
+    page = brought(office, csv_file("kapan;nama;jenis\n2027-05-06;Uji;libur nasional\n"))
+    assert [column.name for column in page.context["missing"]] == ["day"]
+    office.post(page.request["PATH_INFO"], {"act": "mapping", "column-day": 0, "column-name": 1, "column-kind": 2})
+    press(office, page)
+    assert Holiday.objects.get(day="2027-05-06").name == "Uji"
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("tanggal;nama\n2027-05-06;Uji\n", "Kolom ini tidak ada: hari, jenis, dasar, diterbitkan."),
         (HEAD, "tidak memuat baris data"),
         (HEAD + ROW.replace("Kenaikan Uji", "#N/A"), "galat rumus (#N/A)"),
     ],
 )
 def test_what_is_wrong_with_a_sheet_is_said_without_a_trace_of_our_files(office, rules, text, words):
-    given = SimpleUploadedFile("hari.csv", text.encode())
-    page = office.post(reverse(IMPORT), {"format": "0", "import_file": given}).content.decode()
+    page = brought(office, csv_file(text)).content.decode()
     assert words in page
     assert "Traceback" not in page
     assert "site-packages" not in page
@@ -197,9 +249,11 @@ def test_what_is_wrong_with_a_sheet_is_said_without_a_trace_of_our_files(office,
 
 def test_a_sheet_with_more_days_than_a_page_can_wait_for_is_refused(office):
     lines = "hari;nama;jenis;dasar;diterbitkan\n" + "06-05-2027;Uji;libur nasional;SKB;\n" * 1_001
-    given = SimpleUploadedFile("hari.csv", lines.encode())
-    page = office.post(reverse(IMPORT), {"format": "0", "import_file": given}).content.decode()
-    assert "lebih dari 1.000 hari" in page
+    assert "lebih dari 1.000 hari" in brought(office, csv_file(lines)).content.decode()
+
+
+def test_the_old_address_of_the_import_leads_to_the_pages_of_every_import(office, rules):
+    assert office.get(reverse(IMPORT)).url == reverse("audits:calendar_import")
 
 
 def test_a_day_changed_by_hand_becomes_a_version(office, rules):
@@ -221,15 +275,15 @@ def test_a_sheet_that_leaves_can_come_back_unchanged_and_holds_no_formula(office
     assert "2026-08-17,1+1," in text
     Holiday.objects.filter(day="2026-08-17").update(name="1+1")
     calendar.publish(by=None, at=timezone.now())
-    back = SimpleUploadedFile("kalender.csv", text.encode())
-    confirm(office, office.post(reverse(IMPORT), {"format": "0", "import_file": back}))
+    press(office, brought(office, csv_file(text)))
     assert CalendarVersion.objects.count() == 2
 
 
 def test_nobody_else_opens_the_sheets(client, chair_a, lead, decider):
     for person in (chair_a, lead, decider):
         client.force_login(person)
-        assert client.get(reverse(IMPORT)).status_code == 302
+        assert client.get(reverse(IMPORT)).url.startswith(reverse("admin:login"))
+        assert client.get(reverse("audits:calendar_import")).status_code == 403
 
 
 # A published calendar beside ours
