@@ -42,8 +42,10 @@ def is_staff(user: User, application: Application) -> bool:
 
 
 def is_chair(user: User, application: Application) -> bool:
-    """Whether the person heads the LSP of the application."""
-    return position_in(user, application) == Position.CHAIR
+    """Whether the person heads the LSP of the application, or stands in today for its chair who is away."""
+    if position_in(user, application) == Position.CHAIR:
+        return True
+    return is_staff(user, application) and application.lsp_id in user.chairs_for
 
 
 def membership_in_team(user: User, application: Application) -> TeamMember | None:

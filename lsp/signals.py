@@ -12,3 +12,5 @@ position_ended = Signal()
 things_in_hand = Signal()
 # Sent inside the transaction that ends a position, with `membership`, `successors` (a position or None by the key of a thing), `by` and `at`.
 things_handed_over = Signal()
+# Sent inside the transaction that names who stands in for somebody, with `absence`, `by` and `at`.
+absence_named = Signal()

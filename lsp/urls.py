@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from lsp.views import account, check, invitations, licence, lost_factor, open_data, pages, people, profile, register
+from lsp.views import (
+    absences,
+    account,
+    check,
+    invitations,
+    licence,
+    lost_factor,
+    open_data,
+    pages,
+    people,
+    profile,
+    register,
+)
 from lsp.web.idempotency import each_form_once
 
 app_name = "lsp"
@@ -45,6 +57,10 @@ urlpatterns = [
     path(f"{BODY}pengurus/undang-lagi/", people.invite_again, name="invite_again"),
     path(f"{BODY}pengurus/batal-undang/", people.invitation_withdraw, name="invitation_withdraw"),
     path(f"{BODY}pengurus/akhiri/", people.position_end, name="position_end"),
+    # Who stands in for whom
+    path(f"{BODY}pengurus/tidak-hadir/", absences.absences, name="absences"),
+    path("tidak-hadir/", absences.office_absences, name="office_absences"),
+    path("tidak-hadir/<uuid:key>/akhiri/", absences.absence_end, name="absence_end"),
     # Fixed pages
     path("cara-menghitung/", pages.counting, name="counting"),
     path("aksesibilitas/", pages.accessibility, name="accessibility"),

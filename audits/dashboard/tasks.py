@@ -56,8 +56,10 @@ class Task:
 
 
 def is_somebody_elses(person: Membership | None, user: User) -> bool:
-    """Whether another person of the LSP is in charge, who is still there."""
-    return person is not None and person.user_id != user.pk and person.is_held_now
+    """Whether another person of the LSP is in charge, who is still there and for whom this one does not stand in today."""
+    if person is None or person.user_id == user.pk or not person.is_held_now:
+        return False
+    return not any(row.person_id == person.user_id and row.lsp_id == person.lsp_id for row in user.stands_in)
 
 
 def finding_tasks(user: User, findings: list[Finding], on: dt.date) -> list[Task]:
@@ -191,7 +193,7 @@ def draft_tasks(user: User, record: Application, items: Sequence[DossierItem], o
         detail = _("%(n)d dari %(all)d kriteria dijawab") % {"n": done.answered, "all": done.criteria}
         tasks.append(task(record.url("self_assessment"), _("Lanjutkan swa-asesmen"), detail))
     empty = [i for i in items if i.state == ItemState.EMPTY and i.requirement.is_mandatory]
-    mine = [i for i in empty if i.person and i.person.user_id == user.pk]
+    mine = [i for i in empty if i.person and i.person.is_held_now and not is_somebody_elses(i.person, user)]
     for item in mine:
         title = _("Unggah %(code)s %(title)s") % {"code": item.code, "title": item.requirement.name}
         tasks.append(task(item.get_absolute_url(), title, due_on=item.due_on))

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from audits.models import Application, Finding, Notice
-from audits.notices.table import NOTICES
+from audits.notices.stand_ins import deputies_of, in_place_of
+from audits.notices.table import NOTICES, PERSONAL
 from audits.visit.calendar_entry import calendar_entry, knows_day
 from lsp.certain import certain
 from lsp.models import LSP, User
@@ -61,7 +62,7 @@ def tell(
     """Write one outbox row per recipient, never to the person who acted; returns how many were written.
 
     `url` is the page that the notice opens, where the table cannot know it. `to` names the recipients where the table cannot know them, `lsp` the body where there is no application yet; with `once`, a key of record
-    and day, a row is written only the first time, so that a job may run twice or late.
+    and day, a row is written only the first time, so that a job may run twice or late. Whoever stands in for somebody who is away reads it too, unless it is personal.
     """
     on = timezone.localdate(at)
     people = {p.pk: p for find in NOTICES[kind].recipients for p in find(certain(application), on)}
@@ -69,6 +70,9 @@ def tell(
     if by is not None:
         people.pop(by.pk, None)
     lsp = lsp or (application.lsp if application else None)
+    stand_ins = deputies_of(people, application, lsp, at) if people and kind not in PERSONAL else {}
+    stand_ins.pop(by.pk if by else 0, None)
+    people |= {pk: deputy for pk, (deputy, _absence) in stand_ins.items()}
     keys = {pk: f"{kind}:{once}:{pk}" for pk in people} if once else {}
     known = set(Notice.objects.filter(unique_key__in=keys.values()).values_list("recipient", flat=True)) if once else ()
     people = {pk: person for pk, person in people.items() if pk not in known}
@@ -96,7 +100,7 @@ def tell(
             finding=finding,
             recipient=person,
             subject=subject[:200],
-            body=body,
+            body=f"{in_place_of(stand_ins[person.pk][1])}\n\n{body}" if person.pk in stand_ins else body,
             url=url,
             calendar=calendars.get(person.pk, ""),
             unique_key=keys.get(person.pk),

@@ -26,6 +26,23 @@ class NoticeKind:
     calendar: str = ""
 
 
+# What concerns the person and not their work; whoever stands in for them does not read it.
+PERSONAL = frozenset(
+    {
+        "absence_named",
+        "admin_change",
+        "assessor_released",
+        "assessor_replaced",
+        "assignment_proposed",
+        "deputy_asked",
+        "dossier_zip_failed",
+        "dossier_zip_ready",
+        "position_ended",
+        "request_ended",
+        "upload_refused",
+    }
+)
+
 NOTICES: dict[str, NoticeKind] = {
     # application
     "handed_over": NoticeKind((chair,), at_once=True),
@@ -98,6 +115,7 @@ NOTICES: dict[str, NoticeKind] = {
     "announced": NoticeKind(()),
     "licence_event": NoticeKind((), at_once=True),
     "admin_change": NoticeKind((), "inbox", at_once=True),
+    "absence_named": NoticeKind((), "inbox", at_once=True),
     "work_handed_over": NoticeKind((), at_once=True),
     "position_ended": NoticeKind((), "inbox", at_once=True),
     "condition_reported": NoticeKind((secretariat,), "conditions"),

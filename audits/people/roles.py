@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audits.models import Assessor, Notice, SecretariatTask, TeamMember
-from lsp.models import DECIDERS, SECRETARIAT, Membership, Position, User
+from lsp.models import DECIDERS, SECRETARIAT, Absence, Membership, Position, User
 from lsp.models.people import Seat
 from lsp.shapes import Context
 
@@ -37,6 +37,7 @@ class RoleColumns(TypedDict):
     open_tasks: int
     seat_count: int
     seat_lsp: int
+    deputises: bool
     seat_slug: str
     seat_name: str
     seat_position: str
@@ -64,6 +65,7 @@ def with_roles(on: dt.date) -> "QuerySet[WithAnnotations[User, RoleColumns]]":
             When(Exists(group.filter(name=SECRETARIAT)), then=Subquery(tasks.annotate(n=Count("pk")).values("n"))),
             default=0,
         ),
+        deputises=Exists(Absence.objects.running(on).filter(deputy=OuterRef("pk"))),
         seat_count=Coalesce(Subquery(held.order_by().values("user").annotate(n=Count("pk")).values("n")), 0),
         seat_lsp=Subquery(first.values("lsp")[:1]),
         seat_slug=Subquery(first.values("lsp__slug")[:1]),
@@ -109,6 +111,7 @@ class Backend(AuthenticationBackend):
             user.seats = []
         elif user.seat_count == 1:
             user.seats = [Seat(user.seat_lsp, user.seat_slug, user.seat_name, user.seat_position)]
+        user.is_deputising = bool(user.deputises)
         user.positions = {seat.lsp_id: seat.position for seat in user.seats}
         return user
 

@@ -3,13 +3,17 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from audits.deadlines import before_days, legal_day
 from audits.errors import Stale
 from audits.models import Application, LogEntry, TeamMember
 from audits.notices.outbox import tell
 from audits.states import State, TeamRole
-from lsp.models import User
+from lsp.models import Absence, User
 from lsp.shapes import Cleaned, Facts
+from lsp.web.formats import longdate
 
 
 def name_deputy(
@@ -69,3 +73,35 @@ def end_deputy(place: TeamMember, *, by: User, at: dt.datetime) -> None:
         application = Application.objects.select_for_update().get(pk=place.application_id)
         if TeamMember.objects.filter(pk=place.pk, released_at__isnull=True).update(released_at=at):
             LogEntry.write(application, verb="deputy_ended", by=by, at=at, facts={"subject": str(place.assessor)})
+
+
+# Somebody who comes back to a page after longer than this was not interrupted.
+REMEMBERED_DAYS = 30
+
+
+def ended_days_of(user: User, ref: str, on: dt.date) -> str:
+    """Since when this person is no longer a deputy in the application of this address, in words; empty for who is one, or was long ago."""
+    since = before_days(on, REMEMBERED_DAYS)
+    application = Application.objects.filter(ref=ref).first()
+    if application is None:
+        return ""
+    place = (
+        TeamMember.objects.filter(
+            application=application, assessor__user=user, role=TeamRole.DEPUTY, last_on__gte=since
+        )
+        .filter(Q(last_on__lt=on) | Q(released_at__isnull=False) | Q(stands_in_for__released_at__isnull=False))
+        .select_related("stands_in_for__assessor__user")
+        .last()
+    )
+    if place and place.stands_in_for:
+        return said_of_end(place.stands_in_for.assessor.user, place.last_on, place.released_at)
+    absences = Absence.objects.filter(deputy=user, lsp=application.lsp_id, last_on__gte=since)
+    over = absences.exclude(pk__in=absences.running(on)).filter(first_on__lte=on).select_related("person").last()
+    return said_of_end(over.person, over.last_on, over.ended_at) if over else ""
+
+
+def said_of_end(person: User, last_on: dt.date | None, ended_at: dt.datetime | None) -> str:
+    """What a deputy reads whose days are over."""
+    day = min(day for day in (last_on, ended_at and legal_day(ended_at)) if day)
+    words = _("Anda tidak lagi menggantikan %(person)s: hari terakhirnya %(day)s. Yang Anda kirim tidak tersimpan.")
+    return words % {"person": person, "day": longdate(day)}

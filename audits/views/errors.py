@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from audits.team.deputies import ended_days_of
 from lsp.views.stale_forms import answer_to_stale_form
 
 logger = logging.getLogger(__name__)
@@ -22,7 +25,7 @@ ALPHABET = "ACDEFHJKLMNPRTUVWXY3479"
 
 def make_reference() -> str:
     """A number to quote when asking for help, for example H4K7-XD3M."""
-    letters = [secrets.choice(ALPHABET) for _ in range(8)]
+    letters = [secrets.choice(ALPHABET) for _n in range(8)]
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
@@ -51,8 +54,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: the page exists, but this person may not do that."""
+    """403: the page exists, but this person may not do that; a deputy whose days ended reads when, with what they typed."""
+    if words := days_have_ended(request):
+        return days_over(request, words)
     return _page(request, 403, exception or "", explanation=str(exception or ""))
+
+
+def days_have_ended(request: HttpRequest) -> str:
+    """When a form of an application comes from somebody whose days as a deputy in it are over: since when, in words."""
+    match = getattr(request, "resolver_match", None)
+    ref = match.kwargs.get("ref") if match else None
+    if request.method != "POST" or not ref or not request.user.is_authenticated:
+        return ""
+    return ended_days_of(request.user, ref, timezone.localdate())
+
+
+def days_over(request: HttpRequest, words: str) -> HttpResponse:
+    """409: the days of a deputy are over; what they typed stands there to be copied."""
+    typed = [(_("Isian"), text) for text in typed_text(request.POST)]
+    return _page(request, 409, words, explanation=words, heading=_("Penggantian Anda sudah berakhir"), typed=typed)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -83,7 +103,9 @@ LONGEST_CODE = 16
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing is here, or nothing that this person may see."""
+    """404: nothing is here, or nothing that this person may see; a deputy whose days ended reads when, with what they typed."""
+    if words := days_have_ended(request):
+        return days_over(request, words)
     return _page(request, 404)
 
 

@@ -1,5 +1,6 @@
 """The nouns of the register, one module each."""
 
+from lsp.models.absence import Absence, Office
 from lsp.models.admin_change import AdminChange
 from lsp.models.body import LSP, AssessmentSite, CompetencyAssessor, Kind, Province, Scheme
 from lsp.models.imports import ImportRun
@@ -12,6 +13,7 @@ __all__ = [
     "DECIDERS",
     "LSP",
     "SECRETARIAT",
+    "Absence",
     "AdminChange",
     "AssessmentSite",
     "CompetencyAssessor",
@@ -23,6 +25,7 @@ __all__ = [
     "LicenceEvent",
     "LicenceStatus",
     "Membership",
+    "Office",
     "Position",
     "Province",
     "Scheme",

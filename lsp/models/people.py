@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lsp.models.line import LineField
+
+if TYPE_CHECKING:
+    from lsp.models.absence import Absence
 
 SECRETARIAT = "Sekretariat BNSP"
 DECIDERS = "Pemutus"
@@ -147,6 +150,27 @@ class User(AbstractBaseUser, PermissionsMixin):
         held = self.memberships.current(timezone.localdate()).values_list("lsp_id", "position")
         # the chair's position wins where somebody holds two in one LSP
         return dict(sorted(held, key=lambda row: row[1] == Position.CHAIR))
+
+    @cached_property
+    def is_deputising(self) -> bool:
+        """Whether this person stands in for anybody today."""
+        return self.deputised.running(timezone.localdate()).exists()
+
+    @cached_property
+    def stands_in(self) -> "list[Absence]":
+        """For whom this person stands in today."""
+        if not self.is_deputising:
+            return []
+        return list(self.deputised.running(timezone.localdate()).select_related("person", "lsp"))
+
+    @cached_property
+    def chairs_for(self) -> frozenset[int]:
+        """The LSPs, by primary key, whose chair is away today and has this person, who works there, in their place."""
+        held = {absence.lsp_id: absence.person_id for absence in self.stands_in if absence.lsp_id in self.positions}
+        on = timezone.localdate()
+        chairs = Membership.objects.current(on).filter(position=Position.CHAIR, lsp__in=held) if held else ()
+        working = {lsp for lsp, position in self.positions.items() if position in WORKING_POSITIONS}
+        return frozenset(seat.lsp_id for seat in chairs if held[seat.lsp_id] == seat.user_id and seat.lsp_id in working)
 
     @cached_property
     def seats(self) -> list[Seat]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection, models
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from audits import models as rows
 from audits.deadlines import after_days
 from audits.states import State
-from lsp.models import AssessmentSite, CompetencyAssessor, Invitation, LicenceEvent, Scheme
+from lsp.models import SECRETARIAT, Absence, AssessmentSite, CompetencyAssessor, Invitation, LicenceEvent, Scheme, User
 from lsp.web.idempotency import ONCE, REPEATS_ITSELF
 from tests.audits.team.days import free_days
 from tests.consistency import access_matrix
@@ -49,6 +50,14 @@ def in_days(number: int) -> str:
 
 def day(number: int) -> Callable[[], str]:
     return lambda: in_days(number)
+
+
+def a_colleague(name: str) -> User:
+    """Somebody more in BNSP's secretariat."""
+    address = f"{name.split()[-1].lower()}@bnsp.example"
+    person = User.objects.filter(email=address).first() or User.objects.create_user(address, name)
+    person.groups.set(Group.objects.filter(name=SECRETARIAT))
+    return person
 
 
 TODAY = day(0)
@@ -220,6 +229,35 @@ FORMS = [
         at_most=1,
     ),
     Press(
+        "lsp:absences",
+        State.CORRECTING,
+        "chair_a",
+        lambda record: {
+            "person": record.lsp.memberships.get(position="secretary").user_id,
+            "deputy": record.lsp.memberships.get(position="quality_manager").user_id,
+            "first_on": in_days(0),
+            "last_on": in_days(5),
+        },
+        Absence,
+        MATRIX.body,
+        at_most=1,
+    ),
+    Press(
+        "lsp:office_absences",
+        State.CORRECTING,
+        "secretariat",
+        lambda record: {
+            "office": "secretariat",
+            "person": a_colleague("Petugas Dua").pk,
+            "deputy": a_colleague("Petugas Tiga").pk,
+            "first_on": in_days(0),
+            "last_on": in_days(5),
+        },
+        Absence,
+        MATRIX.nothing,
+        at_most=1,
+    ),
+    Press(
         "audits:extension_ask",
         State.CORRECTING,
         "chair_a",
@@ -307,7 +345,7 @@ NOT_PRESSED = {
         "audits:register_import_run audits:calendar_import_run audits:secretariat_task_done audits:self_assessment audits:sitting_agenda "
         "audits:sitting_close audits:sitting_decide audits:sitting_open audits:sitting_presence audits:sitting_take_off "
         "audits:team_objection audits:team_remove audits:unsaved audits:version_remove audits:visit_area audits:visit_criterion audits:visit_notes "
-        "audits:visit_plan lsp:competency_assessor_edit lsp:invitation_withdraw lsp:lost_factor_answer lsp:position_end lsp:profile_edit lsp:scheme_edit lsp:site_edit"
+        "audits:visit_plan lsp:absence_end lsp:competency_assessor_edit lsp:invitation_withdraw lsp:lost_factor_answer lsp:position_end lsp:profile_edit lsp:scheme_edit lsp:site_edit"
     ),
     "takes a file, which is known again by its bytes": (
         "audits:document audits:documents audits:duty audits:evidence_cite audits:upload_begin audits:upload "
