@@ -5,7 +5,7 @@ from django.urls import path
 from audits.views import autosave
 from audits.views.application import form, overview, search, self_assessment, steps
 from audits.views.dashboard import home
-from audits.views.decision import conditions, decision, objection, plenary, sitting_application, sittings
+from audits.views.decision import ballots, conditions, decision, objection, plenary, sitting_application, sittings
 from audits.views.documents import issued
 from audits.views.dossier import (
     citations,
@@ -204,7 +204,9 @@ urlpatterns = [
     path("pleno/<slug:key>/buka/", sittings.sitting_open, name="sitting_open"),
     path("pleno/<slug:key>/hadir/", sittings.sitting_presence, name="sitting_presence"),
     path("pleno/<slug:key>/putuskan/", sittings.sitting_decide, name="sitting_decide"),
+    path("pleno/<slug:key>/undang/", sittings.sitting_invite, name="sitting_invite"),
     path("pleno/<slug:key>/tutup/", sittings.sitting_close, name="sitting_close"),
+    path("pleno/<slug:key>/<slug:ref>/suara/", ballots.ballot, name="ballot"),
     path("pleno/<slug:key>/<slug:ref>/", sitting_application.sitting_application, name="sitting_application"),
 ]
 

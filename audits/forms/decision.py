@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audits.deadlines import licence_days
+from audits.decision.ballots import given, is_carried
 from audits.documents.numbers import names_another_month, proposed_decree_number
 from audits.forms.steps import ActForm
 from audits.models import Application, Decree, Finding, Plenary, ScopeItem, Vote
@@ -252,14 +253,20 @@ class DecideForm(SchemesForm):
         """A stand and a reason for everybody who is present and may decide; the others stay out, with the reason."""
         present = [row.person for row in self.plenary.presences.select_related("person")] if self.plenary else []
         excluded = excluded_among(present, self.record)
-        self.voters = [person for person in present if not excluded[person.pk]]
+        self.ballots = given(self.plenary, self.record) if self.plenary else {}
+        self.voters = [person for person in present if not excluded[person.pk] and person.pk not in self.ballots]
+        self.own_votes = [
+            (person, self.ballots[person.pk])
+            for person in present
+            if person.pk in self.ballots and not excluded[person.pk]
+        ]
         self.excluded = [(person, excluded[person.pk]) for person in present if excluded[person.pk]]
         for person in self.voters:
             self.fields[f"stand_{person.pk}"] = forms.ChoiceField(
                 label=person.full_name,
-                choices=[choice for choice in Vote.Stand.choices if choice[0] != Vote.Stand.EXCLUDED],
-                initial=Vote.Stand.AGREES,
+                choices=[("", _("Pilih")), *Vote.OWN],
                 widget=forms.Select(attrs={"class": "w-short"}),
+                error_messages={"required": _("Pilih suara %(name)s.") % {"name": person.full_name}},
             )
             why = forms.CharField(label=_("Alasan"), required=False, max_length=400)
             self.fields[f"why_{person.pk}"] = asked_when(why, _("wajib bila tidak setuju atau abstain"))
@@ -284,14 +291,16 @@ class DecideForm(SchemesForm):
 
     def check_votes(self, cleaned: dict) -> None:
         """Whoever records is present, whoever does not agree says why, and more agree than not."""
-        if self.plenary and self.user.pk not in {person.pk for person in self.voters}:
+        there = {person.pk for person in self.voters} | {person.pk for person, _ballot in self.own_votes}
+        if self.plenary and self.user.pk not in there:
             self.add_error(None, _("Anda belum tercatat hadir dalam sidang ini."))
         stands = {person.pk: cleaned.get(f"stand_{person.pk}") for person in self.voters}
         for pk, stand in stands.items():
             if stand and stand != Vote.Stand.AGREES and not cleaned.get(f"why_{pk}", "").strip():
                 self.add_error(f"why_{pk}", _("Tulis alasannya."))
-        against = sum(stand == Vote.Stand.DISAGREES for stand in stands.values())
-        if self.voters and sum(stand == Vote.Stand.AGREES for stand in stands.values()) <= against:
+        own = [ballot.stand for _person, ballot in self.own_votes]
+        said = [stand for stand in stands.values() if stand]
+        if there and len(said) == len(stands) and not is_carried(said + own):
             self.add_error(None, _("Putusan ini tidak didukung suara terbanyak dari yang hadir."))
 
     def votes(self) -> list[dict]:
@@ -303,6 +312,9 @@ class DecideForm(SchemesForm):
                 "reason": self.cleaned_data[f"why_{person.pk}"].strip(),
             }
             for person in self.voters
+        ]
+        rows += [
+            {"person": person.pk, "stand": ballot.stand, "reason": ballot.reason} for person, ballot in self.own_votes
         ]
         return rows + [{"person": p.pk, "stand": Vote.Stand.EXCLUDED.value, "reason": why} for p, why in self.excluded]
 

@@ -5,9 +5,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.decision.plenary import ready_applications
+from audits.models import Vote
 from audits.models.plenary import deciders
 from audits.states import Outcome
-from lsp.forms.fields import DayField, SeveralField, field_of
+from lsp.forms.fields import DayField, SeveralField, asked_when, field_of
 from lsp.models import User
 
 GRANTED = {Outcome.GRANT, Outcome.CONDITIONS}
@@ -90,6 +91,27 @@ class CloseForm(forms.Form):
     notes = forms.CharField(
         label=_("Catatan sidang"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class BallotForm(forms.Form):
+    """How the person stands to what the team recommends; nothing is chosen beforehand."""
+
+    stand = forms.ChoiceField(
+        label=_("Suara Anda"),
+        choices=Vote.OWN,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih suara Anda.")},
+    )
+    reason = asked_when(
+        forms.CharField(label=_("Alasan"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})),
+        _("wajib bila tidak setuju atau abstain"),
+    )
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        if cleaned.get("stand") not in {None, Vote.Stand.AGREES} and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Tulis alasannya."))
+        return cleaned
 
 
 class RecuseForm(forms.Form):

@@ -34,7 +34,7 @@ from audits.models.log import LogEntry
 from audits.models.notice import Notice, PlannedNotice
 from audits.models.objection import Objection, TeamObjection
 from audits.models.onsite import Device, EventKind, Pack, Photo, PhotoPiece, VisitEvent
-from audits.models.plenary import AgendaItem, Plenary, Presence, Recusal, Vote
+from audits.models.plenary import AgendaItem, Ballot, Plenary, Presence, Recusal, Vote
 from audits.models.resumable_upload import Infection, ResumableUpload
 from audits.models.rules import Circumstances, Criterion, DocumentRequirement, FindingWording, Regulation, RuleSet
 from audits.models.superseded_rules import Citation, RuleTask
@@ -52,6 +52,7 @@ __all__ = [
     "Application",
     "Assessor",
     "Attendance",
+    "Ballot",
     "CalendarFeed",
     "CalendarVersion",
     "Circumstances",

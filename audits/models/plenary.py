@@ -47,6 +47,7 @@ class Plenary(models.Model):
     called_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True, editable=False)
     called_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(_("dibuka pada"), null=True, editable=False)
+    invited_at = models.DateTimeField(_("undangan terakhir dikirim"), null=True, editable=False)
     closed_at = models.DateTimeField(_("ditutup pada"), null=True, editable=False)
 
     objects = PlenaryQuerySet.as_manager()
@@ -163,10 +164,16 @@ class Vote(models.Model):
         ABSTAINS = "abstains", _("Abstain")
         EXCLUDED = "excluded", _("Tidak ikut memutus")
 
+    # What a person can say; who stays out has no vote.
+    OWN = [choice for choice in Stand.choices if choice[0] != "excluded"]
+
     decision = models.ForeignKey("audits.Decision", models.CASCADE, related_name="votes")
     person = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
     stand = models.CharField(_("sikap"), max_length=10, choices=Stand)
     reason = models.CharField(_("alasan"), max_length=400, blank=True)
+    recorded_by = models.ForeignKey(
+        "lsp.User", models.PROTECT, related_name="+", null=True, verbose_name=_("dicatatkan oleh")
+    )
 
     class Meta:
         ordering = ["person__full_name", "pk"]
@@ -181,6 +188,31 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_stand_display()}"
+
+
+class Ballot(models.Model):
+    """The vote that somebody present gives from their own account, before the decision on one application is recorded."""
+
+    plenary = models.ForeignKey(Plenary, models.CASCADE, related_name="ballots")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="+")
+    person = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    stand = models.CharField(_("sikap"), max_length=10, choices=Vote.OWN)
+    reason = models.CharField(_("alasan"), max_length=400, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("suara")
+        verbose_name_plural = _("suara")
+        ordering = ["person__full_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plenary", "application", "person"], name="one_ballot_of_each"),
+            models.CheckConstraint(
+                condition=Q(stand="agrees") | ~Q(reason=""), name="a_ballot_that_does_not_agree_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.person}"
 
 
 def free_ref(day: dt.date) -> str:

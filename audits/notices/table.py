@@ -47,6 +47,7 @@ NOTICES: dict[str, NoticeKind] = {
     # application
     "handed_over": NoticeKind((chair,), at_once=True),
     "handed_back": NoticeKind((), at_once=True),
+    "plenary_called": NoticeKind((), at_once=True),
     "submitted": NoticeKind((secretariat, lsp_people)),
     "review_begun": NoticeKind((lsp_people,)),
     "documents_returned": NoticeKind((lsp_people,), "documents", at_once=True, ends_day=True),

@@ -208,6 +208,8 @@ MATRIX = [
     Line("audits:sitting", State.RECOMMENDED, sitting, "lddddddddoo", "mmmmmmmmmmm"),
     Line("audits:sitting_agenda", State.RECOMMENDED, sitting, "lddddddddoo", "lddddddddoo"),
     Line("audits:sitting_take_off", State.RECOMMENDED, application_in_sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:sitting_invite", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
+    Line("audits:ballot", State.RECOMMENDED, application_in_sitting, "mmmmmmmmmmm", "ldddddddddo"),
     Line("audits:sitting_presence", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
     Line("audits:sitting_open", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),
     Line("audits:sitting_close", State.RECOMMENDED, sitting, "mmmmmmmmmmm", "lddddddddoo"),

@@ -343,7 +343,7 @@ NOT_PRESSED = {
         "audits:onsite_await audits:onsite_restore "
         "audits:question_answer audits:question_remove audits:read_all audits:recommendation_excuse audits:recommendation_sign "
         "audits:register_import_run audits:calendar_import_run audits:secretariat_task_done audits:self_assessment audits:sitting_agenda "
-        "audits:sitting_close audits:sitting_decide audits:sitting_open audits:sitting_presence audits:sitting_take_off "
+        "audits:sitting_close audits:sitting_decide audits:ballot audits:sitting_open audits:sitting_presence audits:sitting_take_off "
         "audits:team_objection audits:team_remove audits:unsaved audits:version_remove audits:visit_area audits:visit_criterion audits:visit_notes "
         "audits:visit_plan lsp:absence_end lsp:competency_assessor_edit lsp:invitation_withdraw lsp:lost_factor_answer lsp:position_end lsp:profile_edit lsp:scheme_edit lsp:site_edit"
     ),
@@ -356,6 +356,7 @@ NOT_PRESSED = {
     "a rule is cited once by a version": "audits:citation_add",
     "asks, and keeps nothing": "audits:check_file",
     "asks a colleague once a day": "audits:onsite_ask",
+    "an invitation more": "audits:sitting_invite",
     "a letter more": "lsp:invite_again",
     "by a link of one's own, which is dead afterwards": "lsp:invitation lsp:address_confirm",
     "one waits, and a new one takes its place": "lsp:address lsp:lost_factors",

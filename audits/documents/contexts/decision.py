@@ -55,7 +55,7 @@ def recommendation(application: Application, issued: IssuedDocument) -> Context:
 
 def decision_row(decision: Decision) -> Context:
     """What a plenary decided about one application and how each of those present stood to it."""
-    votes = list(decision.votes.select_related("person"))
+    votes = list(decision.votes.select_related("person", "recorded_by"))
     agreed = [vote.person.full_name for vote in votes if vote.stand == Vote.Stand.AGREES]
     return {
         "outcome": decision.get_outcome_display(),
@@ -68,6 +68,7 @@ def decision_row(decision: Decision) -> Context:
             for vote in votes
             if vote.stand != Vote.Stand.AGREES
         ],
+        "written_down": [vote.person.full_name for vote in votes if vote.recorded_by_id],
         "recorded_by": decision.by.full_name,
         "at": decision.at,
     }

@@ -120,7 +120,12 @@ def decision_block(decision) -> dict:
         "at": decision.at,
         "schemes": scheme_rows(decision.schemes.all()),
         "votes": [
-            {"person": vote.person.full_name, "stand": vote.get_stand_display(), "reason": vote.reason}
+            {
+                "person": vote.person.full_name,
+                "stand": vote.get_stand_display(),
+                "reason": vote.reason,
+                "recorded_by": vote.recorded_by,
+            }
             for vote in decision.votes.all()
         ],
     }
@@ -251,7 +256,7 @@ def decision(request, ref):
     side = side_of(request.user, record)
     decisions = list(
         record.decisions.select_related("plenary", "by", "recommendation").prefetch_related(
-            "schemes__scheme", "votes__person"
+            "schemes__scheme", "votes__person", "votes__recorded_by"
         )
     )
     waiting = list(record.team.unsigned().select_related("assessor__user")) if record.state == State.RECOMMENDED else []

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audits.forms.plenary import RecuseForm, deciders
+from audits.decision.ballots import given
+from audits.forms.plenary import BallotForm, RecuseForm, deciders
 from audits.history.timeline import lines_for
 from audits.licence.forecast import gap_days
-from audits.models import Answer, Application, Finding
+from audits.models import Answer, Application, Finding, Plenary
 from audits.permissions import excluded_among
 from audits.states import FindingState, ItemState, Outcome, Result, Side, State
 from audits.views.application.frame import fetch
@@ -21,6 +22,7 @@ from audits.views.decision.conditions import rows_of
 from audits.views.decision.decision import OUTCOME_TONES, decision_block, recommendation_block
 from audits.views.decision.sittings import fetch_sitting
 from audits.workflow.guards import dossier_is_unchanged
+from lsp.models import User
 from lsp.web.formats import distance, plaindate
 
 HISTORY = 12
@@ -102,7 +104,11 @@ def finding_rows(application: Application) -> list[dict]:
 @login_required
 def sitting_application(request, key, ref):
     """The whole case on one page."""
-    sitting, record = fetch_sitting(request, key), fetch(request, ref)
+    return page_of_application(request, fetch_sitting(request, key), fetch(request, ref))
+
+
+def page_of_application(request, sitting: Plenary, record: Application, ballot_form: BallotForm | None = None):
+    """The page, with the vote as it was typed where something was missing."""
     if not sitting.agenda.filter(application=record).exists():
         raise Http404
     on = timezone.localdate()
@@ -112,7 +118,9 @@ def sitting_application(request, key, ref):
     people = list(deciders())
     excluded = excluded_among(people, record)
     mine = excluded.get(request.user.pk)
-    decided = record.decisions.select_related("plenary", "by").prefetch_related("schemes__scheme", "votes__person")
+    decided = record.decisions.select_related("plenary", "by").prefetch_related(
+        "schemes__scheme", "votes__person", "votes__recorded_by"
+    )
     context = {
         "sitting": sitting,
         "application": record,
@@ -134,4 +142,30 @@ def sitting_application(request, key, ref):
         "lines": lines_for(record, Side.BNSP, limit=HISTORY),
         "papers": list(record.documents.with_newer()),
     }
-    return render(request, "audits/decision/sitting_application.html", context)
+    if sitting.is_open and not record.decisions.filter(plenary=sitting).exists():
+        context |= votes_so_far(sitting, record, people, excluded, request.user, ballot_form)
+    status = 422 if ballot_form and ballot_form.errors else 200
+    return render(request, "audits/decision/sitting_application.html", context, status=status)
+
+
+def votes_so_far(
+    sitting: Plenary,
+    record: Application,
+    people: list[User],
+    excluded: dict[int, str],
+    user: User,
+    form: BallotForm | None,
+) -> dict:
+    """Who of those present has voted, and the form of this reader, who may."""
+    ballots = given(sitting, record)
+    present = set(sitting.presences.values_list("person", flat=True))
+    voters = [person for person in people if person.pk in present and not excluded[person.pk]]
+    own = ballots.get(user.pk)
+    if form is None:
+        form = BallotForm(initial={"stand": own.stand, "reason": own.reason} if own else None)
+    return {
+        "own_ballot": own,
+        "ballot_form": form if user.pk in {person.pk for person in voters} else None,
+        "voted": [person for person in voters if person.pk in ballots],
+        "not_voted": [person for person in voters if person.pk not in ballots],
+    }

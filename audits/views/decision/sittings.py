@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audits.decision.ballots import given_on_all, invite
 from audits.decision.plenary import (
     call_sitting,
     close_sitting,
@@ -24,7 +25,7 @@ from audits.decision.plenary import (
 from audits.errors import NotAllowed, NotIssued, NotReady, Stale
 from audits.files.accepted_file import PDF
 from audits.forms.plenary import AgendaForm, CallForm, CloseForm, PresenceForm, RecuseForm
-from audits.models import Application, Decision, Plenary, Presence, Vote, ties_of
+from audits.models import Application, Ballot, Decision, Plenary, Presence, Vote, ties_of
 from audits.models.plenary import deciders
 from audits.people.reauthentication import demand_proof
 from audits.permissions import excluded_among, is_lsp_side, keeps_plenary
@@ -131,6 +132,7 @@ def sitting(request, key):
         "quorum": quorum,
         "has_quorum": len(present) >= quorum,
         "may_decide": record.is_open and request.user.is_decider,
+        "agenda_changed": record.invited_at and record.agenda.filter(added_at__gt=record.invited_at).exists(),
         "is_too_early": record.is_planned and record.held_on > on,
         "close_form": CloseForm() if record.is_open else None,
     }
@@ -205,6 +207,19 @@ def sitting_presence(request, key):
 
 @require_POST
 @login_required
+def sitting_invite(request, key):
+    """Invite every decider, with the agenda as it stands."""
+    record = fetch_sitting(request, key)
+    return done(
+        request,
+        record,
+        lambda: invite(record, by=request.user, at=timezone.now()),
+        _("Undangan dengan agenda dikirim kepada para pemutus."),
+    )
+
+
+@require_POST
+@login_required
 def sitting_open(request, key):
     """Open the sitting, on its day, with enough of the deciders there."""
     record = fetch_sitting(request, key)
@@ -257,7 +272,7 @@ def sitting_minutes(request, key):
 
 
 def keeps_from_deciding(
-    sitting: Plenary, application: "WithAnnotations[Application, OnAgenda]", present, user, on
+    application: "WithAnnotations[Application, OnAgenda]", present, ballots: dict[int, Ballot], user, on
 ) -> list[str]:
     """Why an application is not decided together with others as its team recommends; empty when it is."""
     if application.decided:
@@ -269,6 +284,8 @@ def keeps_from_deciding(
     if user.pk not in {person.pk for person in present}:
         return [_("Anda belum tercatat hadir dalam sidang ini.")]
     reasons = [str(reason) for reason in APPLICATION.reasons(step, application, on)]
+    if any(ballot.stand != Vote.Stand.AGREES for ballot in ballots.values()):
+        reasons.append(_("Ada yang tidak setuju atau abstain: catat putusannya sendiri."))
     if application.advice_conditions or application.advice_defer:
         reasons.append(
             _("Rekomendasinya memuat syarat atau penundaan: setiap syarat perlu hari, jadi putuskan sendiri.")
@@ -310,15 +327,19 @@ def sitting_decide(request, key):
     given = request.POST if request.method == "POST" else request.GET
     chosen = agenda_of(record, request.user).filter(ref__in=given.getlist("berkas"))
     present = [row.person for row in record.presences.select_related("person")]
-    ties = ties_of(request.user)
+    ties, ballots = ties_of(request.user), given_on_all(record)
     will: list[tuple[Application, dict]] = []
     will_not: list[tuple[Application, dict]] = []
     for application in chosen:
-        reasons = keeps_from_deciding(record, application, present, request.user, on)
+        own = ballots.get(application.pk, {})
+        reasons = keeps_from_deciding(application, present, own, request.user, on)
         row = agenda_row(application, request.user, ties, on) | {"reasons": reasons}
         row["url"] = record.url("sitting_application", application.ref)
         (will_not if reasons else will).append((application, row))
-    if request.method == "POST" and will:
+    others = [person for person in present if person != request.user]
+    has_all_votes = all(person.pk in ballots.get(application.pk, {}) for application, _row in will for person in others)
+    is_said = has_all_votes or request.POST.get("semua") == "on"
+    if request.method == "POST" and will and is_said:
         demand_proof(request)
         count = approve_all(request, record, [application for application, _row in will], present)
         words = ngettext("%(n)d permohonan disetujui.", "%(n)d permohonan disetujui.", count) % {"n": count}
@@ -329,6 +350,8 @@ def sitting_decide(request, key):
         "will": [row for _application, row in will],
         "will_not": [row for _application, row in will_not],
         "present": present,
+        "has_all_votes": has_all_votes,
+        "wants_word": request.method == "POST" and bool(will) and not is_said,
     }
     return render(
         request, "audits/decision/sitting_decide.html", context, status=422 if request.method == "POST" else 200

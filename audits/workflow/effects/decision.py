@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from audits import documents
+from audits.decision.ballots import given, is_carried
 from audits.decision.dossier_hash import dossier_hash, fingerprints
 from audits.decision.signatures import sign_recommendation
 from audits.documents.numbers import next_decree_number
@@ -82,12 +83,30 @@ def record_decision(application: Application, move: Move) -> None:
         )
         for row in move.facts["schemes"]
     )
-    Vote.objects.bulk_create(
-        Vote(decision=decision, person_id=row["person"], stand=row["stand"], reason=row["reason"])
-        for row in move.facts["votes"]
-    )
+    Vote.objects.bulk_create(votes_of(decision, move))
     set_conditions(decision, move)
     documents.issue("plenary_minutes", application, by=move.person, at=move.at)
+
+
+def votes_of(decision: Decision, move: Move) -> list[Vote]:
+    """What each of those present said: their own votes as they gave them, the others as whoever records wrote them down."""
+    own = given(decision.plenary, decision.application)
+    votes = []
+    for row in move.facts["votes"]:
+        ballot = own.get(row["person"])
+        is_own = ballot or row["person"] == move.person.pk or row["stand"] == Vote.Stand.EXCLUDED
+        votes.append(
+            Vote(
+                decision=decision,
+                person_id=row["person"],
+                stand=ballot.stand if ballot else row["stand"],
+                reason=ballot.reason if ballot else row["reason"],
+                recorded_by=None if is_own else move.by,
+            )
+        )
+    if own and not is_carried([vote.stand for vote in votes]):
+        raise Stale(_("Putusan ini tidak didukung suara terbanyak dari yang hadir."))
+    return votes
 
 
 def set_conditions(decision: Decision, move: Move) -> None:
