@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audits.deadlines import days_between, next_day
 from audits.decision import signatures
-from audits.documents import DOCUMENTS, PressBusy, preview, qr_code
+from audits.documents import DOCUMENTS, preview, qr_code
 from audits.documents.table import address
 from audits.errors import NotIssued, Stale
 from audits.files.accepted_file import PDF
@@ -26,7 +26,7 @@ from audits.views.application.next_steps import offers_for
 from audits.views.decision.conditions import rows_of
 from audits.views.decision.objection import objection_block
 from audits.views.decision.plenary import VERDICT_TONES
-from audits.views.documents.busy_press import ask_again
+from audits.views.documents.busy_press import prints_to_read
 from audits.views.files.stored_files import send_private
 from audits.visit.judgements import overruled_of
 from audits.workflow.effects import licence_to_be, planned_licence
@@ -231,6 +231,7 @@ def recommendation_excuse(request, ref):
 
 @require_safe
 @login_required
+@prints_to_read
 def certificate_preview(request, ref):
     """The certificate as it would look today, marked as a draft, without signature and check code."""
     record = fetch(request, ref)
@@ -239,8 +240,6 @@ def certificate_preview(request, ref):
     licence_to_be(record)
     try:
         pdf = preview("certificate", record, by=request.user, at=timezone.now())
-    except PressBusy:
-        return ask_again(request)
     except NotIssued as failure:
         messages.error(request, failure.words)
         return redirect(record.url("decision"))

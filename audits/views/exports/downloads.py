@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from audits.dashboard.situation import situation_of
-from audits.documents import NotIssued, PressBusy, TooLong
+from audits.documents import NotIssued, TooLong
 from audits.documents.table import address
 from audits.exports import calendar_feed as feeds
 from audits.exports import corrections
 from audits.models import CalendarFeed
 from audits.views.dashboard.home import seat_of
-from audits.views.documents.busy_press import ask_again
+from audits.views.documents.busy_press import prints_to_read
 from lsp.web.rate_limit import rate_limited
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,6 +42,7 @@ def corrections_xlsx(request, slug):
 
 @require_GET
 @login_required
+@prints_to_read
 def corrections_pdf(request, slug):
     """The open corrections on paper; what is too long to be printed at once is offered as a workbook."""
     seat = seat_of(request, slug)
@@ -49,8 +50,6 @@ def corrections_pdf(request, slug):
         with translation.override("id"):
             found = situation_of(seat.lsp_id, timezone.localdate())
             pdf = corrections.printed(found)
-    except PressBusy:
-        return ask_again(request)
     except NotIssued as failure:
         too_long = _("Daftarnya terlalu panjang untuk dicetak sekaligus. Unduh sebagai XLSX.")
         messages.warning(request, too_long if isinstance(failure, TooLong) else failure.words)
