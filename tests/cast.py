@@ -6,7 +6,7 @@ from dataclasses import fields
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from audits.deadlines import WIB, after_days
+from audits.deadlines import WIB, after_days, legal_day
 from audits.demo import cast
 from audits.demo.play import Company, Play
 from audits.models import Application, RuleSet
@@ -110,6 +110,14 @@ class Player(Play):
         )
         self.application = Application.objects.get(pk=pk)
         return self.application
+
+    def submit(self, at: dt.datetime) -> None:
+        """A play that begins long ago begins in a window that was open by then."""
+        licence = self.application.licence
+        if licence and licence.renewal_opens_on > legal_day(at):
+            redate(Licence.objects.filter(pk=licence.pk), renewal_opens_on=legal_day(at))
+            self.application.refresh_from_db()
+        super().submit(at)
 
     def parts(self) -> list:
         """Everything that decides how this application is played, rows by their keys."""

@@ -71,6 +71,13 @@ def clock_of(licence: Licence | None, on: dt.date, plan: BackwardPlan | None, ru
     )
 
 
+def opens_later(licence: Licence | None, on: dt.date) -> dt.date | None:
+    """The day on which the licence may be renewed, where it is still to come; None from that day on, and where there is nothing to wait for."""
+    if licence is None or licence.ended_early or on >= licence.renewal_opens_on:
+        return None
+    return licence.renewal_opens_on
+
+
 STOPPED: dict[str, Callable[[], str]] = {
     LicenceStatus.SUSPENDED: lambda: _("Lisensi dibekukan sejak %(day)s."),
     LicenceStatus.REVOKED: lambda: _("Lisensi dicabut sejak %(day)s."),

@@ -103,6 +103,12 @@ class RuleSet(models.Model):
         _("masa lisensi (tahun)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
     renewal_window_days = days(_("masa perpanjangan dibuka (hari sebelum berakhir)"), 180)
+    renewal_window_source = models.CharField(
+        _("sumber masa perpanjangan"),
+        max_length=300,
+        blank=True,
+        help_text=_("Peraturan, pasal, dan keterangannya; dibaca LSP di samping harinya."),
+    )
     review_days = days(_("lama peninjauan (hari)"), 30)
     scheduling_days = days(_("lama penjadwalan (hari)"), 14)
     visit_days = days(_("lama asesmen (hari)"), 3)

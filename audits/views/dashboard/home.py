@@ -27,7 +27,7 @@ from audits.dashboard.tasks import (
     finding_tasks,
     rule_tasks,
 )
-from audits.deadlines import legal_day
+from audits.deadlines import days_between, legal_day
 from audits.errors import NotReady, Stale
 from audits.findings.open_corrections import (
     by_effect,
@@ -38,6 +38,7 @@ from audits.findings.open_corrections import (
 )
 from audits.findings.urgency import SOON_DAYS, urgencies, urgency_key
 from audits.licence.backward_plan import BackwardPlan
+from audits.licence.clock import opens_later
 from audits.licence.plan_chart import draw
 from audits.models import Application, DayProposal, Finding, Visit
 from audits.people.roles import roles_of
@@ -78,7 +79,7 @@ def lsp_home(request, slug):
     is_staff = seat.position in WORKING_POSITIONS and seat.position != Position.CHAIR
     # Staff read their tasks instead of the drawn plan, so the log is not asked for.
     found = situation_of(seat.lsp_id, on, with_log=not is_staff)
-    licence, record, running = found.licence, found.record, found.running
+    record, running = found.record, found.running
     waiting = days_waiting(running)
     context = {
         "lsp": found.lsp,
@@ -97,7 +98,7 @@ def lsp_home(request, slug):
         and found.rules is not None,
         "may_work": seat.position in WORKING_POSITIONS,
         "state_label": record.label_for(Side.LSP) if record else "",
-        "is_window_open": licence is None or on >= licence.renewal_opens_on or on > licence.last_day,
+        "window": window_ahead(found),
         "is_correcting": running is not None and running.state == State.CORRECTING,
         "has_corrections": bool(found.binding),
         "clock": found.clock,
@@ -110,6 +111,16 @@ def lsp_home(request, slug):
             context | staff_context(request.user, running, found.findings, waiting, on),
         )
     return render(request, "audits/dashboard/lsp_home.html", context | chair_context(found))
+
+
+def window_ahead(found: Situation) -> dict | None:
+    """From when the licence may be renewed and where that comes from, as long as the day is still to come."""
+    opens_on = opens_later(found.licence, found.on)
+    if opens_on is None or found.licence is None:
+        return None
+    days = days_between(opens_on, found.licence.last_day)
+    rules = found.rules if found.rules and found.rules.renewal_window_days == days else None
+    return {"opens_on": opens_on, "days": days, "rules": rules}
 
 
 def visit_ahead(running: Application | None) -> Visit | None:
@@ -266,5 +277,9 @@ def start(request, slug):
     except NotReady as refusal:
         messages.error(request, str(refusal))
         return redirect("audits:lsp_home", slug)
-    messages.success(request, _("Draf permohonan dibuka. BNSP belum menerima apa pun sampai Ketua LSP mengajukannya."))
+    opened = _("Draf permohonan dibuka. BNSP belum menerima apa pun sampai Ketua LSP mengajukannya.")
+    if opens_on := opens_later(licence, timezone.localdate()):
+        day = plaindate(opens_on)
+        opened += " " + _("Masa perpanjangan dibuka %(day)s; sebelum itu draf dapat disiapkan saja.") % {"day": day}
+    messages.success(request, opened)
     return redirect(record.url("application_form"))

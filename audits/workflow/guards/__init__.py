@@ -31,6 +31,7 @@ from audits.workflow.guards.submission import (
     counterparts_are_named,
     criteria_are_self_assessed,
     mandatory_documents_are_present,
+    renewal_window_is_open,
     rules_are_in_force,
     scope_is_chosen,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "period_is_free",
     "photos_have_arrived",
     "plenary_has_quorum",
+    "renewal_window_is_open",
     "returned_documents_are_answered",
     "rules_are_in_force",
     "scope_is_chosen",

@@ -6,9 +6,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.errors import Reason
+from audits.licence.clock import opens_later
 from audits.models import Application, Reuse
 from audits.notices.recipients import chair
 from audits.states import Result, ReviewArea
+from lsp.web.formats import plaindate
+
+
+def renewal_window_is_open(application: Application, on: dt.date) -> list[Reason]:
+    """A renewal is submitted from the day on which its licence may be renewed; what ended early waits for no day."""
+    opens_on = opens_later(application.licence, on)
+    if opens_on is None:
+        return []
+    words = _("Masa perpanjangan dibuka %(day)s. Sampai hari itu permohonan dapat disiapkan, belum dapat diajukan")
+    return [Reason(words % {"day": plaindate(opens_on)}, application.url("application_form"))]
 
 
 def scope_is_chosen(application: Application, on: dt.date) -> list[Reason]:

@@ -56,6 +56,28 @@ def test_far_from_the_end_nothing_is_pressing(client, lsp_b, chair_b, on):
     assert "Belum ada yang mendesak" in words(read(client, chair_b, lsp_b))
 
 
+def test_before_the_window_the_button_says_from_when_and_why(client, lsp_b, chair_b, on):
+    licence = lsp_b.licences.get()
+    opens = after_days(on, 20).due_on
+    cast.redate(Licence.objects.filter(pk=licence.pk), ends_on=after_days(on, 200).due_on, renewal_opens_on=opens)
+    page = words(read(client, chair_b, lsp_b))
+    assert f"Siapkan permohonan, dapat diajukan mulai {plaindate(opens)}" in page
+    assert "Masa perpanjangan dibuka 180 hari sebelum lisensi berakhir. Dasar: aturan versi 2025-1." in page
+    assert "sumber menyebut 90 sampai 180 hari" in page
+    cast.redate(Licence.objects.filter(pk=licence.pk), renewal_opens_on=after_days(on, 30).due_on)
+    page = words(read(client, chair_b, lsp_b))
+    assert "Masa perpanjangan dibuka 170 hari sebelum lisensi berakhir." in page
+    assert "Dasar: aturan versi" not in page
+
+
+def test_starting_before_the_window_says_what_can_be_done_until_it_opens(client, lsp_b, chair_b, on):
+    cast.redate(lsp_b.licences.all(), renewal_opens_on=after_days(on, 9).due_on)
+    client.force_login(chair_b)
+    response = client.post(reverse("audits:start", args=[lsp_b.slug]), follow=True)
+    opens = plaindate(lsp_b.licences.get().renewal_opens_on)
+    assert f"Masa perpanjangan dibuka {opens}; sebelum itu draf dapat disiapkan saja." in words(response)
+
+
 def test_a_licence_that_has_ended_is_told_honestly(client, lsp_a, chair_a, on):
     cast.redate(Licence.objects.filter(lsp=lsp_a), ends_on=before_days(on, 9), renewal_opens_on=before_days(on, 100))
     page = words(read(client, chair_a, lsp_a))

@@ -3,10 +3,14 @@
 import pytest
 from django.utils import timezone
 
+from audits.deadlines import next_day
 from audits.errors import NotAllowed, NotReady
 from audits.models import RuleSet
 from audits.states import State
 from audits.workflow import APPLICATION
+from lsp.models import LicenceEvent
+from lsp.web.formats import plaindate
+from tests import cast
 from tests.audits.play import last_line, reasons, take, told
 
 
@@ -40,8 +44,9 @@ def test_staff_prepare_but_do_not_submit(play, staff_a):
         take(play(State.DRAFT), "submit", staff_a)
 
 
-def test_numbers_follow_each_other(play, chair_a, lsp_b, chair_b):
+def test_numbers_follow_each_other(play, chair_a, lsp_b, chair_b, on):
     first = take(play(State.DRAFT), "submit", chair_a)
+    cast.redate(lsp_b.licences.all(), renewal_opens_on=on)
     second = take(play(State.DRAFT, lsp=lsp_b), "submit", chair_b)
     assert int(second.number[-4:]) == int(first.number[-4:]) + 1
 
@@ -76,3 +81,28 @@ def test_a_renewal_that_keeps_nothing_is_not_ready(play):
     application = play(State.DRAFT)
     application.scope.update(action="drop")
     assert reasons(application, "submit") == ["Pilih paling sedikit satu skema yang dipertahankan atau ditambahkan"]
+
+
+def test_before_the_window_opens_the_day_is_said_and_nothing_is_submitted(play, chair_a, lsp_a, on):
+    draft = play(State.DRAFT)
+    opens = next_day(on)
+    cast.redate(lsp_a.licences.all(), renewal_opens_on=opens)
+    why = (
+        f"Masa perpanjangan dibuka {plaindate(opens)}. Sampai hari itu permohonan dapat disiapkan, belum dapat diajukan"
+    )
+    assert reasons(draft, "submit") == [why]
+    with pytest.raises(NotReady):
+        take(draft, "submit", chair_a)
+    assert reasons(draft, "submit", on=opens) == []
+
+
+def test_a_licence_that_was_revoked_waits_for_no_window(play, lsp_a, secretariat, on):
+    draft = play(State.DRAFT)
+    cast.redate(lsp_a.licences.all(), renewal_opens_on=next_day(on))
+    event = LicenceEvent(
+        licence=lsp_a.licences.get(), kind="revoked", on=on, decree_number="KEP.1", reason="Pelanggaran."
+    )
+    event.recorded_by = secretariat
+    event.save()
+    draft = type(draft).objects.get(pk=draft.pk)
+    assert not [reason for reason in reasons(draft, "submit") if "Masa perpanjangan" in reason]
