@@ -346,7 +346,7 @@ def legal_day(moment: dt.datetime) -> dt.date:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stretch of the backward plan: its key, its length in calendar days and the last safe day on which it begins."""
+    """One stretch of the backward plan: its key, its length in its own unit and the last safe day on which it begins."""
 
     key: str
     days: int
@@ -354,11 +354,42 @@ class Stage:
     until: dt.date
 
 
-def backward_plan(ends_on: dt.date, lengths: list[tuple[str, int]]) -> list[Stage]:
-    """The last safe day of every stage, computed backwards from the last day of the licence."""
+def stage_end(begin: dt.date, policy: Policy, calendar: Calendar) -> dt.date:
+    """The day on which a stretch of the plan ends: so many calendar or working days after the day on which it begins."""
+    if policy.unit != WORKING:
+        return after_days(begin, policy.count).due_on
+    day, left = begin, policy.count
+    while left:
+        day = next_day(day)
+        left -= calendar.is_working(day, policy)
+    return day
+
+
+def stage_begin(end: dt.date, policy: Policy, calendar: Calendar) -> dt.date:
+    """The last day on which a stretch can begin and still end by this day: the mirror of `stage_end`."""
+    if policy.unit != WORKING:
+        return before_days(end, policy.count)
+    day, left = end, policy.count
+    while left:
+        left -= calendar.is_working(day, policy)
+        day = previous_day(day)
+    return day
+
+
+def calendar_days_before(key: str, days: int, until: dt.date) -> dt.date:
+    """The last day on which a stretch of calendar days can begin."""
+    return before_days(until, days)
+
+
+def backward_plan(
+    ends_on: dt.date,
+    lengths: list[tuple[str, int]],
+    begin_of: Callable[[str, int, dt.date], dt.date] = calendar_days_before,
+) -> list[Stage]:
+    """The last safe day of every stage, computed backwards from the last day of the licence; `begin_of` counts in other units."""
     plan, until = [], ends_on
     for key, days in reversed(lengths):
-        begin = until - dt.timedelta(days=days)
+        begin = begin_of(key, days, until)
         plan.append(Stage(key, days, begin, until))
         until = begin
     return plan[::-1]

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import Calendar, ComputedDeadline, days_between, forward_plan, legal_day
+from audits.deadlines import Calendar, ComputedDeadline, days_between, legal_day
 from audits.findings.due_date import deadline_of, known_since
 from audits.findings.urgency import (
     arithmetic_of,
@@ -82,7 +82,8 @@ def licence_if_closed_by(record: Application, finding: Finding, on: dt.date) -> 
     rules = record.rule_set
     due_on = finding.resumed_due_on(on)
     begin = max(due_on, on) if due_on else on
-    return forward_plan(begin, [("decision", rules.decision_days), ("issue", rules.issue_days)])[-1].until
+    decided_on = rules.stage_until("decision", rules.decision_days, begin)
+    return rules.stage_until("issue", rules.issue_days, decided_on)
 
 
 def by_effect(record: Application, binding: list[Finding], on: dt.date) -> list[Finding]:

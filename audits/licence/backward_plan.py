@@ -8,7 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import Stage, backward_plan, days_between, forward_plan, legal_day, next_day
+from audits.deadlines import Stage, days_between, forward_plan, legal_day, next_day
 from audits.licence.forecast import remaining
 from audits.models import Application, LogEntry, RuleSet
 from audits.states import ENDED, State
@@ -154,12 +154,12 @@ def make_plan(
     is_forecast: bool = True,
 ) -> BackwardPlan:
     """Without an application the plan speaks of one that would be submitted today, or, long before that makes sense, of none."""
-    safe = backward_plan(ends_on, rules.stage_lengths)
+    safe = rules.safe_plan(ends_on)
     safe_days = [stage.safe_on for stage in safe] + [ends_on]
     happened = reached_days(log, application.state) if application else {}
     begins: dict[int, dt.date] = {}
     if application is None:
-        ahead = forward_plan(on, rules.stage_lengths) if is_forecast else []
+        ahead = forward_plan(on, rules.in_calendar_days(rules.stage_lengths, on)) if is_forecast else []
     elif application.state in ENDED:
         ahead = []
     else:

@@ -56,28 +56,38 @@ def remaining(application: Application, on: dt.date, correct_until: dt.date | No
     A visit begins on its agreed day, so that scheduling lasts until then, and does not end before its last one. Corrections last until the last deadline of those that are open, extensions and running pauses included; once none is open nothing of them is left.
     Once the decree is issued nothing is estimated any more: its day says when the new licence starts.
     """
-    lengths = application.rule_set.stage_lengths
+    rules = application.rule_set
+    lengths = rules.stage_lengths
     keys = [key for key, _days in lengths]
     ahead = lengths[keys.index(STRETCH[application.state]) :]
-    (key, days), rest = ahead[0], ahead[1:]
+    (key, count), rest = ahead[0], ahead[1:]
+    days = days_between(on, rules.stage_until(key, count, on))
     if application.state == State.CORRECTING:
         days = max(days_between(on, correct_until), 0) if correct_until else 0
     elif application.state == State.DECREE_ISSUED and (decree := getattr(application, "decree", None)):
-        starts_on, _ends_on, _gap = licence_days(
-            decree.decree_date, application.licence_ends_on, application.rule_set.licence_years
-        )
+        starts_on, _ends_on, _gap = licence_days(decree.decree_date, application.licence_ends_on, rules.licence_years)
         days = days_between(on, starts_on)
     elif (agreed := agreed_visit_day(application, on)) is not None:
         days = days_between(on, agreed)
-        rest = [
-            (name, visit_length(application, length, agreed) if name == "visit" else length) for name, length in rest
-        ]
     elif application.state != State.DRAFT:
-        passed = days_between(legal_day(application.state_since), on)
-        days = max(days - passed, 0)
+        began = legal_day(application.state_since)
+        days = max(days_between(on, rules.stage_until(key, count, began)), 0)
         if application.state == State.ON_SITE:
             days = visit_length(application, days, on)
-    return [(key, days), *rest]
+    return with_visit([(key, days), *rest], application, on)
+
+
+def with_visit(lengths: list[tuple[str, int]], application: Application, on: dt.date) -> list[tuple[str, int]]:
+    """The stretches from today on in the calendar days that each takes, the first of which is counted; a visit lasts until its last agreed day."""
+    (key, days), *rest = lengths
+    taken, begin = [(key, days)], after_days(on, days).due_on
+    for name, count in rest:
+        length = days_between(begin, application.rule_set.stage_until(name, count, begin))
+        if name == "visit" and agreed_visit_day(application, on) is not None:
+            length = visit_length(application, length, begin)
+        taken.append((name, length))
+        begin = after_days(begin, length).due_on
+    return taken
 
 
 def visit_length(application: Application, planned: int, opens_on: dt.date) -> int:
@@ -167,6 +177,9 @@ def threatened(on: dt.date) -> Q:
     began = TruncDate("state_since", tzinfo=WIB)
     condition = Q()
     for rule_set in RuleSet.objects.all():
+        if rule_set.working_stages:
+            condition |= Q(pk__in=late_by_working_days(rule_set, on))
+            continue
         lengths = rule_set.stage_lengths
         for number, (key, days) in enumerate(lengths):
             states = [state for state, stretch in STRETCH.items() if stretch == key]
@@ -200,6 +213,17 @@ def threatened(on: dt.date) -> Q:
     return condition & Q(licence__isnull=False)
 
 
+def late_by_working_days(rule_set: RuleSet, on: dt.date) -> list[int]:
+    """The applications under rules that count working days whose licence ends before the new one: no database counts those, so each is computed."""
+    rows = with_last_due(Application.objects.open().filter(rule_set=rule_set, licence__isnull=False), on)
+    late = []
+    for application in rows.select_related("licence", "visit", "decree"):
+        application.rule_set = rule_set
+        if (gap_days(application, on, application.last_due_on) or 0) > 0:
+            late.append(application.pk)
+    return late
+
+
 def ends_late(rest: int) -> Q:
     """Visits of several days whose last day leaves too few days for everything after it."""
     before = ExpressionWrapper(last_day_of("licence__") - Value(span(rest - 1), DurationField()), DateTimeField())
@@ -212,6 +236,6 @@ def last_due_on(findings: Iterable[Finding], on: dt.date) -> dt.date | None:
     return max(filter(None, (f.resumed_due_on(on) for f in open_ones)), default=None)
 
 
-def renewal_deadline(ends_on: dt.date, total: int) -> dt.date:
+def renewal_deadline(ends_on: dt.date, rules: RuleSet) -> dt.date:
     """The last safe day to submit: the end of the licence less all planned stretches."""
-    return after_days(ends_on, -total).due_on
+    return rules.safe_plan(ends_on)[0].safe_on

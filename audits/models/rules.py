@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from audits.deadlines import Policy
+from audits.deadlines import Calendar, Policy, Stage, backward_plan, days_between, stage_begin, stage_end
+from audits.models.calendar import calendars
 from audits.models.duty import DutyKind
 from audits.states import AREA_SLUGS, Category, ReviewArea
 
@@ -54,6 +56,15 @@ def whole_days(value: object) -> None:
     """Refuse anything but a list of whole numbers, each a step of a reminder schedule."""
     if not isinstance(value, list) or not all(type(step) is int and -3650 <= step <= 3650 for step in value):
         raise ValidationError(_("Tulis daftar bilangan bulat, misalnya [14, 7, 3, 1, 0]."))
+
+
+STAGES_OF_PLAN = ("review", "scheduling", "visit", "correction", "decision", "issue")
+
+
+def stages_of_plan(value: object) -> None:
+    """Refuse anything but a list of stretches of the backward plan."""
+    if not isinstance(value, list) or not all(stage in STAGES_OF_PLAN for stage in value):
+        raise ValidationError(_("Tulis daftar dari: %(stages)s.") % {"stages": ", ".join(STAGES_OF_PLAN)})
 
 
 def days_per_level(value: object) -> None:
@@ -115,6 +126,15 @@ class RuleSet(models.Model):
     correction_stage_days = days(_("lama perbaikan (hari)"), 30)
     decision_days = days(_("lama keputusan (hari)"), 14)
     issue_days = days(_("lama penerbitan (hari)"), 14)
+    working_stages = models.JSONField(
+        _("tahap yang dihitung dalam hari kerja"),
+        default=list,
+        blank=True,
+        validators=[stages_of_plan],
+        help_text=_(
+            'Tahap rencana mundur yang lamanya hari kerja, misalnya ["review", "decision"]; yang lain hari kalender.'
+        ),
+    )
     reminder_days = models.JSONField(_("pengingat (hari sebelum berakhir)"), default=list, validators=[whole_days])
     document_reminder_days = models.JSONField(
         _("pengingat dokumen (hari sebelum tenggat)"), default=document_steps, validators=[whole_days]
@@ -207,7 +227,7 @@ class RuleSet(models.Model):
 
     @property
     def stage_lengths(self) -> list[tuple[str, int]]:
-        """The stretches of the backward plan in order, in calendar days."""
+        """The stretches of the backward plan in order, each in its own unit: calendar days, or working days where the rules say so."""
         return [
             ("review", self.review_days),
             ("scheduling", self.scheduling_days),
@@ -216,6 +236,37 @@ class RuleSet(models.Model):
             ("decision", self.decision_days),
             ("issue", self.issue_days),
         ]
+
+    @cached_property
+    def working_calendar(self) -> Calendar:
+        """The calendar by which working days are counted, read once for a rule set that counts any."""
+        return calendars()[-1] if self.working_stages else Calendar()
+
+    def stage_policy(self, key: str, count: int) -> Policy:
+        """How a stretch of the plan is counted."""
+        unit = self.Unit.WORKING if key in self.working_stages else self.Unit.CALENDAR
+        return Policy(count, unit, self.joint_leave_is_free, rule=self.version)
+
+    def stage_until(self, key: str, count: int, begin: dt.date) -> dt.date:
+        """The day on which a stretch of so many days ends that begins on this day."""
+        return stage_end(begin, self.stage_policy(key, count), self.working_calendar)
+
+    def stage_from(self, key: str, count: int, until: dt.date) -> dt.date:
+        """The last day on which a stretch of so many days can begin that ends on this day."""
+        return stage_begin(until, self.stage_policy(key, count), self.working_calendar)
+
+    def safe_plan(self, ends_on: dt.date) -> list[Stage]:
+        """The last safe day of every stretch, counted backwards from the end of a licence."""
+        return backward_plan(ends_on, self.stage_lengths, self.stage_from)
+
+    def in_calendar_days(self, lengths: list[tuple[str, int]], begin: dt.date) -> list[tuple[str, int]]:
+        """Stretches that follow each other from this day on, each in the calendar days that it takes there."""
+        taken = []
+        for key, count in lengths:
+            until = self.stage_until(key, count, begin)
+            taken.append((key, days_between(begin, until)))
+            begin = until
+        return taken
 
     def correction_policy(self, category: str) -> Policy | None:
         """How the deadline of a finding of this category is counted; None for an observation, which has none."""

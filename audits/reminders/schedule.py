@@ -81,7 +81,6 @@ class ReminderSchedule:
 def renewals_due(on: dt.date) -> Iterable[DueItem]:
     """Licences that end and whose renewal has not been submitted."""
     rules = RuleSet.objects.in_force(on)
-    total = sum(days for _key, days in rules.stage_lengths)
     applications = {application.lsp_id: application for application in Application.objects.open().select_related("lsp")}
     for lsp in LSP.objects.prefetch_related("licences__events"):
         licence = max(lsp.licences.all(), key=lambda period: period.starts_on, default=None)
@@ -90,7 +89,7 @@ def renewals_due(on: dt.date) -> Iterable[DueItem]:
             continue
         if licence.ended_early:
             continue
-        facts = {"ends_on": licence.ends_on, "safe_on": renewal_deadline(licence.ends_on, total)}
+        facts = {"ends_on": licence.ends_on, "safe_on": renewal_deadline(licence.ends_on, rules)}
         levels = rules.escalation.get("licence_ends", {})
         yield DueItem(
             str(licence.pk),

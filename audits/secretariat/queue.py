@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from audits.application.stages import holder_of, in_hands_of
 from audits.deadlines import WIB, after_days, days_between, legal_day
 from audits.licence.forecast import LastDue, gap_days, threatened
-from audits.models import Application
+from audits.models import Application, RuleSet
 from audits.states import PLACES, STAGES, Holder, State
 from lsp.models.licence import last_day_of
 from lsp.templatetags.ui import TONE_ICONS, icon
@@ -69,6 +69,14 @@ def risk_of(gap: int | None, is_over: bool) -> tuple[str, str]:
     spare = -gap
     words = ngettext("Sisa %(n)s hari", "Sisa %(n)s hari", spare) % {"n": spare}
     return ("ontime" if spare > COMFORT else "soon"), words
+
+
+def rows_of(applications: "list[WithAnnotations[Application, LastDue]]", on: dt.date, addresses: str) -> list[QueueRow]:
+    """The lines of a page; applications under the same rules share one reading of them, and with it of the calendar."""
+    rules: dict[int, RuleSet] = {}
+    for application in applications:
+        application.rule_set = rules.setdefault(application.rule_set_id, application.rule_set)
+    return [row_of(application, on, addresses) for application in applications]
 
 
 def row_of(application: "WithAnnotations[Application, LastDue]", on: dt.date, addresses: str) -> QueueRow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.deadlines import Calendar, after_days, backward_plan, next_day
+from audits.deadlines import Calendar, after_days, next_day
 from audits.models import Application, calendars
 from lsp.web.formats import longdate, plaindate
 
@@ -72,7 +72,7 @@ def window_of(application: Application, on: dt.date) -> DayWindow:
     ends_on = application.licence_ends_on
     safe_on = None
     if ends_on:
-        safe_on = next(stage.safe_on for stage in backward_plan(ends_on, rules.stage_lengths) if stage.key == "visit")
+        safe_on = next(stage.safe_on for stage in rules.safe_plan(ends_on) if stage.key == "visit")
     return DayWindow(
         first_on=first_on,
         last_on=max(safe_on, longest) if safe_on else longest,

@@ -40,6 +40,7 @@ from audits.findings.urgency import SOON_DAYS, urgencies, urgency_key
 from audits.licence.backward_plan import BackwardPlan
 from audits.licence.clock import opens_later
 from audits.licence.plan_chart import draw
+from audits.licence.plan_words import counted, savings
 from audits.models import Application, DayProposal, Finding, Visit
 from audits.people.roles import roles_of
 from audits.states import DAYS_ARE_AGREED, Holder, ItemState, ReviewArea, Side, State
@@ -158,6 +159,9 @@ def chair_context(found: Situation) -> dict:
         context["drawings"] = [draw(plan, "w", WIDE, is_wide=True), draw(plan, "n", NARROW, is_wide=False)]
     context["plan_summary"] = plan_summary(plan, running)
     context["handed_over"] = handed_over(running)
+    if plan and found.rules:
+        context["plan_counted"] = counted(plan, found.rules)
+        context["plan_savings"] = savings(plan, found.rules, running, on)
     binding = found.binding
     burndown = make_burndown(found.findings, on, found.licence.last_day if found.licence else None)
     if not running or burndown is None:

@@ -14,7 +14,7 @@ from audits.application.stages import with_holder
 from audits.forms.queue import VIEWS, QueueForm
 from audits.licence.forecast import with_last_due
 from audits.models import Application
-from audits.secretariat.queue import cursor_of, filtered, row_of, sorted_after, view_conditions
+from audits.secretariat.queue import cursor_of, filtered, rows_of, sorted_after, view_conditions
 from audits.states import ENDED
 
 PAGE = 25
@@ -48,7 +48,7 @@ def queue(request):
         "form": form,
         "view": view,
         "chips": [chip(key, counts[key], given, view) for key in VIEWS],
-        "rows": [row_of(application, on, addresses) for application in shown],
+        "rows": rows_of(shown, on, addresses),
         "sort": sort,
         "is_filtered": bool(set(query) - {"sort"}),
         "next_url": f"?{urlencode(query | {'after': cursor_of(shown[-1], sort)})}" if more else "",

@@ -67,7 +67,7 @@ def test_before_the_window_the_button_says_from_when_and_why(client, lsp_b, chai
     cast.redate(Licence.objects.filter(pk=licence.pk), renewal_opens_on=after_days(on, 30).due_on)
     page = words(read(client, chair_b, lsp_b))
     assert "Masa perpanjangan dibuka 170 hari sebelum lisensi berakhir." in page
-    assert "Dasar: aturan versi" not in page
+    assert "sumber menyebut 90 sampai 180 hari" not in page
 
 
 def test_starting_before_the_window_says_what_can_be_done_until_it_opens(client, lsp_b, chair_b, on):
