@@ -74,6 +74,12 @@ def of_assignment(issued: IssuedDocument, on: dt.date) -> PaperStatus:
     return PaperStatus("overdue", "x", _("Tidak berlaku lagi"), _("Penugasan dalam surat ini sudah ditarik."))
 
 
+def of_findings(issued: IssuedDocument, on: dt.date) -> PaperStatus:
+    """Whether it tells the findings as the corrections left them."""
+    by = newer(issued)
+    return replaced(by) if by else kept(issued, on)
+
+
 def of_recommendation(issued: IssuedDocument, on: dt.date) -> PaperStatus:
     """Whether the plenary may still rest on it."""
     if by := newer(issued):

@@ -81,6 +81,7 @@ ROWS = (
         kind="lks",
         title=_("Lembar ketidaksesuaian (LKS)"),
         context=visit.lks,
+        status=paper_status.of_findings,
         series="LKS",
     ),
     Document(

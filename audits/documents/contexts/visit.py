@@ -97,6 +97,7 @@ def lks(application: Application, issued: IssuedDocument) -> Context:
     return {
         "visit": visit(application),
         "as_of": issued.issued_at,
+        "replaces": application.documents.filter(kind="lks", seq=issued.seq - 1).first(),
         "totals": [totals(category, findings) for category in Category],
         "areas": [area for area in by_area if area["findings"]],
         "signatures": signatures(application, lead_signed_at=issued.issued_at),

@@ -66,7 +66,7 @@ def readiness(is_ready: bool) -> dict:
 def then_of(application: Application) -> str:
     """One sentence about what follows; empty once the application has ended."""
     words: dict[str, str] = {
-        State.DRAFT: _("Sekretariat BNSP meninjau dokumen. Biasanya selesai dalam %(n)d hari.")
+        State.DRAFT: _("Setelah diajukan, Sekretariat BNSP meninjau dokumen. Biasanya selesai dalam %(n)d hari.")
         % {"n": application.rule_set.review_days},
         State.SUBMITTED: _("Setiap dokumen ditinjau. Yang perlu diperbaiki dikembalikan dengan catatan."),
         State.IN_REVIEW: _("Setelah semua dokumen diterima, tim asesor disusun dan hari asesmen disepakati."),

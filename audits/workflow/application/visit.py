@@ -214,8 +214,11 @@ STEPS = (
         target=S.ASSESSED,
         who=is_lead,
         ready=(guards.corrections_are_done,),
+        effects=(effects.issue_findings_anew,),
         tell=("corrections_finished",),
-        consequence=_("Tahap perbaikan ditutup dan rekomendasi dapat disusun."),
+        consequence=_(
+            "Tahap perbaikan ditutup, LKS terbit lagi dengan jawaban dan verifikasinya, dan rekomendasi dapat disusun."
+        ),
     ),
     Step(
         name="report_uncorrected",
@@ -226,8 +229,11 @@ STEPS = (
         target=S.ASSESSED,
         who=leads_with_open_findings,
         ready=(guards.deadlines_have_passed,),
+        effects=(effects.issue_findings_anew,),
         tell=("corrections_reported_open",),
         wants_note=True,
-        consequence=_("Tahap perbaikan ditutup. Temuan yang masih terbuka tercantum dalam rekomendasi."),
+        consequence=_(
+            "Tahap perbaikan ditutup dan LKS terbit lagi. Temuan yang masih terbuka tercantum dalam rekomendasi."
+        ),
     ),
 )

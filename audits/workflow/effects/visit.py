@@ -98,6 +98,11 @@ def open_attendance(application: Application, move: Move) -> None:
     visit.save(update_fields=["opened_at"])
 
 
+def issue_findings_anew(application: Application, move: Move) -> None:
+    """The LKS as the corrections left it: answers, verification and days beside each finding, in place of the one of the closing."""
+    documents.issue("lks", application, by=move.person, at=move.at)
+
+
 def close_the_visit(application: Application, move: Move) -> None:
     """The visit ends: minutes and LKS are issued."""
     visit = application.visit
