@@ -59,6 +59,7 @@ class EventOut(Schema):
     reason: str
     schemes: list[SchemeOut]
     changed: str
+    annulled: bool = Field(description="Recorded wrongly and annulled by a later event: it counts for no day.")
 
 
 class BodyLine(Schema):

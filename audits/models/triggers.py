@@ -47,10 +47,14 @@ UNEXPLAINED = " OR ".join(
     f"(NEW.{column} <> OLD.{column} AND NOT {NAMED_BY_CORRECTION.format(column.removesuffix('_id'))})"
     for column in LICENCE
 )
-CLOSING_EVENT = (
-    "EXISTS (SELECT 1 FROM lsp_licenceevent WHERE licence_id = OLD.id AND kind IN ('revoked', 'surrendered') "
-    'AND "on" > NEW.closed_on)'
+NOT_ANNULLED = "NOT EXISTS (SELECT 1 FROM lsp_licenceevent AS undoing WHERE undoing.annuls_id = closing.id)"
+CLOSING_EVENTS = (
+    "SELECT 1 FROM lsp_licenceevent AS closing WHERE closing.licence_id = OLD.id "
+    "AND closing.kind IN ('revoked', 'surrendered')"
 )
+CLOSING_EVENT = f'EXISTS ({CLOSING_EVENTS} AND {NOT_ANNULLED} AND closing."on" > NEW.closed_on)'
+# What ended a licence early was annulled by another event.
+REOPENED = f"(NEW.closed_on IS NULL AND EXISTS ({CLOSING_EVENTS}) AND NOT EXISTS ({CLOSING_EVENTS} AND {NOT_ANNULLED}))"
 SCHEME = ["lsp_id", "code", "title", "kind", "standard"]
 ISSUED_DOCUMENT = [
     *("application_id", "plenary_id", "kind", "seq", "number", "title"),
@@ -67,7 +71,7 @@ AS_ISSUED = "what was issued is never rewritten"
 WITH_REASON = "a licence never changes without a line in the log of administrators"
 ENDS_UNSEEN = (
     "COALESCE(CAST(NEW.closed_on AS varchar), '') <> COALESCE(CAST(OLD.closed_on AS varchar), '') "
-    f"AND (OLD.closed_on IS NOT NULL OR NOT {CLOSING_EVENT})"
+    f"AND (OLD.closed_on IS NOT NULL OR NOT {CLOSING_EVENT}) AND NOT {REOPENED}"
 )
 BY_EVENT = "a licence never ends early but by an event"
 

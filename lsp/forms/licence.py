@@ -3,11 +3,13 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lsp.forms.fields import DayField, SeveralField, field_of
 from lsp.models import LSP, LicenceEvent, Province, Scheme
+from lsp.models.annulment import annul
 
 
 class EventForm(forms.Form):
@@ -141,3 +143,43 @@ class AddressForm(EventForm):
 
     def after(self) -> dict:
         return {part: self.cleaned_data[part] for part in self.PARTS}
+
+
+class EventField(forms.ModelChoiceField):
+    """Says of an event what it was, from when and by which decree."""
+
+    def label_from_instance(self, obj: LicenceEvent) -> str:
+        words = _("%(kind)s sejak %(day)s, SK %(number)s")
+        return words % {"kind": obj.get_kind_display(), "day": f"{obj.on:%d-%m-%Y}", "number": obj.decree_number}
+
+
+class AnnulmentForm(EventForm):
+    """Which event was recorded wrongly; it stays readable, and counts as if it had never been."""
+
+    event = EventField(
+        LicenceEvent.objects.none(),
+        label=gettext_lazy("Peristiwa yang keliru dicatat"),
+        empty_label=gettext_lazy("Pilih peristiwa"),
+        error_messages={"required": gettext_lazy("Pilih peristiwanya.")},
+    )
+    field_order = ["event", "decree_number", "reason"]
+
+    def prepare(self) -> None:
+        """The day of an annulment is today; what it annuls counts from its own day on no more."""
+        del self.fields["on"]
+        event = field_of(self, "event", EventField)
+        every = LicenceEvent.objects.filter(licence__lsp=self.lsp).select_related("licence__lsp")
+        event.queryset = every.order_by("-on", "-pk")
+        effective = every.effective().filter(on__gte=F("licence__starts_on")).order_by("-on", "-pk")
+        event.choices = [("", event.empty_label), *((row.pk, event.label_from_instance(row)) for row in effective)]
+
+    def record(self, by) -> LicenceEvent | None:
+        given = self.cleaned_data
+        try:
+            return annul(
+                given["event"], self.today, decree_number=given["decree_number"], reason=given["reason"], by=by
+            )
+        except ValidationError as refusal:
+            for field, faults in refusal.update_error_dict({}).items():
+                self.add_error(field if field in self.fields else None, faults)
+            return None

@@ -4,9 +4,10 @@ from lsp.models.absence import Absence, Office
 from lsp.models.admin_change import AdminChange
 from lsp.models.body import LSP, AssessmentSite, CompetencyAssessor, Kind, Province, Scheme
 from lsp.models.imports import ImportRun
-from lsp.models.licence import Licence, LicenceEvent, LicenceStatus, ScopeChange
+from lsp.models.licence import Licence, LicenceEvent, LicenceStatus
 from lsp.models.lost_factor import FactorReset
 from lsp.models.people import DECIDERS, SECRETARIAT, Invitation, Membership, Position, User
+from lsp.models.scope_change import ScopeChange
 from lsp.models.sent import SentForm
 
 __all__ = [

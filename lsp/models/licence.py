@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +88,9 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
 
     def with_events(self) -> "LicenceQuerySet":
         """Fetch events and scope along, so that `status_on` and `scope_on` ask the database nothing."""
-        return self.prefetch_related(Prefetch("events", LicenceEvent.objects.order_by("on", "pk")), "scope")
+        return self.prefetch_related(
+            Prefetch("events", LicenceEvent.objects.select_related("annuls").order_by("on", "pk")), "scope"
+        )
 
     def issue(
         self,
@@ -188,7 +190,12 @@ class Licence(models.Model):
             )
 
     def events_by(self, day: dt.date) -> list["LicenceEvent"]:
-        """Events that had taken effect by this day, oldest first; uses the prefetched ones where there are any."""
+        """Events that had taken effect by this day and were not annulled, oldest first; uses the prefetched ones where there are any."""
+        annulled = {event.annuls_id for event in self.events.all() if event.annuls_id}
+        return [e for e in self.recorded_by(day) if e.kind != LicenceEvent.Kind.ANNULLED and e.pk not in annulled]
+
+    def recorded_by(self, day: dt.date) -> list["LicenceEvent"]:
+        """Everything that was recorded as of this day, with what was annulled and what annulled it, oldest first."""
         return sorted((e for e in self.events.all() if e.on <= day), key=lambda e: (e.on, e.pk))
 
     def turns_by(self, day: dt.date) -> list["LicenceEvent"]:
@@ -214,7 +221,7 @@ class Licence(models.Model):
 
     def schemes_ever(self) -> list["Scheme"]:
         """Every scheme that this period covered on any of its days."""
-        brought = [scheme for event in self.events.all() for scheme in event.schemes_as_recorded()]
+        brought = [scheme for event in self.events_by(self.ends_on) for scheme in event.schemes_as_recorded()]
         return list({scheme.pk: scheme for scheme in [*self.scope.all(), *brought]}.values())
 
     def status_on(self, day: dt.date) -> str:
@@ -267,8 +274,12 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
     """Questions about many events, and the one door through which they come in."""
 
     def turns(self) -> "LicenceEventQuerySet":
-        """Events that changed whether a licence is in force."""
-        return self.filter(kind__in=TURNS)
+        """Events that changed whether a licence is in force, and were not annulled."""
+        return self.filter(kind__in=TURNS).effective()
+
+    def effective(self) -> "LicenceEventQuerySet":
+        """Events that were not annulled, and do not annul another one themselves."""
+        return self.filter(annuls=None).exclude(Exists(LicenceEvent.objects.filter(annuls=OuterRef("pk"))))
 
     def record(
         self,
@@ -297,7 +308,7 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
             if not begun:
                 raise ValidationError({"on": _("Pada hari itu LSP ini belum berlisensi.")})
             told = {"kind": kind, "on": on, "decree_number": decree_number, "reason": reason, "recorded_by": by}
-            event = self.model(licence=begun[-1], **told)
+            event = self.fresh(begun[-1], told)
             if after is not None:
                 event.take_over(lsp, after)
             event.full_clean()
@@ -310,10 +321,15 @@ class LicenceEventQuerySet(models.QuerySet["LicenceEvent"]):
             licence_event_recorded.send(self.model, event=event, lsp=lsp)
         return event
 
+    def fresh(self, period: Licence, told: Values) -> "LicenceEvent":
+        """An event of this period, not saved yet; what was annulled may be recorded again for the same day."""
+        annulled = {"annulment__isnull": False, "licence": period, "kind": told["kind"], "on": told["on"]}
+        return self.model(licence=period, ordinal=self.model.objects.filter(**annulled).count(), **told)
+
     def carry(self, periods: list[Licence], told: Values) -> None:
         """The same turn for periods that have not begun, where it says anything."""
         for period in periods:
-            event = self.model(licence=period, **told)
+            event = self.fresh(period, told)
             last = next(iter(reversed(period.turns_by(event.on))), None)
             if event.kind in NEXT_TURNS[last.kind if last else None]:
                 event.save()
@@ -331,10 +347,15 @@ class LicenceEvent(models.Model):
         EXTENDED = "extended", _("Perluasan ruang lingkup")
         RENAMED = "renamed", _("Perubahan nama")
         MOVED = "moved", _("Perubahan alamat")
+        ANNULLED = "annulled", _("Pembatalan peristiwa")
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="events", verbose_name=_("masa lisensi"))
     kind = models.CharField(_("peristiwa"), max_length=12, choices=Kind)
     on = models.DateField(_("berlaku sejak"))
+    ordinal = models.PositiveSmallIntegerField(default=0, editable=False)
+    annuls = models.OneToOneField(
+        "self", models.PROTECT, related_name="annulment", null=True, editable=False, verbose_name=_("membatalkan")
+    )
     decree_number = LineField(_("nomor SK"), max_length=60)
     reason = models.CharField(_("alasan"), max_length=400)
     schemes = models.ManyToManyField(
@@ -355,10 +376,14 @@ class LicenceEvent(models.Model):
         ordering = ["on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["licence", "kind", "on"],
+                fields=["licence", "kind", "on", "ordinal"],
                 name="licence_event_once_a_day",
                 violation_error_message=_("Peristiwa ini sudah tercatat."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="annulled", annuls__isnull=False) | (~Q(kind="annulled") & Q(annuls__isnull=True)),
+                name="annulment_names_its_event",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -372,7 +397,7 @@ class LicenceEvent(models.Model):
             self.licence.save(update_fields=["closed_on"])
 
     def clean(self) -> None:
-        if not (self.licence_id and self.on):
+        if not (self.licence_id and self.on) or self.kind == self.Kind.ANNULLED:
             return
         if self.on < self.licence.starts_on:
             raise ValidationError({"on": _("Peristiwa tidak boleh sebelum masa lisensi mulai.")})
@@ -413,7 +438,7 @@ class LicenceEvent(models.Model):
             raise ValidationError({"schemes": _("Pilih hanya skema yang termasuk ruang lingkup pada hari itu.")})
         if self.kind == self.Kind.REDUCED and chosen == covered:
             raise ValidationError({"schemes": _("Sisakan sedikitnya satu skema, atau cabut lisensinya.")})
-        later = ScopeChange.objects.filter(event__licence=self.licence, event__on__gt=self.on, scheme__in=chosen)
+        later = LicenceEvent.objects.effective().filter(licence=self.licence, on__gt=self.on, schemes__in=chosen)
         if any(scheme.lsp_id != lsp.pk for scheme in schemes) or later.exists():
             raise ValidationError({"schemes": _("Ruang lingkup skema itu berubah lagi sesudah hari itu.")})
 
@@ -432,25 +457,13 @@ class LicenceEvent(models.Model):
         before = {name: getattr(lsp, name) for name in after}
         if before == after:
             raise ValidationError(_("Data yang baru sama dengan yang tercatat sekarang."))
-        later = LicenceEvent.objects.filter(licence__lsp=lsp, kind=self.kind, on__gt=self.on)
+        later = LicenceEvent.objects.effective().filter(licence__lsp=lsp, kind=self.kind, on__gt=self.on)
         if later.exists():
             raise ValidationError({"on": _("Sesudah hari itu sudah tercatat perubahan lain. Periksa tanggalnya.")})
         self.changes = {"before": before, "after": after}
         for name, value in after.items():
             setattr(lsp, name, value)
         lsp.save(update_fields=list(after))
-
-
-class ScopeChange(models.Model):
-    """One scheme that an event brought into the scope or took out of it."""
-
-    event = models.ForeignKey(LicenceEvent, models.PROTECT, related_name="scope_changes")
-    scheme = models.ForeignKey("lsp.Scheme", models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("perubahan ruang lingkup")
-        verbose_name_plural = _("perubahan ruang lingkup")
-        constraints = [models.UniqueConstraint(fields=["event", "scheme"], name="scheme_once_per_event")]
 
 
 SCHEME_WORDS = ("id", "code", "title", "kind", "standard")

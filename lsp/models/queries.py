@@ -14,8 +14,9 @@ from django.db.models.functions import Cast, Coalesce
 from lsp import search
 from lsp.dates import ONE_DAY
 from lsp.models.day_parameter import SOME_DAY, SOME_WORD, of_some_day, on_day
-from lsp.models.licence import CLOSING, Licence, LicenceEvent, LicenceStatus, ScopeChange, last_day_of
+from lsp.models.licence import CLOSING, Licence, LicenceEvent, LicenceStatus, last_day_of
 from lsp.models.people import User
+from lsp.models.scope_change import ScopeChange
 
 if TYPE_CHECKING:
     from lsp.models.body import LSP, Scheme
@@ -131,9 +132,11 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
         The same answer as `Licence.scope_on`, given by the database.
         """
         period = Licence.objects.alias(last=last_day_of()).filter(lsp=OuterRef("lsp"), last__gte=day).begun(day)
-        change = ScopeChange.objects.filter(
-            scheme=OuterRef("pk"), event__licence=OuterRef("licence_id"), event__on__lte=day
-        ).order_by("-event__on", "-event")
+        change = (
+            ScopeChange.objects.effective()
+            .filter(scheme=OuterRef("pk"), event__licence=OuterRef("licence_id"), event__on__lte=day)
+            .order_by("-event__on", "-event")
+        )
         granted = Licence.scope.through.objects.filter(licence=OuterRef("licence_id"), scheme=OuterRef("pk"))
         return self.annotate(
             licence_id=Subquery(period.values("pk")[:1]), last_change=Subquery(change.values("event__kind")[:1])

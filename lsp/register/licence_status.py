@@ -217,7 +217,10 @@ def history_of(lsp: LSP, on: dt.date) -> History:
             )
         )
     events = [
-        event_row(event) for licence in licences for event in licence.events_by(on) if event.on >= licence.starts_on
+        event_row(event, annulled_among(licence))
+        for licence in licences
+        for event in licence.recorded_by(on)
+        if (event.annuls or event).on >= licence.starts_on
     ]
     return {
         "periods": periods,
@@ -245,6 +248,7 @@ EVENT_ICONS: dict[str, str] = {
     LicenceEvent.Kind.EXTENDED: "plus",
     LicenceEvent.Kind.RENAMED: "building",
     LicenceEvent.Kind.MOVED: "home",
+    LicenceEvent.Kind.ANNULLED: "back",
 }
 
 
@@ -257,6 +261,8 @@ def changed_words(event: LicenceEvent) -> str:
     """What an event changed, in words: the schemes, or the former and the new name or address."""
     if event.kind in {LicenceEvent.Kind.REDUCED, LicenceEvent.Kind.EXTENDED}:
         return ", ".join(sorted(scheme.title for scheme in event.schemes_as_recorded()))
+    if event.annuls:
+        return f"{event.annuls.get_kind_display()}, {written(event.annuls.on)}, {event.annuls.decree_number}"
     if "after" not in event.changes:
         return ""
     before, after = event.changes["before"], event.changes["after"]
@@ -264,9 +270,15 @@ def changed_words(event: LicenceEvent) -> str:
     return _("%(before)s menjadi %(after)s") % {"before": written_out(before), "after": written_out(after)}
 
 
-def event_row(event: LicenceEvent) -> Context:
+def annulled_among(licence: Licence) -> frozenset[int]:
+    """The events of a period that another one annulled; from events fetched along."""
+    return frozenset(event.annuls_id for event in licence.events.all() if event.annuls_id)
+
+
+def event_row(event: LicenceEvent, annulled: frozenset[int] = frozenset()) -> Context:
     """An event as the page lists it; never who recorded it."""
     return {
+        "is_annulled": event.pk in annulled,
         "on": event.on,
         "label": event.get_kind_display(),
         "icon": EVENT_ICONS[event.kind],

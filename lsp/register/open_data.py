@@ -11,7 +11,14 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
 from lsp.models import LSP, Licence, LicenceEvent, Scheme
-from lsp.register.licence_status import body_status, changed_words, counting_period, history_of, valid_until
+from lsp.register.licence_status import (
+    annulled_among,
+    body_status,
+    changed_words,
+    counting_period,
+    history_of,
+    valid_until,
+)
 from lsp.shapes import Json
 
 HISTORIES = ("lsp_historicallsp", "lsp_historicallicence", "lsp_historicallicenceevent", "lsp_historicalscheme")
@@ -55,7 +62,10 @@ def record_of(lsp: LSP, on: dt.date) -> Json:
         "periods": [period_of(period) for period in periods],
         "gaps": [{"from": begin, "until": end} for begin, end, _days in reversed(history_of(lsp, on)["gaps"])],
         "events": [
-            event_of(event) for period in periods for event in period.events.all() if event.on >= period.starts_on
+            event_of(event, annulled_among(period))
+            for period in periods
+            for event in period.events.all()
+            if (event.annuls or event).on >= period.starts_on
         ],
     }
 
@@ -76,9 +86,10 @@ def period_of(period: Licence) -> Json:
     }
 
 
-def event_of(event: LicenceEvent) -> Json:
-    """One event, never who recorded it."""
+def event_of(event: LicenceEvent, annulled: frozenset[int]) -> Json:
+    """One event, never who recorded it; one that was recorded wrongly stays, marked as annulled."""
     return {
+        "annulled": event.pk in annulled,
         "kind": event.kind,
         "on": event.on,
         "decree_number": event.decree_number,
@@ -121,7 +132,7 @@ def bodies_csv(bodies: QuerySet[LSP], on: dt.date) -> str:
         return written(BODY, (row(record_of(lsp, on)) for lsp in with_everything(bodies)))
 
 
-EVENT = ["licence_number", "name", "kind", "on", "until", "decree_number", "reason", "changed"]
+EVENT = ["licence_number", "name", "kind", "on", "until", "decree_number", "reason", "changed", "annulled"]
 
 
 def events_csv(bodies: QuerySet[LSP], on: dt.date) -> str:
@@ -132,11 +143,14 @@ def events_csv(bodies: QuerySet[LSP], on: dt.date) -> str:
             record = record_of(lsp, on)
             who = [record["licence_number"], record["name"]]
             begun = [
-                (p["starts_on"], [*who, "issued", p["starts_on"], p["ends_on"], p["decree_number"], "", ""])
+                (p["starts_on"], [*who, "issued", p["starts_on"], p["ends_on"], p["decree_number"], "", "", ""])
                 for p in record["periods"]
             ]
             events = [
-                (e["on"], [*who, e["kind"], e["on"], "", e["decree_number"], e["reason"], e["changed"]])
+                (
+                    e["on"],
+                    [*who, e["kind"], e["on"], "", e["decree_number"], e["reason"], e["changed"], int(e["annulled"])],
+                )
                 for e in record["events"]
             ]
             yield from (row for _day, row in sorted(begun + events, key=lambda item: item[0]))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lsp.forms.licence import AddressForm, EventForm, NameForm, ScopeForm
+from lsp.forms.licence import AddressForm, AnnulmentForm, EventForm, NameForm, ScopeForm
 from lsp.models import LSP, Licence, LicenceEvent, LicenceStatus
 from lsp.permissions import keeps_register_of
 from lsp.register.licence_status import (
@@ -138,6 +138,17 @@ ACTS = (
         is_grave=True,
         beside="pencabutan",
     ),
+    Act(
+        "pembatalan-peristiwa",
+        LicenceEvent.Kind.ANNULLED,
+        gettext_lazy("Batalkan peristiwa yang keliru"),
+        gettext_lazy(
+            "Peristiwa itu tetap terbaca dalam riwayat bersama pembatalan dan alasannya, tetapi tidak dihitung lagi, juga untuk hari-hari yang sudah lewat."
+        ),
+        ONCE,
+        AnnulmentForm,
+        is_grave=True,
+    ),
 )
 BY_SLUG = {act.slug: act for act in ACTS}
 
@@ -162,8 +173,12 @@ def licence(request, slug):
     status = body_status(period, on)
     scope = period.scope_on(on) if period else []
     offered = [act for act in ACTS if status in act.offered_in and not act.beside]
+    if not any(period.events_by(period.ends_on) for period in lsp.licences.all()):
+        offered = [act for act in offered if act.kind != LicenceEvent.Kind.ANNULLED]
     acts = offered if keeps_register_of(request.user, lsp) else []
-    ahead = [event for one in lsp.licences.all() for event in one.events.all() if event.on > on >= one.starts_on]
+    ahead = [
+        event for one in lsp.licences.all() for event in one.events_by(one.ends_on) if event.on > on >= one.starts_on
+    ]
     context = {
         "licence": period,
         "status": STATUS_WORDS[status],

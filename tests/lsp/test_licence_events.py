@@ -118,9 +118,10 @@ def test_only_what_is_possible_is_offered(client, lsp_a, secretariat, chair_a, o
         "perubahan-nama",
         "perubahan-alamat",
         "pencabutan",
+        "pembatalan-peristiwa",
     ]
     record(lsp_a, "revoked", on)
-    assert offered() == ["perubahan-nama", "perubahan-alamat"]
+    assert offered() == ["perubahan-nama", "perubahan-alamat", "pembatalan-peristiwa"]
     client.force_login(chair_a)
     assert client.get(page(lsp_a)).context["acts"] == []
 
