@@ -31,7 +31,7 @@ from audits.models import (
     Tie,
 )
 from audits.notices.announcements import publish, tell_of
-from audits.states import Category, ItemState, Outcome, ReviewArea, State
+from audits.states import Category, ItemState, Outcome, ReviewArea, Side, State
 from lsp.certain import certain
 from lsp.models import DECIDERS, LSP, SECRETARIAT, Licence, LicenceEvent, Membership, Position, User
 
@@ -301,6 +301,7 @@ class World:
         dress = {
             State.IN_REVIEW: self.dress_review,
             State.DOCUMENTS_ACCEPTED: self.dress_team,
+            State.SCHEDULED: self.dress_schedule,
             State.ON_SITE: self.dress_visit,
             State.CORRECTING: self.dress_corrections,
         }
@@ -330,8 +331,13 @@ class World:
         play.mark_for_repair(self.moment(1), {"DK04": "MUK skema pertama belum memakai format terkini."})
 
     def dress_team(self, play: Play) -> None:
-        """A team is proposed and has not answered yet."""
-        play.propose_team(self.moment(1), after_days(self.on, 12).due_on)
+        """A team is proposed and has not answered yet; BNSP waits for the LSP to choose between two days."""
+        play.propose_team(self.moment(1), None)
+        play.propose_days(self.moment(1), Side.BNSP, "Tim berangkat dari Jakarta; mohon pilih salah satu.")
+
+    def dress_schedule(self, play: Play) -> None:
+        """The LSP asks for another day than the one that is set."""
+        play.propose_days(self.moment(0), Side.LSP, "Hari itu ada uji kompetensi; TUK terpakai.", count=1)
 
     def dress_visit(self, play: Play) -> None:
         """The visit is under way: half of the criteria judged, two findings noted."""

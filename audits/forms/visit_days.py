@@ -53,7 +53,7 @@ class ClockField(forms.TimeField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("input_formats", ["%H.%M", "%H:%M", "%H", "%H.%M.%S", "%H:%M:%S"])
-        kwargs.setdefault("widget", forms.TimeInput(format="%H.%M", attrs={"class": "w-date", "autocomplete": "off"}))
+        kwargs.setdefault("widget", forms.TimeInput(format="%H.%M", attrs={"class": "w-num", "autocomplete": "off"}))
         super().__init__(required=False, **kwargs)
 
 
@@ -132,6 +132,16 @@ class DaysForm(HoursForm):
         self.cleaned_data["days"] = chosen
 
     @property
+    def further_days(self) -> list:
+        """The fields of the second and the third choice."""
+        return [self[name] for name in day_fields()[2:]]
+
+    @property
+    def has_further_days(self) -> bool:
+        """Whether one of them was written."""
+        return any(bound.value() or bound.errors for bound in self.further_days)
+
+    @property
     def days(self) -> Sequence:
         """The days that were written, each with the last one where it takes several."""
         return self.cleaned_data["days"]
@@ -204,6 +214,13 @@ class AnswerDaysForm(ActForm, DaysForm):
         self.order_fields(
             ["seen", "choice", "day", "note", *day_fields(), "starts_at", "ends_at", "place", "meeting_place"]
         )
+
+    @property
+    def has_own_days(self) -> bool:
+        """Whether days of one's own were written, or something about them is wrong."""
+        own = [*day_fields(), "starts_at", "ends_at", "place", "meeting_place"]
+        written = any(self[name].value() for name in day_fields())
+        return written or any(self[name].errors for name in own)
 
     @property
     def agrees(self) -> bool:

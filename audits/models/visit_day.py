@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,8 +88,8 @@ class DayProposal(models.Model):
 
     @property
     def title(self) -> str:
-        """The proposed days in short, one after the other."""
-        return ", ".join(plaindates(day.first_on, day.last_on) for day in self.days.all())
+        """The proposed days in short, each a choice."""
+        return get_text_list([plaindates(day.first_on, day.last_on) for day in self.days.all()], _("atau"))
 
     @property
     def is_open(self) -> bool:

@@ -107,7 +107,7 @@ VISIT_DAY = Workflow(
     Step(
         name="agree",
         act="answer_days",
-        label=_("Setujui hari ini"),
+        label=_("Setujui salah satu hari"),
         past=_("menyepakati hari asesmen"),
         done=_("Hari asesmen disepakati: %(day)s."),
         sources=frozenset({S.WAITING}),
@@ -117,7 +117,7 @@ VISIT_DAY = Workflow(
         sets=sets_agreed_day,
         effects=(effects.keep_agreed_day,),
         tell=("visit_day_agreed",),
-        consequence=_("Hari ini menjadi hari asesmen. Kedua pihak menerima surel dengan berkas kalender."),
+        consequence=_("Hari itu menjadi hari asesmen. Kedua pihak menerima surel dengan berkas kalender."),
     ),
     Step(
         name="ask_others",

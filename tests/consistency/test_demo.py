@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from audits.models import Announcement, Application, LogEntry, Notice, RuleTask
+from audits.models import Announcement, Application, DayProposal, LogEntry, Notice, RuleTask
 from audits.states import State
 from audits.workflow import APPLICATION
 from lsp.models import LSP, User
@@ -41,6 +41,9 @@ def test_the_whole_world(world, settings):
     missing = [str(reason) for reason in APPLICATION.reasons(APPLICATION.named("submit"), real, on)]
     assert missing[:2] == ["Pilih pendamping area administrasi", "Swa-asesmen: 4 kriteria belum dijawab"]
     assert [reason.split()[1] for reason in missing[2:]] == ["DA16", "DK04", "DK08"]
+
+    waiting = DayProposal.objects.waiting().values_list("application__state", "side")
+    assert set(waiting) == {("documents_accepted", "bnsp"), ("scheduled", "lsp")}
 
     tasks = RuleTask.objects.filter(done_at=None, regulation__code="PBNSP 202:2013")
     assert set(tasks.values_list("item__application__state", flat=True)) == {

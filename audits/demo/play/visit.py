@@ -11,6 +11,7 @@ from audits.models import (
     Assessor,
     Attendance,
     Criterion,
+    DayProposal,
     Finding,
     Judgement,
     LogEntry,
@@ -28,6 +29,8 @@ from audits.states import (
     State,
     TeamRole,
 )
+from audits.team.visit_day import propose
+from audits.visit.day_window import window_of
 from lsp.models import User
 
 
@@ -35,14 +38,13 @@ class VisitActs(Acts):
     """The acts of team and visit."""
 
     @transaction.atomic
-    def propose_team(self, at: dt.datetime, planned_on: dt.date) -> None:
-        """A team and a day, not yet answered by the assessors."""
+    def propose_team(self, at: dt.datetime, planned_on: dt.date | None) -> None:
+        """A team, not yet answered by the assessors, and a day where one is set."""
         company, application = self.company, self.application
         application.touch(while_in=[State.DOCUMENTS_ACCEPTED])
-        Visit.objects.update_or_create(
-            application=application,
-            defaults={"planned_on": planned_on, "place": f"{self.lsp.name}, {self.lsp.address}, {self.lsp.regency}"},
-        )
+        if planned_on:
+            day = {"planned_on": planned_on, "place": self.place}
+            Visit.objects.update_or_create(application=application, defaults=day)
         places: list[tuple[Assessor, TeamRole, str]] = [
             (company.lead, TeamRole.LEAD, ReviewArea.ADMINISTRATION),
             (company.member, TeamRole.MEMBER, ReviewArea.OPERATIONS),
@@ -67,6 +69,30 @@ class VisitActs(Acts):
             )
         users = [assessor.user for assessor, _role, _area in places]
         tell("assignment_proposed", application, at=at, by=company.secretariat, to=users)
+
+    @property
+    def place(self) -> str:
+        """Where the visit takes place."""
+        return f"{self.lsp.name}, {self.lsp.address}, {self.lsp.regency}"
+
+    def propose_days(self, at: dt.datetime, side: str, note: str, count: int = 2) -> DayProposal:
+        """The first days from a week into the window on that one side may propose to the other, with their hours."""
+        window = window_of(self.application, legal_day(at))
+        days: list[tuple[dt.date, dt.date | None]] = []
+        day = after_days(window.first_on, 7).due_on
+        while len(days) < count:
+            if not window.why_not(day, day):
+                days.append((day, None))
+            day = after_days(day, 2).due_on
+        said = {
+            "place": self.place,
+            "starts_at": dt.time(8),
+            "ends_at": dt.time(16),
+            "meeting_place": "Ruang LSP lantai 2; lapor di pos satpam",
+            "note": note,
+        }
+        by = self.company.staff if side == Side.LSP else self.company.secretariat
+        return propose(self.application, days, said, side=side, by=by, at=at)
 
     @transaction.atomic
     def accept_assignments(self, at: dt.datetime) -> None:
