@@ -198,6 +198,8 @@ STORAGES = {
 }
 
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+# Files of one form together: the web server in front takes a little more (deploy/nginx.conf.example).
+FORM_FILES_MAX_BYTES = 35 * 1024 * 1024
 # So many photographs and PDFs become one document.
 UPLOAD_MAX_FILES = 50
 # An upload in pieces: the largest piece, how long one that broke off waits

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.base import File
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ class FilesInput(forms.FileInput):
     """A file input that also brings the files of its form which have waited on the server since it was sent before."""
 
     waiting: Sequence[WaitingFile] = ()
+    # So many bytes leave the browser at once.
+    most = settings.FORM_FILES_MAX_BYTES
 
     def value_from_datadict(self, data, files, name):
         chosen = files.getlist(name) if hasattr(files, "getlist") else list(filter(None, [files.get(name)]))

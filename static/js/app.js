@@ -228,15 +228,21 @@ window.typed = (() => {
     "upload" in form.dataset
       ? undefined
       : [...form.elements].find((field) => field.dataset.unsent && field.files.length);
-  const refuse = (field) => {
+  const refuse = (field, ...why) => {
     field.parentElement.querySelector(":scope > .unsent")?.remove();
+    const note = grow("p", "invalid-feedback unsent", ...why);
+    note.setAttribute("role", "alert");
+    field.before(note);
+    field.focus();
+  };
+  const signInFirst = (field) => {
     const link = grow("a", "", field.dataset.signin);
     link.href = "/akun/login/";
     link.target = "_blank";
-    const note = grow("p", "invalid-feedback unsent", `${field.dataset.unsent} `, link);
-    note.setAttribute("role", "alert");
-    field.before(note);
+    refuse(field, `${field.dataset.unsent} `, link);
   };
+  // What the web server in front would cut off never leaves.
+  const isHeavy = (field) => [...field.files].reduce((sum, file) => sum + file.size, 0) > Number(field.dataset.most);
   let isRenewed = false;
   document.addEventListener(
     "submit",
@@ -247,6 +253,10 @@ window.typed = (() => {
       if (!chosen && secret() === known) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (chosen && isHeavy(chosen)) {
+        refuse(chosen, chosen.dataset.heavy);
+        return;
+      }
       const go = () => {
         isRenewed = true;
         form.requestSubmit(submitter);
@@ -254,7 +264,7 @@ window.typed = (() => {
       };
       renew()
         .then(() => chosen && ask())
-        .then((told) => (told && String(told.person) !== person ? refuse(chosen) : go()), go);
+        .then((told) => (told && String(told.person) !== person ? signInFirst(chosen) : go()), go);
     },
     true,
   );

@@ -165,6 +165,30 @@ const bring = async (file, begin, typed, chosen, show, stop) => {
   return url;
 };
 
+// Photographs that are too heavy together are made smaller here, one after the other; a kind that this browser cannot draw stays as it is.
+const LONG_SIDE = 2400;
+const sum = (files) => files.reduce((bytes, file) => bytes + file.size, 0);
+const lighter = async (file) => {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "white"; // what is transparent is paper
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.82));
+    const small = new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" });
+    return small.size < file.size ? small : file;
+  } catch {
+    return file;
+  }
+};
+
 // What people see of it.
 const line = (place, file) => {
   const box = document.createElement("div");
@@ -186,6 +210,9 @@ const line = (place, file) => {
     if (stop.url) ask("DELETE", stop.url).catch(() => {});
   };
   const show = {
+    shrinks: () => {
+      text.textContent = words.shrinks;
+    },
     queued: () => {
       text.textContent = words.queued;
     },
@@ -255,7 +282,12 @@ const upload = async (input, files, begin, typed, announce, goesOn) => {
   waiting.show.queued();
   try {
     if (files.length > FILES) throw new Refused(words.many);
-    if (files.reduce((sum, file) => sum + file.size, 0) > LIMIT) throw new Refused(words.large);
+    if (sum(files) > LIMIT && !typed.keeps_place) {
+      waiting.show.shrinks();
+      for (const [number, file] of files.entries()) files[number] = await lighter(file);
+      waiting.show.queued();
+    }
+    if (sum(files) > LIMIT) throw new Refused(files.length > 1 ? words.together : words.large);
     await shelf("readwrite", (store) => store.put({ begin, files, typed }));
     await turn(waiting.stop);
     waiting.box.remove();

@@ -45,3 +45,22 @@ def test_an_answer_with_a_broken_file_and_an_ended_session_loses_nothing(browser
     assert (answer.correction, answer.corrective_action) == ("Tiga SOP diganti.", "Manajer Mutu memantau tiap bulan.")
     kept = Evidence.objects.filter(answer=answer).values_list("original_name", "pages")
     assert sorted(kept) == [("dua.pdf", "7-9"), ("empat.pdf", ""), ("satu.pdf", "3"), ("tiga.pdf", "")]
+
+
+def test_evidence_that_is_too_heavy_together_never_leaves_and_stays_chosen(browser, watch, play, staff_a):
+    """The web server in front cut it off with a page of its own, and everything typed and chosen was gone."""
+    application = play(State.CORRECTING)
+    sent = []
+    with window(browser, watch, DESK) as staff:
+        staff.signs_in(staff_a.email, PASSWORD)
+        staff.opens(application.url("answer_edit", 1)).writes(correction="Tiga SOP diganti.")
+        staff.page.on("request", lambda request: sent.extend([request.url] if request.method == "POST" else []))
+        heavy = [
+            {"name": f"{n}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 18 * 1024**2} for n in "ab"
+        ]
+        staff.page.set_input_files("[name=files]", heavy)
+        staff.button("Simpan dan periksa sebelum mengirim").click()
+        staff.reads("Berkas-berkas ini bersama-sama lebih besar dari 35 MB.")
+        assert staff.page.evaluate("document.querySelector('[name=files]').files.length") == 2
+        expect(staff.page.locator("[name=correction]")).to_have_value("Tiga SOP diganti.")
+        assert [url for url in sent if url.endswith("/jawaban/")] == []

@@ -1,11 +1,14 @@
 """Uploading with a browser: a chosen file goes at once, its row alone is drawn anew, and a file too large never leaves; drop, camera, several at once."""
 
 import base64
+import io
+import random
 
 import pypdfium2
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from audits.demo.papers import small_pdf
@@ -100,6 +103,25 @@ def test_several_files_chosen_for_one_row_are_sent_in_pieces_and_become_one_docu
     assert row(returned, "DA16").latest.original_name == "halaman 1.pdf"
     assert pages_in(returned, "DA16") == 3
     assert set(ResumableUpload.objects.values_list("version", flat=True)) == {row(returned, "DA16").latest.pk}
+
+
+def test_photographs_that_are_too_heavy_together_are_made_smaller_before_they_leave(signed_page, returned):
+    """21 pages photographed with a phone weigh more than one document may."""
+    noise = Image.frombytes("RGB", (1500, 1000), random.Random(1).randbytes(1500 * 1000 * 3)).resize((4500, 3000))
+    pages = []
+    for number in range(5):
+        noise.paste((0, 0, 0), (0, 0, 400 * (number + 1), 400))  # each page is another one
+        out = io.BytesIO()
+        noise.save(out, "JPEG", quality=90)
+        pages.append({"name": f"IMG_{number}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()})
+    assert sum(len(page["buffer"]) for page in pages) > 25 * 1024**2
+    signed_page.set_input_files("#id_DA16", pages[:1])
+    expect(signed_page.locator("#DA16 .state")).to_have_text("Siap dikirim", timeout=60_000)
+    assert Image.open(row(returned, "DA16").latest.file).width == 4500  # what is light enough stays as it is
+    signed_page.set_input_files("#id_DK04", pages)
+    expect(signed_page.locator("#DK04 .state")).to_have_text("Siap dikirim", timeout=120_000)
+    assert pages_in(returned, "DK04") == 5
+    assert row(returned, "DK04").latest.size < 25 * 1024**2
 
 
 def test_documents_chosen_all_at_once_wait_in_a_queue_and_none_is_lost(page, transactional_db, script, staff_a):
