@@ -5,6 +5,7 @@
 
 import datetime as dt
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -144,10 +145,29 @@ class Shape:
         return [column for column in self.columns if column.is_required and column.name not in mapping]
 
 
+# A cell of a column that says nothing of its length holds no more letters than this.
+LONGEST_CELL = 200
+# Seconds of the processor that a dry run may take while its page waits; a machine that is busy with others does not count.
+PATIENCE = 20
+
+
+class Patience:
+    """How long a dry run may still take."""
+
+    def __init__(self) -> None:
+        self.until = time.thread_time() + PATIENCE
+
+    def ask(self) -> None:
+        """Raise ValidationError once it has taken too long."""
+        if time.thread_time() > self.until:
+            raise ValidationError(_("Berkas ini terlalu lama diuji. Bagi menjadi beberapa berkas, lalu unggah lagi."))
+
+
 class Faults:
     """What is wrong with the rows, each with the row's number, the column and a sentence; and what was read otherwise than written."""
 
     def __init__(self, shape: Shape) -> None:
+        self.patience = Patience()
         self.labels = {column.name: column.label for column in shape.columns}
         self.listed: list[Json] = []
         self.rows: set[int] = set()
@@ -270,6 +290,7 @@ def read_rows(run: ImportRun, faults: Faults, shape: Shape = REGISTER) -> list[V
     """The rows as values; what cannot be read is named and left out of the row."""
     read, rows = shape.readers(run.day_shift), []
     for number, cells in run.rows:
+        faults.patience.ask()
         row: Values = {"row": number}
         for column in shape.columns:
             text = cells[run.mapping[column.name]] if column.name in run.mapping else ""
@@ -282,8 +303,8 @@ def read_rows(run: ImportRun, faults: Faults, shape: Shape = REGISTER) -> list[V
                 words = _("Sel ini berisi galat rumus (%(text)s), bukan nilai. Perbaiki di lembar kerjanya.")
                 faults.add(number, column.name, words % {"text": text[:60]})
                 continue
-            if column.longest and len(text) > column.longest:
-                faults.add(number, column.name, _("Lebih dari %(n)d huruf.") % {"n": column.longest})
+            if len(text) > (longest := column.longest or LONGEST_CELL):
+                faults.add(number, column.name, _("Lebih dari %(n)d huruf.") % {"n": longest})
                 continue
             try:
                 row[column.name] = value = read.get(column.name, str)(text)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -20,6 +21,8 @@ from lsp.register.import_rows import BODY, DAYS, REGISTER, Faults, Shape, read_r
 from lsp.shapes import Json, Values
 
 BATCH = 500
+# New schemes of one file, so that its page can wait for them.
+MOST_SCHEMES = 20_000
 
 T = TypeVar("T")
 Record = TypeVar("Record", bound=models.Model)
@@ -98,6 +101,7 @@ def plan_of(rows: list[Values], faults: Faults, opens_on: OpensOn, own: Collecti
     decrees: dict[str, int] = {}
     spans: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
     for row in rows:
+        faults.patience.ask()
         number, decree = row.get("licence_number"), row.get("decree_number")
         if number is None or decree is None:
             continue
@@ -184,6 +188,8 @@ def take_up(
                 (row["licence_number"], code), Scheme(lsp=body, code=code, title=title)
             )
         schemes.append(scheme)
+    if len(plan.new_schemes) > MOST_SCHEMES:
+        raise ValidationError(_("Berkas ini memuat lebih dari 20.000 skema baru. Bagi menjadi beberapa berkas."))
     days = {name: row[name] for name in DAYS}
     if known is None:
         period = Licence(
@@ -220,7 +226,7 @@ def plan_change(plan: ImportPlan, record: LSP | Licence, after: Values) -> bool:
 def dry_run(
     run: ImportRun, opens_on: OpensOn, by: User | None = None, *, sound_only: bool = False
 ) -> tuple[ImportPlan, Json]:
-    """The plan and the report: every fault, and how many would be new, changed and the same.
+    """The plan and the report: every fault, and how many would be new, changed and the same; raises ValidationError for too much at once.
 
     The plan of the sound rows alone is made without the others, so that none of theirs is half written.
     """

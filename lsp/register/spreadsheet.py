@@ -20,6 +20,8 @@ LARGEST = 10 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 # Rows that the dry run compares with the register while its page waits.
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_SHEETS = 5_000, 60, 4_000, 30
+# Letters of all tables together: what is kept of a file, and shown of it.
+MOST_TEXT = 20_000_000
 # Lines of a file, empty ones among them, before it counts as none.
 MOST_LINES = 200_000
 # Above the head stand at most so many lines of titles and instructions.
@@ -93,6 +95,8 @@ def sheets_of(name: str, content: bytes) -> list[Sheet]:
     sheets = reader_of(name.lower(), content)(content)
     if all(sheet.trouble for sheet in sheets if sheet.rows) and any(sheet.trouble for sheet in sheets):
         raise ValidationError(next(sheet.trouble for sheet in sheets if sheet.trouble))
+    if sum(len(cell) for sheet in sheets for _number, cells in sheet.rows for cell in cells) > MOST_TEXT:
+        raise ValidationError(_("Berkas ini memuat terlalu banyak tulisan. Bagi menjadi beberapa berkas."))
     if not any(len(sheet.rows) > 1 for sheet in sheets):
         raise ValidationError(_("Berkas ini tidak memuat baris data di bawah judul kolom."))
     return sheets

@@ -360,3 +360,43 @@ def test_a_line_break_in_a_name_becomes_a_space(secretariat):
     assert importing.apply(run, opens_on, secretariat)["faults"] == []
     lsp = LSP.objects.get(licence_number="BNSP-LSP-0001-ID")
     assert (lsp.name, lsp.address) == ("LSP Dua Baris", "Jalan 1 Lantai 2")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "limit", "words"),
+    [
+        (import_rows, "PATIENCE", -1, "terlalu lama diuji. Bagi menjadi beberapa berkas"),
+        (importing, "MOST_SCHEMES", 3, "lebih dari 20.000 skema baru. Bagi menjadi beberapa berkas"),
+    ],
+)
+def test_what_a_dry_run_would_take_too_long_for_is_refused_in_words(
+    client, secretariat, monkeypatch, module, name, limit, words
+):
+    """5,000 rows of 350 schemes each held the thread of a page for 18 seconds of the processor."""
+    client.force_login(secretariat)
+    monkeypatch.setattr(module, name, limit)
+    page = client.post(reverse("audits:register_import"), {"berkas": sheet([row(7), row(8)])})
+    assert (page.status_code, words in page.content.decode()) == (422, True)
+    assert not ImportRun.objects.exists()
+
+
+def test_a_run_that_has_grown_too_large_meanwhile_is_refused_in_words(client, secretariat, monkeypatch):
+    client.force_login(secretariat)
+    page = client.post(reverse("audits:register_import"), {"berkas": sheet([row(7), row(8)])}).url
+    monkeypatch.setattr(import_rows, "PATIENCE", -1)
+    mapping = {f"column-{name}": number for name, number in import_rows.REGISTER.guess(HEAD).items()}
+    for act in ("mapping", "apply"):
+        answer = client.post(page, mapping | {"act": act})
+        assert (answer.status_code, "terlalu lama diuji" in answer.content.decode()) == (409, True)
+    assert not LSP.objects.filter(licence_number="BNSP-LSP-0007-ID").exists()
+
+
+def test_a_file_that_unpacks_to_too_much_text_is_refused_where_it_is_read(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MOST_TEXT", 100)
+    with pytest.raises(ValidationError, match="terlalu banyak tulisan"):
+        spreadsheet.sheets_of("r.csv", sheet([row(7)]).read())
+
+
+def test_a_cell_that_is_far_too_long_is_named_and_not_read(secretariat):
+    report = importing.dry_run(run_of([row(7, **{"Tanggal SK": "1" * 4000})], secretariat), opens_on)[1]
+    assert report["faults"] == [{"row": 2, "column": "Tanggal SK", "words": "Lebih dari 200 huruf."}]

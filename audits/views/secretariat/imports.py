@@ -96,12 +96,12 @@ def index(request, importer: Importer):
         given = form.cleaned_data["berkas"]
         try:
             run = importer.run_of(given.name, given.tables, request.user)
+            look(importer, run)
         except ValidationError as fault:
             form.add_error("berkas", fault)
             chosen.settle()
         else:
             run.save()
-            look(importer, run)
             chosen.settle()
             return redirect(importer.url_of(run))
     elif chosen:
@@ -117,9 +117,8 @@ def index(request, importer: Importer):
 
 
 def look(importer: Importer, run: ImportRun) -> None:
-    """Make the dry run, once every column that is needed has been named."""
+    """Make the dry run, once every column that is needed has been named; raises ValidationError for too much at once."""
     run.report = {} if importer.shape.unmapped(run.mapping) else importer.dry_run(run)
-    run.save(update_fields=["sheet", "head", "columns", "rows", "mapping", "report"])
 
 
 def run_page(request, importer: Importer, key):
@@ -174,16 +173,20 @@ def acted(request, importer: Importer, run: ImportRun) -> tuple[str, list[str]]:
         return applied(request, importer, run, sound_only=act == "apply_sound")
     try:
         place(request.POST, importer, run)
+        look(importer, run)
     except ValidationError as fault:
         return "", fault.messages
-    look(importer, run)
+    run.save(update_fields=["sheet", "head", "columns", "rows", "mapping", "report"])
     return _("Uji coba selesai. Belum ada yang disimpan."), []
 
 
 def applied(request, importer: Importer, run: ImportRun, *, sound_only: bool) -> tuple[str, list[str]]:
     """Write the run, unless something has changed since its dry run was shown."""
     before = run.report
-    run.report = importer.apply(run, request.user, sound_only=sound_only)
+    try:
+        run.report = importer.apply(run, request.user, sound_only=sound_only)
+    except ValidationError as fault:
+        return "", fault.messages
     if not importing.same_faults(before if sound_only else {}, run.report):
         ImportRun.objects.filter(pk=run.pk, applied_at=None).update(report=run.report)
         return "", [str(importer.words.moved_on)]
