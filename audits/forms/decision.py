@@ -14,7 +14,7 @@ from audits.forms.steps import ActForm
 from audits.models import Application, Decree, Finding, Plenary, ScopeItem, Vote
 from audits.permissions import excluded_among
 from audits.states import FindingState, Outcome
-from lsp.forms.fields import DayField, asked_when, data_with, field_of
+from lsp.forms.fields import DayField, asked_when, data_with, field_of, unchosen
 from lsp.models import Licence
 from lsp.register.licence_status import written
 
@@ -264,7 +264,7 @@ class DecideForm(SchemesForm):
         for person in self.voters:
             self.fields[f"stand_{person.pk}"] = forms.ChoiceField(
                 label=person.full_name,
-                choices=[("", _("Pilih")), *Vote.OWN],
+                choices=unchosen(Vote.OWN),
                 widget=forms.Select(attrs={"class": "w-short"}),
                 error_messages={"required": _("Pilih suara %(name)s.") % {"name": person.full_name}},
             )

@@ -68,7 +68,6 @@ class SeveralForm(forms.Form):
         label=_("Cara verifikasi"),
         choices=Method,
         widget=forms.CheckboxSelectMultiple,
-        initial=[Method.DOCUMENT],
         error_messages={"required": HOW_MISSING},
     )
 

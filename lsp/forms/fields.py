@@ -25,6 +25,11 @@ def field_of(form: forms.BaseForm, name: str, kind: type[FieldKind]) -> FieldKin
     return field
 
 
+def unchosen(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:  # Any: as Django says it
+    """The choices of a list behind one that says nothing: what nobody chose is not asserted."""
+    return [("", _("Pilih")), *choices]
+
+
 def data_with(data: Mapping[str, Any], name: str, value: str) -> Mapping[str, Any]:  # Any: as Django says it
     """What was sent with a form, with one value in place of what was there."""
     changed: QueryDict | dict[str, object] = data.copy() if isinstance(data, QueryDict) else dict(data)

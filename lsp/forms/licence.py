@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lsp.forms.fields import DayField, SeveralField, field_of
+from lsp.forms.fields import DayField, SeveralField, field_of, unchosen
 from lsp.models import LSP, LicenceEvent, Province, Scheme
 from lsp.models.annulment import annul
 
@@ -124,7 +124,7 @@ class AddressForm(EventForm):
 
     address = forms.CharField(label=gettext_lazy("Alamat"), max_length=200)
     regency = forms.CharField(label=gettext_lazy("Kabupaten/kota"), max_length=80)
-    province = forms.ChoiceField(label=gettext_lazy("Provinsi"), choices=Province.choices)
+    province = forms.ChoiceField(label=gettext_lazy("Provinsi"), choices=unchosen(Province.choices))
     postal_code = forms.CharField(
         label=gettext_lazy("Kode pos"),
         required=False,

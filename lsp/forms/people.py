@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lsp.dates import previous_day
-from lsp.forms.fields import AddressField, DayField, PhoneField, field_of
+from lsp.forms.fields import AddressField, DayField, PhoneField, field_of, unchosen
 from lsp.models import LSP, Membership, Position, User
 from lsp.permissions import appoints_chair, keeps_register_of, serves_bnsp
 from lsp.shapes import OpenThing
@@ -67,9 +67,9 @@ class InviteForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.lsp, self.by, self.on = lsp, by, on
         chair = appoints_chair(by, lsp)
-        field_of(self, "position", forms.ChoiceField).choices = [
+        field_of(self, "position", forms.ChoiceField).choices = unchosen(
             (value, label) for value, label in Position.choices if chair or value != Position.CHAIR
-        ]
+        )
         self.fields["started_on"].initial = on
         if keeps_register_of(by, lsp):
             self.fields["reason"] = ReasonField(by_bnsp=True)

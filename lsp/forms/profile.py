@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lsp.forms.fields import DayField, PhoneField, SeveralField, data_with, field_of
+from lsp.forms.fields import DayField, PhoneField, SeveralField, data_with, field_of, unchosen
 from lsp.models import LSP, AssessmentSite, CompetencyAssessor, Province, Scheme
 
 
@@ -25,7 +25,12 @@ class ProfileForm(forms.ModelForm):
         self.mark = hashlib.sha256("\x1f".join(self.stored.values()).encode()).hexdigest()[:16]
         self.fields["opened_with"].initial = self.mark
         if "province" in self.fields:
-            field_of(self, "province", forms.ChoiceField).choices = [("", _("Pilih")), *Province.choices]
+            field_of(self, "province", forms.ChoiceField).choices = unchosen(Province.choices)
+        if "kind" in self.fields:
+            kind = field_of(self, "kind", forms.ChoiceField)
+            kind.choices = unchosen(self._meta.model._meta.get_field("kind").choices or ())
+            if not self.instance.pk:
+                self.initial["kind"] = ""
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

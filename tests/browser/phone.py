@@ -91,6 +91,8 @@ class Phone:
         if note:
             self.page.locator("textarea[name=note]").fill(note)
         self.page.locator(f".verd:has(input[value={result}])").tap()
+        if result in {"conforms", "fails", "observation"} and not self.page.locator("[name=methods]:checked").count():
+            self.page.locator(".pick:has(input[value=document])").tap()
         expect(self.page.locator("[data-saved]")).to_contain_text("pukul")
 
     def photographs(self, code: str, *files: Path) -> None:

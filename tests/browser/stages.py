@@ -220,7 +220,8 @@ def the_lead_opens_the_visit(stage: Stage) -> None:
         for box in lead.page.locator("[name=people]").all():
             box.check()
         lead.presses("Catat hadir").reads("Daftar hadir tersimpan.")
-        lead.writes(name="Kuswanto", position="Guru produktif").presses("Tambahkan").reads("Kuswanto").reloads()
+        lead.ticks("[name=side][value=lsp]").writes(name="Kuswanto", position="Guru produktif")
+        lead.presses("Tambahkan").reads("Kuswanto").reloads()
     stage.stands_at(State.ON_SITE)
 
 
@@ -249,7 +250,7 @@ def write_a_finding(assessor: Visitor, stage: Stage, draft: FindingDraft) -> Non
     is_advice = draft.category == Category.OBSERVATION
     assessor.opens(stage.url(f"asesmen/kriteria/{draft.criterion}/"))
     result = Result.OBSERVATION if is_advice else Result.FAILS
-    assessor.ticks(f"[name=result][value={result.value}]")
+    assessor.ticks("[name=methods][value=document]", f"[name=result][value={result.value}]")
     assessor.writes(note=draft.evidence).presses("Simpan, lalu buat temuan").reads("Temuan baru")
     assessor.ticks(f"[name=category][value={draft.category.value}]")
     assessor.writes(claim=draft.claim, evidence=draft.evidence).presses("Simpan temuan")
@@ -261,7 +262,9 @@ def judge_the_rest_at_once(assessor: Visitor, stage: Stage, area: ReviewArea) ->
     assessor.opens(stage.url(f"asesmen/{SLUGS[area]}/"))
     for box in assessor.page.locator("[name=criteria]").all():
         box.check()
-    assessor.presses("Nilai sesuai").reads("kriteria dinilai sesuai.").reloads()
+    assessor.ticks("#nilai-sekaligus [name=methods][value=document]").presses("Nilai sesuai").reads(
+        "kriteria dinilai sesuai."
+    ).reloads()
     expect(assessor.page.locator("[name=criteria]")).to_have_count(0)
 
 
@@ -360,6 +363,8 @@ def the_plenary_decides(stage: Stage) -> None:
     with stage.desk("decider") as decider:
         decider.opens("/pleno/").follows("PLENO-", exact=False).follows(stage.play.lsp.name)
         decider.follows("Putuskan dalam sidang pleno").ticks("[name=choice][value=approve]")
+        for stand in decider.page.locator("[name^=stand_]").all():
+            stand.select_option("agrees")
         decider.presses("Putuskan dalam sidang pleno").reads("Keputusan").reloads()
     stage.stands_at(State.APPROVED)
 

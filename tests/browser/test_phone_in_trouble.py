@@ -98,6 +98,8 @@ def test_an_empty_battery_a_full_phone_and_a_pack_taken_back_cost_no_word(phone,
 
     disk.send("Storage.overrideQuotaForOrigin", {"origin": phone.site})
     page.locator(".verd:has(input[value=fails])").tap()
+    expect(page.locator("[data-saved]")).to_contain_text("cara verifikasi")  # nobody chose one
+    page.locator(".pick:has(input[value=document])").tap()
     expect(page.locator("[data-saved]")).to_contain_text("pukul")
     phone.turns_to("temuan-baru/C59")
     expect(page.locator("#bukti")).to_have_value("tiga SOP lama di TUK")

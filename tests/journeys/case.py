@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from audits.deadlines import after_days
 from audits.demo.play import FINDINGS, FindingDraft
 from audits.documents.numbers import decree_number
-from audits.models import Application, Plenary
+from audits.models import Application, Plenary, Presence
 from audits.states import AREA_SLUGS, Category, ItemState, Outcome, Result, ReviewArea, State
 from lsp.models import LSP, User
 from tests.journeys.people import Person, pdf
@@ -290,6 +290,7 @@ class Case:
             note=note,
             due_on=f"{after_days(on, 30).due_on:%d-%m-%Y}" if choice == "defer" else "",
             **(cited if choice == "reject" else {}),
+            **{f"stand_{row.person_id}": "agrees" for row in Presence.objects.all()},
             **self.per_scheme(outcome, reason),
         )
 

@@ -198,7 +198,7 @@ def form_for(application, criterion) -> JudgementForm:
     """The form as it opens: what was judged before, or nothing yet."""
     judgement = application.judgements.filter(criterion=criterion).first()
     if judgement is None:
-        return JudgementForm(initial={"result": Result.OPEN, "methods": [Method.DOCUMENT], "version": 0})
+        return JudgementForm(initial={"result": Result.OPEN, "version": 0})
     return JudgementForm(
         initial={
             "result": judgement.result,

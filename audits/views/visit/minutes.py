@@ -100,7 +100,7 @@ def attendance_page(request, record, *, form=None, ticks=None, status=200):
     writing = may_write(request.user, record)
     expected = expected_people(record, timezone.localdate()) if writing else {}
     if writing:
-        form = form or AttendanceForm(application=record, initial={"side": Side.LSP})
+        form = form or AttendanceForm(application=record)
         ticks = ticks or ExpectedForm(expected=expected)
     ticked = set(ticks["people"].value() or []) if ticks else set()
     people = list(record.attendances.all())

@@ -184,7 +184,7 @@ export function criterionScreen(visit, code) {
   const before = visit.entry("judgement", code);
   const kept = mine ? visit.draft(code) : undefined; // what could not be recorded the last time
   const seen = visit.look("judgement", code, kept?.seen);
-  const entry = { result: "open", methods: ["document"], note: "", ...before?.said.body, ...kept };
+  const entry = { result: "open", methods: [], note: "", ...before?.said.body, ...kept };
   const part = grow("criterion", {
     ...criterion,
     place: say("place", { n: place + 1, all: own.length }),
