@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audits.forms.edit_conflict import EditConflictMixin, mark_of
-from audits.forms.visit_days import LastDayField, last_day
+from audits.forms.visit_days import LastDayField, last_day, warn_of_free_days
 from audits.models import Application, Counterpart, ScopeItem, SelfAssessment
 from audits.states import AREA_SLUGS, Result, ReviewArea
 from lsp.forms.fields import DayField, PhoneField
@@ -77,6 +77,7 @@ class ApplicationForm(EditConflictMixin, forms.Form):
                 choices=choices,
                 widget=forms.Select(attrs={"class": "w-short"}),
             )
+        self.free_day = warn_of_free_days(self, application.rule_set, "proposed_visit_on", "proposed_visit_until")
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

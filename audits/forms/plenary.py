@@ -5,7 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.decision.plenary import ready_applications
-from audits.models import Vote
+from audits.forms.visit_days import warn_of_free_days
+from audits.models import RuleSet, Vote
 from audits.models.plenary import deciders
 from audits.states import Outcome
 from lsp.forms.fields import DayField, SeveralField, asked_when, field_of
@@ -30,7 +31,7 @@ class CallForm(forms.Form):
     """When and where the plenary sits, who leads it, and which applications it starts with."""
 
     held_on = DayField(label=_("Tanggal sidang"))
-    place = forms.CharField(label=_("Tempat"), max_length=200)
+    place = forms.CharField(label=_("Tempat"), max_length=200, help_text=_("Misalnya: Kantor BNSP, Jakarta"))
     chaired_by = forms.ModelChoiceField(
         label=_("Pimpinan sidang"), queryset=User.objects.none(), empty_label=_("Pilih pemutus yang memimpin")
     )
@@ -41,6 +42,7 @@ class CallForm(forms.Form):
     def __init__(self, *args, visible, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.on = on
+        self.free_day = warn_of_free_days(self, RuleSet.objects.in_force(on), "held_on")
         field_of(self, "chaired_by", forms.ModelChoiceField).queryset = deciders()
         ready = ready_applications().filter(pk__in=visible.values("pk")).select_related("lsp")
         field_of(self, "applications", forms.ModelChoiceField).queryset = ready.order_by("licence__ends_on", "pk")

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import add_months
 from audits.forms.steps import ReasonForm
-from audits.forms.visit_days import HoursForm, LastDayField, last_day, not_past
-from audits.models import Application, Assessor, DocumentVersion, TeamMember, Tie
+from audits.forms.visit_days import HoursForm, LastDayField, day_in, last_day, not_past, warn_of_free_days
+from audits.models import Application, Assessor, DocumentVersion, RuleSet, TeamMember, Tie
 from audits.states import ReviewArea, TeamRole
-from lsp.forms.fields import DayField, asked_when, field_of
+from lsp.forms.fields import DayField, asked_when, field_of, unchosen
 from lsp.models import Membership
 from lsp.web.formats import plaindate
 
@@ -82,9 +82,8 @@ class ProposalForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=_("Peran"),
-        choices=PROPOSED_ROLES,
+        choices=unchosen(PROPOSED_ROLES),
         error_messages={"required": _("Pilih perannya.")},
-        initial=TeamRole.MEMBER,
     )
     area = asked_when(
         forms.ChoiceField(
@@ -129,9 +128,10 @@ class PlanForm(HoursForm):
 
     field_order = ["planned_on", "planned_until", "starts_at", "ends_at", "place", "meeting_place"]
 
-    def __init__(self, *args, on, **kwargs):
+    def __init__(self, *args, on, rules: RuleSet, **kwargs):
         super().__init__(*args, **kwargs)
         self.on = on
+        self.free_day = warn_of_free_days(self, rules, "planned_on", "planned_until")
         self.helper = bare_helper()
 
     def clean_planned_on(self):
@@ -194,14 +194,27 @@ class MovedVisitForm(ReasonForm, HoursForm):
     planned_on = DayField(label=_("Hari asesmen yang baru"))
     planned_until = LastDayField()
     place = forms.CharField(label=_("Tempat"), max_length=200, required=False)
+    on_free_day = forms.BooleanField(
+        label=_("Asesmen memang dilaksanakan pada hari itu."),
+        error_messages={"required": _("Periksa lagi harinya, lalu centang bila memang begitu.")},
+    )
 
-    field_order = ["seen", "planned_on", "planned_until", "starts_at", "ends_at", "place", "meeting_place", "note"]
+    field_order = [
+        *("seen", "planned_on", "planned_until", "on_free_day"),
+        *("starts_at", "ends_at", "place", "meeting_place", "note"),
+    ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if visit := self.record.visit_or_none:
+        visit = self.record.visit_or_none
+        if visit:
             for name in ("place", "starts_at", "ends_at", "meeting_place"):
                 self.fields[name].initial = getattr(visit, name)
+        free_day = warn_of_free_days(self, self.record.rule_set, "planned_on", "planned_until")
+        day = day_in(self, "planned_on")
+        # The letter is issued at once, so that a free day ahead of us is asked about before.
+        if not free_day or not day or day <= self.on or (visit and day == visit.planned_on):
+            del self.fields["on_free_day"]
 
     def clean_planned_on(self):
         return self.certified(not_past(self.cleaned_data["planned_on"], self.on))

@@ -1,5 +1,6 @@
 """The days of a visit as people type them: one day, or the first and the last of several; and days proposed to the other side."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from crispy_forms.helper import FormHelper
@@ -8,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import days_between
 from audits.forms.steps import ActForm
+from audits.models import RuleSet
 from audits.states import Side
 from audits.visit.calendar_entry import knows_day
 from audits.visit.day_window import DayWindow, window_of
+from audits.visit.days import free_days_among
 from lsp.forms.fields import DayField, asked_when, field_of
 
 # A visit takes a day or two; whatever is much longer was mistyped.
@@ -44,6 +47,25 @@ def last_day(first, last):
             _("Asesmen paling lama %(n)d hari berturut-turut. Periksa tanggalnya.") % {"n": LONGEST_VISIT}
         )
     return last
+
+
+def day_in(form: forms.BaseForm, name: str) -> dt.date | None:
+    """The day in a field of a form, as stored or as typed so far; None while it cannot be read."""
+    try:
+        return form.fields[name].to_python(form[name].value())
+    except forms.ValidationError:
+        return None
+
+
+def warn_of_free_days(form: forms.BaseForm, rules: RuleSet, first: str, last: str = "") -> str:
+    """Say beside the first day which of the days are free, and by what name; nothing is refused."""
+    begins, ends = day_in(form, first), day_in(form, last) if last else None
+    free = free_days_among(begins, ends, rules) if begins else []
+    if not free:
+        return ""
+    words = str(_("%(days)s. Hari itu tetap dapat dipakai bila memang disepakati.") % {"days": "; ".join(free)})
+    form.fields[first].warning = words  # type: ignore[attr-defined]  # for the template of the field
+    return words
 
 
 class ClockField(forms.TimeField):

@@ -1,13 +1,19 @@
-"""The days of a visit: those that are planned, and those on which it was held."""
+"""The days of a visit: those that are planned, those on which it was held, and those that the calendar keeps free."""
 
 import datetime as dt
 
-from audits.deadlines import legal_day, next_day
-from audits.models import Application, Visit
+from django.utils.translation import gettext as _
+
+from audits.deadlines import days_between, legal_day, next_day
+from audits.models import Application, Holiday, RuleSet, Visit
 from lsp.certain import certain
+from lsp.web.formats import longdate
 
 # First and last day, each of them counted.
 Span = tuple[dt.date, dt.date]
+SUNDAY = 6
+# More days than anybody agrees on were mistyped.
+MOST_DAYS = 31
 ENDS = {"break_off_visit", "close_visit", "close_visit_without_corrections"}
 
 
@@ -44,3 +50,20 @@ def joined(spans: list[Span]) -> list[Span]:
         else:
             whole.append((first, last))
     return whole
+
+
+def free_days_among(first: dt.date, last: dt.date | None, rules: RuleSet) -> list[str]:
+    """Each of these days on which people do not usually work under these rules, with the name of the free day; a Saturday is none of them."""
+    last = last or first
+    if not 0 <= days_between(first, last) < MOST_DAYS:
+        return []
+    rows = Holiday.objects.filter(day__range=(first, last))
+    named = {row.day: row for row in rows if rules.joint_leave_is_free or row.kind != Holiday.Kind.JOINT_LEAVE}
+    words, day = [], first
+    while day <= last:
+        if row := named.get(day):
+            words.append(f"{longdate(day)}: {row.get_kind_display().lower()}, {row.name}")
+        elif day.weekday() == SUNDAY:
+            words.append(_("%(day)s: bukan hari kerja") % {"day": longdate(day)})
+        day = next_day(day)
+    return words

@@ -11,6 +11,7 @@ from audits.deadlines import after_days
 from audits.findings.due_date import begun
 from audits.models import Application, Extension, Finding
 from audits.states import BEFORE_CLOSING, FindingState
+from audits.visit.days import free_days_among
 from audits.visit.entries import devices_of, unfinished
 from audits.visit.taken_back import unsent_words
 from audits.workflow.effects.licence import planned_licence
@@ -53,6 +54,8 @@ def team_day_and_place(application: Application, on: dt.date) -> list[Fact]:
         if visit
         else []
     )
+    if visit and (free := free_days_among(visit.planned_on, visit.planned_until, application.rule_set)):
+        facts.append((_("Perhatian"), "; ".join(free)))
     for member in application.team.current().select_related("assessor__user"):
         area = f", {member.get_area_display()}" if member.area else ""
         facts.append((str(member.get_role_display()), f"{member.assessor.user.full_name}{area}"))

@@ -84,6 +84,8 @@ def save_application(request, record: Application, on):
         record.refresh_from_db()
         return overtaken(request, record, record, str(stale))
     messages.success(request, _("Isian tersimpan."))
+    if form.free_day:
+        messages.warning(request, form.free_day)
     return redirect(record.url("application_form", anchor="periksa"))
 
 

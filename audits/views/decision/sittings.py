@@ -63,7 +63,6 @@ def sitting_new(request):
         request.POST or None,
         visible=applications_for(request.user),
         on=on,
-        initial={"place": _("Kantor BNSP, Jakarta")},
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -80,6 +79,8 @@ def sitting_new(request):
             messages.error(request, str(stale))
             return redirect("audits:plenary")
         messages.success(request, _("Sidang direncanakan. Nomornya diberikan saat sidang dibuka."))
+        if form.free_day:
+            messages.warning(request, form.free_day)
         return redirect(sitting)
     return render(
         request, "audits/decision/sitting_new.html", {"form": form}, status=422 if request.method == "POST" else 200

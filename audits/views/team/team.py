@@ -79,6 +79,7 @@ def team_page(request, record, *, proposal=None, plan=None, status=200):
         proposal = proposal or ProposalForm(application=record, on=on)
         plan = plan or PlanForm(
             on=on,
+            rules=record.rule_set,
             initial={
                 "planned_on": visit.planned_on if visit else record.proposed_visit_on,
                 "planned_until": visit.planned_until if visit else record.proposed_visit_until,
@@ -173,7 +174,7 @@ def team_remove(request, ref, number):
 def visit_plan(request, ref):
     """Plan the day and the place of the visit."""
     record = fetch_composing(request, ref)
-    form = PlanForm(request.POST, on=timezone.localdate())
+    form = PlanForm(request.POST, on=timezone.localdate(), rules=record.rule_set)
     if record.state != State.DOCUMENTS_ACCEPTED:
         return overtaken(request, record, record, _("Jadwal permohonan ini sedang tidak disusun."))
     if form.is_valid() and record.day_proposals.waiting().exists():
@@ -187,6 +188,8 @@ def visit_plan(request, ref):
     messages.success(
         request, _("Hari asesmen ditetapkan: %(day)s.") % {"day": longdates(visit.planned_on, visit.planned_until)}
     )
+    if form.free_day:
+        messages.warning(request, form.free_day)
     return redirect("audits:team", ref)
 
 

@@ -7,6 +7,9 @@ from audits.models import Notice
 from audits.states import State
 from tests.audits.play import told
 
+# Today plus some days may be free; whoever moves a visit there says that it is meant.
+AGREED = {"on_free_day": "on"}
+
 
 def test_rescheduling_moves_the_day_and_updates_calendars(client, play, secretariat, on):
     application = play(State.SCHEDULED)
@@ -14,7 +17,8 @@ def test_rescheduling_moves_the_day_and_updates_calendars(client, play, secretar
     client.force_login(secretariat)
     client.post(
         application.url("step", "reschedule"),
-        {"planned_on": f"{day:%d-%m-%Y}", "place": "Bengkel", "note": "Sekolah sedang ujian.", "seen": "scheduled"},
+        {"planned_on": f"{day:%d-%m-%Y}", "place": "Bengkel", "note": "Sekolah sedang ujian.", "seen": "scheduled"}
+        | AGREED,
     )
     application.refresh_from_db()
     assert (application.state, application.visit.planned_on, application.visit.place) == ("scheduled", day, "Bengkel")
@@ -66,7 +70,7 @@ def test_a_visit_that_is_broken_off_goes_on_another_day(client, play, lead, on):
     client.force_login(lead)
     client.post(
         application.url("step", "break_off_visit"),
-        {"planned_on": f"{tomorrow:%d-%m-%Y}", "place": "", "note": "Listrik padam.", "seen": "on_site"},
+        {"planned_on": f"{tomorrow:%d-%m-%Y}", "place": "", "note": "Listrik padam.", "seen": "on_site"} | AGREED,
     )
     application.refresh_from_db()
     assert (application.state, application.visit.planned_on) == ("scheduled", tomorrow)

@@ -13,7 +13,7 @@ from audits.documents.contexts.parts import visit as visit_of
 from audits.documents.words import days, weekdays
 from audits.exports.calendar_feed import entries_of
 from audits.forms.team import PlanForm
-from audits.models import Visit
+from audits.models import RuleSet, Visit
 from audits.onsite.packs import contents
 from audits.states import State
 from audits.visit.days import held_days, joined
@@ -79,12 +79,13 @@ def test_days_that_follow_one_another_are_one_span():
     assert weekdays([(SATURDAY, SUNDAY)]).replace("\xa0", " ") == both
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("until", "kept"),
     [("", None), ("18-01-2025", None), ("19-01-2025", SUNDAY), ("17-01-2025", "sebelum"), ("18-03-2025", "7 hari")],
 )
 def test_the_last_day_is_one_of_the_next_few(until, kept):
-    form = PlanForm({"planned_on": "18-01-2025", "planned_until": until, "place": "Pati"}, on=SATURDAY)
+    form = PlanForm({"planned_on": "18-01-2025", "planned_until": until, "place": "Pati"}, on=SATURDAY, rules=RuleSet())
     if isinstance(kept, str):
         assert kept in form.errors["planned_until"][0]
     else:
