@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.deadlines import Calendar, ComputedDeadline, days_between, legal_day
-from audits.findings.due_date import deadline_of, known_since
+from audits.findings.due_date import deadline_of, known_since, resumed_due_on
 from audits.findings.urgency import (
     arithmetic_of,
     handover_form,
@@ -80,7 +80,7 @@ def urgency_table(record: Application, binding: list[Finding], on: dt.date) -> C
 def licence_if_closed_by(record: Application, finding: Finding, on: dt.date) -> dt.date:
     """The earliest new licence when this correction is done on its last day."""
     rules = record.rule_set
-    due_on = finding.resumed_due_on(on)
+    due_on = resumed_due_on(finding, on)
     begin = max(due_on, on) if due_on else on
     decided_on = rules.stage_until("decision", rules.decision_days, begin)
     return rules.stage_until("issue", rules.issue_days, decided_on)

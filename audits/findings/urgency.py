@@ -18,9 +18,11 @@ from audits.deadlines import (
     WORKING,
     ComputedDeadline,
     Skipped,
+    after_days,
     days_between,
     next_day,
 )
+from audits.findings.due_date import resumed_due_on
 from audits.models import Finding, Pause
 from audits.states import Category
 from lsp.certain import certain
@@ -136,6 +138,26 @@ def days_in_words(first: dt.date, last: dt.date) -> str:
     return f"{begin}\N{EN DASH}{plaindate(last)}"
 
 
+def what_is_left(since: dt.date, due_on: dt.date, deadline: ComputedDeadline) -> str:
+    """Since when a clock stands and how much is left on it, in the unit of its rule."""
+    left, day = days_between(since, due_on), longdate(since)
+    if deadline.policy.unit == WORKING:
+        ahead = (after_days(since, n).due_on for n in range(1, left + 1))
+        left = sum(deadline.calendar.is_working(day, deadline.policy) for day in ahead)
+        words = ngettext(
+            "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari kerja.",
+            "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari kerja.",
+            left,
+        )
+    else:
+        words = ngettext(
+            "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari.",
+            "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari.",
+            left,
+        )
+    return words % {"day": day, "n": left}
+
+
 def why_due(finding: Finding, deadline: ComputedDeadline, on: dt.date) -> list[str]:
     """How the deadline came about, sentence by sentence, and what a clock that stands today makes of it."""
     lines = [arithmetic_of(deadline)]
@@ -146,18 +168,11 @@ def why_due(finding: Finding, deadline: ComputedDeadline, on: dt.date) -> list[s
     ]
     if finding.due_on != deadline.counted_on and (not deadline.grants or deadline.grants[-1].until != finding.due_on):
         lines.append(_("Tenggat sekarang %(due)s.") % {"due": longdate(finding.due_on)})
-    if finding.paused_since and finding.is_open:
-        left = days_between(finding.paused_since, certain(finding.due_on))
-        if left >= 0:
-            words = ngettext(
-                "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari.",
-                "Hitungan tenggat dihentikan sementara sejak %(day)s dengan sisa %(n)d hari.",
-                left,
-            )
-            lines.append(words % {"day": longdate(finding.paused_since), "n": left})
-            if (moved := finding.resumed_due_on(on)) != finding.due_on:
-                words = _("Perkiraan memakai %(due)s.")
-                lines.append(words % {"due": plaindate(moved)})
+    if finding.paused_since and finding.is_open and finding.paused_since <= certain(finding.due_on):
+        lines.append(what_is_left(finding.paused_since, certain(finding.due_on), deadline))
+        if (moved := resumed_due_on(finding, on)) != finding.due_on:
+            words = _("Perkiraan memakai %(due)s.")
+            lines.append(words % {"due": plaindate(moved)})
     if deadline.policy.rule:
         lines.append(_("Dasar: aturan versi %(rule)s.") % {"rule": deadline.policy.rule})
     lines.append(_("Berlaku sampai pukul 23.59.59 WIB pada hari itu."))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import (
+    Case,
     DateField,
     DateTimeField,
     DurationField,
@@ -16,12 +17,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
 from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, licence_days, next_day, span
+from audits.findings.due_date import counts_plain_days, resumed_due_on
 from audits.models import Application, Finding, RuleSet
 from audits.models.finding import resumed_due
 from audits.states import ENDED, Category, FindingState, State
@@ -176,7 +179,9 @@ def threatened(on: dt.date) -> Q:
     """
     began = TruncDate("state_since", tzinfo=WIB)
     condition = Q()
-    for rule_set in RuleSet.objects.all():
+    rule_sets = list(RuleSet.objects.all())
+    last_due = last_due_in_database(rule_sets, on)
+    for rule_set in rule_sets:
         if rule_set.working_stages:
             condition |= Q(pk__in=late_by_working_days(rule_set, on))
             continue
@@ -204,7 +209,7 @@ def threatened(on: dt.date) -> Q:
                 after = ExpressionWrapper(
                     last_day_of("licence__") - Value(span(rest - 1), DurationField()), DateTimeField()
                 )
-                due = Q(GreaterThan(F("last_due_on"), Cast(after, DateField())))
+                due = Q(GreaterThan(last_due, Cast(after, DateField())))
                 since = (~Q(state=State.CORRECTING) & since) | (Q(state=State.CORRECTING) & due)
             condition |= Q(rule_set=rule_set, state__in=states) & (late | from_now | since)
     day_after = ExpressionWrapper(last_day_of("licence__") + Value(span(1), DurationField()), DateTimeField())
@@ -217,11 +222,23 @@ def late_by_working_days(rule_set: RuleSet, on: dt.date) -> list[int]:
     """The applications under rules that count working days whose licence ends before the new one: no database counts those, so each is computed."""
     rows = with_last_due(Application.objects.open().filter(rule_set=rule_set, licence__isnull=False), on)
     late = []
-    for application in rows.select_related("licence", "visit", "decree"):
+    found = list(rows.select_related("licence", "visit", "decree"))
+    for application in found:
         application.rule_set = rule_set
+    for application in settle_last_due(found, on):
         if (gap_days(application, on, application.last_due_on) or 0) > 0:
             late.append(application.pk)
     return late
+
+
+def last_due_in_database(rule_sets: Iterable[RuleSet], on: dt.date) -> "F | Case":
+    """What `with_last_due` annotates, corrected where a clock stands under rules that ask the working calendar."""
+    asking = [rule_set for rule_set in rule_sets if not counts_plain_days(rule_set)]
+    if not asking:
+        return F("last_due_on")
+    correcting = Application.objects.filter(state=State.CORRECTING, rule_set__in=asking).select_related("rule_set")
+    whens = [When(pk=pk, then=Value(day)) for pk, day in last_due_of(correcting, on).items()]
+    return Case(*whens, default=F("last_due_on"), output_field=DateField()) if whens else F("last_due_on")
 
 
 def ends_late(rest: int) -> Q:
@@ -233,7 +250,33 @@ def ends_late(rest: int) -> Q:
 def last_due_on(findings: Iterable[Finding], on: dt.date) -> dt.date | None:
     """The latest deadline among open corrections, with the days for which a clock stands today."""
     open_ones = [f for f in findings if f.is_open and f.category != Category.OBSERVATION]
-    return max(filter(None, (f.resumed_due_on(on) for f in open_ones)), default=None)
+    return max(filter(None, (resumed_due_on(f, on) for f in open_ones)), default=None)
+
+
+def last_due_of(applications: Iterable[Application], on: dt.date) -> dict[int, dt.date]:
+    """The last deadline of each application in which a clock stands that asks the working calendar; one statement, and none where no rules ask it."""
+    asking = [a.pk for a in applications if a.state == State.CORRECTING and not counts_plain_days(a.rule_set)]
+    if not asking:
+        return {}
+    told = Finding.objects.open().binding().exclude(state=FindingState.DRAFT).filter(application__in=asking)
+    found: dict[int, list[Finding]] = {}
+    for finding in told.select_related("application__rule_set").prefetch_related("pauses", "extensions"):
+        found.setdefault(finding.application_id, []).append(finding)
+    return {
+        pk: day
+        for pk, findings in found.items()
+        if any(f.paused_since for f in findings) and (day := last_due_on(findings, on))
+    }
+
+
+def settle_last_due(
+    applications: "list[WithAnnotations[Application, LastDue]]", on: dt.date
+) -> "list[WithAnnotations[Application, LastDue]]":
+    """The same applications of `with_last_due`, their last deadline counted as their rules count."""
+    exact = last_due_of(applications, on)
+    for application in applications:
+        application.last_due_on = exact.get(application.pk, application.last_due_on)
+    return applications
 
 
 def renewal_deadline(ends_on: dt.date, rules: RuleSet) -> dt.date:

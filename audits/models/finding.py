@@ -22,7 +22,6 @@ from django.db.models.functions import Cast, Coalesce, Least
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from audits.deadlines import after_days, days_between
 from audits.errors import Stale
 from audits.models.application import Application
 from audits.models.rules import Criterion
@@ -50,7 +49,7 @@ def in_short(text: str, length: int = LONGEST_TITLE) -> str:
 
 
 def resumed_due(on: dt.date) -> Case:
-    """The same as `Finding.resumed_due_on`, for the database."""
+    """The deadline if the clock went on today, for the database, where the rules count in calendar days; `audits.findings.due_date` knows all rules."""
     stood = ExpressionWrapper(Value(on) - F("paused_since"), DurationField())
     moved = Cast(ExpressionWrapper(F("due_on") + stood, DateTimeField()), DateField())
     return Case(When(paused_since__lte=Least(F("due_on"), Value(on)), then=moved), default=F("due_on"))
@@ -220,12 +219,6 @@ class Finding(models.Model):
     def clock_on(self, on: dt.date) -> dt.date:
         """The day on the LSP's clock: today, or the day on which it stopped."""
         return min(on, self.paused_since) if self.paused_since else on
-
-    def resumed_due_on(self, on: dt.date) -> dt.date | None:
-        """The deadline if the clock went on today: moved by the days for which it has stood since it was stopped in time."""
-        if self.due_on is None or self.paused_since is None or self.paused_since > self.due_on:
-            return self.due_on
-        return after_days(self.due_on, max(days_between(self.paused_since, on), 0)).due_on
 
     def touch(self, *, while_in: Iterable[str]) -> None:
         """Announce a change to a part of this finding; raises Stale when it has meanwhile moved on."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.application.stages import stage_days, stage_track, with_holder
-from audits.licence.forecast import gap_days, gap_notice, with_last_due
+from audits.licence.forecast import gap_days, gap_notice, settle_last_due, with_last_due
 from audits.models import Application, Finding
 from audits.permissions import side_of
 from audits.states import PLACES, FindingState, Side, State
@@ -39,7 +39,9 @@ def fetch(request, ref: str) -> Application:
     counted = Subquery(told.values("application").annotate(count=Count("pk")).values("count"))
     counting = with_holder(applications.annotate(open_findings=Coalesce(counted, 0)))
     found = with_last_due(counting, timezone.localdate())
-    return get_object_or_404(found, ref=ref)
+    record = get_object_or_404(found, ref=ref)
+    settle_last_due([record], timezone.localdate())
+    return record
 
 
 def fetch_finding(request, ref: str, seq: int) -> Finding:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from audits.application.stages import with_holder
 from audits.forms.queue import VIEWS, QueueForm
-from audits.licence.forecast import with_last_due
+from audits.licence.forecast import settle_last_due, with_last_due
 from audits.models import Application
 from audits.secretariat.queue import cursor_of, filtered, rows_of, sorted_after, view_conditions
 from audits.states import ENDED
@@ -40,7 +40,7 @@ def queue(request):
     )
     applications, is_later_page = sorted_after(applications, sort, request.GET.get("after", ""))
     found = list(applications[: PAGE + 1])
-    shown, more = found[:PAGE], len(found) > PAGE
+    shown, more = settle_last_due(found[:PAGE], on), len(found) > PAGE
     addresses = reverse("audits:application", args=["REF"])
     query = given | ({"view": view} if view != "open" else {})
     context = {

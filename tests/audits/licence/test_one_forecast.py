@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from audits.dashboard.situation import situation_of
 from audits.deadlines import after_days, before_days
+from audits.findings.due_date import resumed_due_on
 from audits.findings.questions import answer, ask
 from audits.licence.forecast import expected_licence_on, gap_days, threatened, with_last_due
 from audits.models import Application, Visit
@@ -105,7 +106,7 @@ def test_a_clock_that_stands_today_is_part_of_the_forecast_everywhere(client, st
     record.findings.exclude(pk=stopped.pk).update(due_on=before_days(stopped.due_on, 20))
     moved = after_days(stopped.due_on, 6).due_on
     application = with_last_due(Application.objects.select_related("licence", "rule_set"), on).get(pk=record.pk)
-    assert (stopped.resumed_due_on(on), application.last_due_on) == (moved, moved)
+    assert (resumed_due_on(stopped, on), application.last_due_on) == (moved, moved)
     plan = situation_of(lsp_a.pk, on).plan
     gap = gap_days(application, on, moved)
     assert (plan.gap, plan.milestones[4].day) == (gap, moved)
