@@ -378,6 +378,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Relisensi <relisensi@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Whom people ask: BNSP's secretariat, as the help pages name it. Without them these pages say that nobody has written it down.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "").strip()
+CONTACT_PHONE = env.str("CONTACT_PHONE", "").strip()
+
 # Signatures on issued documents
 
 SIGNING_KEY_FILE = Path(env.str("SIGNING_KEY_FILE", str(DATA_DIR / "keys" / "development.p12")))

@@ -1,5 +1,6 @@
 """The words and drawings that every page shares: icons, badges, dates in words, sizes, the error summary."""
 
+import re
 from functools import cache
 
 from django import template
@@ -90,6 +91,13 @@ def badge(tone, text=None, drawing=""):
         icon(drawing or TONE_ICONS.get(tone, "none")),
         text,
     )
+
+
+@register.inclusion_tag("lsp/_contact.html")
+def contact():
+    """How BNSP's secretariat is reached, or that nobody has written it down."""
+    phone = settings.CONTACT_PHONE
+    return {"email": settings.CONTACT_EMAIL, "phone": phone, "dialled": re.sub(r"[^+\d]", "", phone)}
 
 
 DAY_ENDS: dict[str, str | Promise] = {

@@ -82,6 +82,28 @@ def test_as_long_as_there_is_a_page_without_a_connection_no_page_denies_it(clien
     assert "memerlukan koneksi. Bila sambungan terputus" not in access
 
 
+ASKING = ["lsp:help", "lsp:privacy", "lsp:accessibility"]
+
+
+@pytest.mark.parametrize("page", ASKING)
+def test_pages_that_send_people_to_the_secretariat_say_how_it_is_reached(client, rules, settings, page):
+    settings.CONTACT_EMAIL, settings.CONTACT_PHONE = "sekretariat@bnsp.example", "(021) 1234-5678"
+    said = words(client.get(reverse(page)))
+    assert '<a href="mailto:sekretariat@bnsp.example">sekretariat@bnsp.example</a>' in said
+    assert '<a href="tel:02112345678">(021) 1234-5678</a>' in said
+    assert "belum dicantumkan" not in said
+
+
+@pytest.mark.parametrize("page", ASKING)
+def test_without_a_contact_they_say_that_nobody_has_written_it_down(client, rules, settings, page):
+    settings.CONTACT_EMAIL = settings.CONTACT_PHONE = ""
+    said = words(client.get(reverse(page)))
+    assert "Surel dan telepon Sekretariat BNSP belum dicantumkan pengelola situs ini." in said
+    assert "mailto:" not in said
+    settings.CONTACT_PHONE = "021 555"
+    assert "Surel Sekretariat BNSP" not in words(client.get(reverse(page)))
+
+
 def test_help_sends_nobody_to_a_contact_that_letters_do_not_hold(client, rules):
     assert "kontak pada surel undangan" not in words(client.get(reverse("lsp:help")))
 
