@@ -123,8 +123,8 @@ class VisitActs(Acts):
         present = [
             (company.chair.full_name, "Ketua LSP", Side.LSP),
             (company.staff.full_name, "Sekretaris LSP", Side.LSP),
-            (lead.full_name, "Ketua tim asesor lisensi", Side.BNSP),
-            (company.member.user.full_name, "Anggota tim asesor lisensi", Side.BNSP),
+            (lead.full_name, "Ketua tim asesor lisensi BNSP", Side.BNSP),
+            (company.member.user.full_name, "Anggota tim asesor lisensi BNSP", Side.BNSP),
         ]
         Attendance.objects.bulk_create(
             Attendance(application=application, name=name, position=position, side=side, by=lead, at=at)
