@@ -4,7 +4,6 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from relisensi.api import api
 
@@ -17,7 +16,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("akun/", include("lsp.account_urls")),
     path("akun/", include("allauth.urls")),
-    path("bahasa/", set_language, name="set_language"),
+    path("bahasa/", include("lsp.language_urls")),
     path("pengelolaan/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("pengelolaan/", admin.site.urls),
 ]

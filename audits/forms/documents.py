@@ -156,12 +156,24 @@ class ReuseForm(EditConflictMixin, forms.Form):
     )
 
 
+class SentenceBoxes(forms.CheckboxSelectMultiple):
+    """Boxes that carry the sentence as it is written for the LSP, whatever language their labels are in."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if sentence := getattr(value, "instance", None):
+            option["attrs"]["data-text"] = sentence.text
+        return option
+
+
 class SentencesField(SeveralField):
-    """Standard sentences with how often each was used."""
+    """Standard sentences in the reader's language, with how often each was used; the LSP always gets the Indonesian one."""
+
+    widget = SentenceBoxes
 
     def label_from_instance(self, sentence) -> str:
         uses = ngettext("dipakai %(n)d kali", "dipakai %(n)d kali", sentence.uses) % {"n": sentence.uses}
-        return f"{sentence.text} ({uses})" if sentence.uses else sentence.text
+        return f"{sentence.reads} ({uses})" if sentence.uses else sentence.reads
 
 
 class VerdictForm(forms.Form):
@@ -173,9 +185,7 @@ class VerdictForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih hasil pemeriksaan.")},
     )
-    sentences = SentencesField(
-        queryset=None, label=_("Kalimat baku"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    sentences = SentencesField(queryset=None, label=_("Kalimat baku"), required=False)
     inserted = forms.CharField(widget=forms.HiddenInput, required=False)
     note = asked_when(
         forms.CharField(

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
-from audits.models.rules import Criterion, DocumentRequirement
+from audits.models.rules import Criterion, DocumentRequirement, in_readers_language
 from audits.models.storage import StoredFile, document_name, private_files
 from audits.states import ITEM_TONE, ItemState, Result, Side, State
 from lsp.models import User
@@ -264,6 +264,12 @@ class StandardSentence(models.Model):
         help_text=_("Misalnya DA16; kosong: semua dokumen; TEMUAN: jawaban atas temuan."),
     )
     text = models.CharField(_("kalimat"), max_length=400)
+    text_en = models.CharField(
+        _("kalimat (Inggris)"),
+        max_length=400,
+        blank=True,
+        help_text=_("Hanya untuk dibaca; yang ditulis bagi LSP tetap bahasa Indonesia."),
+    )
     uses = models.PositiveIntegerField(_("dipakai"), default=0, editable=False)
 
     class Meta:
@@ -279,7 +285,12 @@ class StandardSentence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.reads
+
+    @property
+    def reads(self) -> str:
+        """The sentence in the reader's language; the one that is written for the LSP is `text`."""
+        return in_readers_language(self.text, self.text_en)
 
 
 class SelfAssessment(models.Model):

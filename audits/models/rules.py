@@ -290,6 +290,7 @@ class Regulation(models.Model):
     code = models.CharField(_("kode"), max_length=40, unique=True)
     instrument = models.CharField(_("peraturan"), max_length=120)
     title = models.CharField(_("tentang"), max_length=200)
+    title_en = models.CharField(_("tentang (Inggris)"), max_length=200, blank=True)
     effective_year = models.PositiveSmallIntegerField(_("berlaku sejak tahun"))
     effective_from = models.DateField(
         _("berlaku sejak"), null=True, blank=True, help_text=_("Kosong berarti sejak 1 Januari tahun itu.")
@@ -305,6 +306,7 @@ class Regulation(models.Model):
         help_text=_("Nama lain dalam dokumen LSP, dipisahkan titik koma; misalnya 07/BNSP.202/XI/2013."),
     )
     subject = models.CharField(_("pokok"), max_length=200, blank=True)
+    subject_en = models.CharField(_("pokok (Inggris)"), max_length=200, blank=True)
 
     history = HistoricalRecords()
 
@@ -321,7 +323,17 @@ class Regulation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}"
+        return f"{self.code} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """What it is about, on a page in the reader's language; papers use its title."""
+        return in_readers_language(self.title, self.title_en)
+
+    @property
+    def concerns(self) -> str:
+        """Its subject in the reader's language."""
+        return in_readers_language(self.subject, self.subject_en)
 
     @property
     def names(self) -> list[str]:
@@ -467,6 +479,7 @@ class FindingWording(models.Model):
 
     criterion_code = models.CharField(_("kode kriteria"), max_length=8)
     label = models.CharField(_("pokok"), max_length=60)
+    label_en = models.CharField(_("pokok (Inggris)"), max_length=60, blank=True)
     claim = models.CharField(_("pernyataan"), max_length=400)
     evidence = models.CharField(_("bukti"), max_length=600)
 
@@ -480,3 +493,8 @@ class FindingWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_code} {self.label}"
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list, in the reader's language; what it writes stays Indonesian."""
+        return in_readers_language(self.label, self.label_en)

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from audits.notices import delivery, outbox
+from lsp.letters import written
 from lsp.models import SECRETARIAT, AdminChange, User
 
 log = logging.getLogger(__name__)
@@ -31,16 +31,14 @@ def tell_of_change(sender: object, change: AdminChange, former: User | None, **_
     outbox.tell("admin_change", None, at=change.at, by=change.by, to=people.values(), lsp=change.lsp, facts=facts)
     transaction.on_commit(delivery.deliver_soon)
     if former and former.is_active and not User.objects.filter(pk=former.pk, is_active=True).exists():
-        transaction.on_commit(lambda: write_to(former.email, change))
+        transaction.on_commit(lambda: write_to(former, change))
 
 
-def write_to(address: str, change: AdminChange) -> None:
+def write_to(person: User, change: AdminChange) -> None:
     """The same words by mail alone."""
     context = {"by": change.by, "facts": {"change": change}}
-    with translation.override("id"):
-        subject = " ".join(render_to_string("audits/mail/admin_change_subject.txt", context).split())
-        body = render_to_string("audits/mail/admin_change.txt", context).strip() + "\n"
+    subject, body = written("audits/mail", "admin_change", context, person.language)
     try:
-        EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body, to=[address]).send()
+        EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body + "\n", to=[person.email]).send()
     except OSError as fault:
         log.warning("whoever lost the account was not told of change %s: %s", change.pk, fault)

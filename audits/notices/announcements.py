@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from audits.files.accepted_file import Upload
 from audits.files.upload import stored
 from audits.models import Announcement, AnnouncementFile, Notice, NumberSeries, Regulation, WaitingFile
 from audits.models.storage import announcement_name
+from lsp.letters import written
 from lsp.models import Membership, User
 
 KIND = "announced"
@@ -47,26 +47,25 @@ def tell_everybody(key: int) -> int:
 def tell_of(announcement: Announcement, at: dt.datetime) -> int:
     """Write one notice to each person once, however often this runs; returns how many were written now."""
     seats = Membership.objects.filter(lsp__in=announcement.audience(), user__is_active=True)
-    pairs = seats.current(legal_day(at)).working().order_by("user", "pk").values_list("user", "lsp")
+    pairs = seats.current(legal_day(at)).working().order_by("user", "pk").values_list("user", "lsp", "user__language")
     told = set(
         Notice.objects.filter(kind=KIND, url=announcement.get_absolute_url()).values_list("recipient", flat=True)
     )
-    first_seats = {user: lsp for user, lsp in reversed(list(pairs)) if user not in told}
-    with translation.override("id"):
-        subject = " ".join(render_to_string(f"audits/mail/{KIND}_subject.txt", {"announcement": announcement}).split())
-        body = render_to_string(f"audits/mail/{KIND}.txt", {"announcement": announcement}).strip()
+    first_seats = {user: (lsp, language) for user, lsp, language in reversed(list(pairs)) if user not in told}
+    languages = {language for _lsp, language in first_seats.values()}
+    letters = {one: written("audits/mail", KIND, {"announcement": announcement}, one) for one in languages}
     rows = [
         Notice(
             kind=KIND,
             lsp_id=lsp,
             recipient_id=user,
-            subject=subject[:200],
-            body=body,
+            subject=letters[language][0][:200],
+            body=letters[language][1],
             url=announcement.get_absolute_url(),
             unique_key=f"{KIND}:{announcement.pk}:{user}",
             created_at=at,
         )
-        for user, lsp in first_seats.items()
+        for user, (lsp, language) in first_seats.items()
     ]
     return len(Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
 

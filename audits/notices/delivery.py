@@ -5,17 +5,22 @@ import logging
 import re
 from email.mime.text import MIMEText
 from smtplib import SMTPRecipientsRefused
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import minutes_before
 from audits.models import Notice, SecretariatTask
 from audits.notices.table import NOTICES
 from lsp.models.people import User, Zone
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +92,8 @@ def send(notice: Notice) -> None:
     """Send one claimed row; after a failure the claim stays, so that the next attempt comes after a pause."""
     footer = f"{settings.SITE_URL}{notice.url}"
     kind = NOTICES.get(notice.kind)
-    zone = ZONE_WORDS.get(notice.recipient.zone, "") if kind and kind.ends_day else ""
+    with translation.override(notice.recipient.language):
+        zone = str(ZONE_WORDS.get(notice.recipient.zone, "")) if kind and kind.ends_day else ""
     message = EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + notice.subject,
         body="\n\n".join(part for part in (notice.body, zone, footer) if part) + "\n",
@@ -107,9 +113,9 @@ def calendar_part(notice: Notice) -> MIMEText:
     return part
 
 
-ZONE_WORDS: dict[str, str] = {
-    Zone.WITA: "Hari tenggat berakhir pukul 23.59 WIB, yaitu 00.59 WITA pada hari berikutnya.",
-    Zone.WIT: "Hari tenggat berakhir pukul 23.59 WIB, yaitu 01.59 WIT pada hari berikutnya.",
+ZONE_WORDS: "dict[str, StrPromise]" = {
+    Zone.WITA: _("Hari tenggat berakhir pukul 23.59 WIB, yaitu 00.59 WITA pada hari berikutnya."),
+    Zone.WIT: _("Hari tenggat berakhir pukul 23.59 WIB, yaitu 01.59 WIT pada hari berikutnya."),
 }
 
 

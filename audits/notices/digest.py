@@ -4,13 +4,12 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from audits.deadlines import is_weekday, legal_day
 from audits.models import Notice
 from audits.models.notice import SUMMARY
+from lsp.letters import written
 
 
 def sum_up(at: dt.datetime) -> int:
@@ -28,14 +27,15 @@ def sum_up_for(notices: list[Notice], on: dt.date, at: dt.datetime) -> int:
     """The summary of one person; whoever writes it first has written it for that day."""
     recipient = notices[0].recipient
     context = {"rows": [(notice.subject, f"{settings.SITE_URL}{notice.url}") for notice in notices]}
-    with transaction.atomic(), translation.override("id"):
+    subject, body = written("audits/mail", "summary", context, recipient.language)
+    with transaction.atomic():
         summary, is_new = Notice.objects.get_or_create(
             unique_key=f"{SUMMARY}:{on}:{recipient.pk}",
             defaults={
                 "kind": SUMMARY,
                 "recipient": recipient,
-                "subject": render_to_string("audits/mail/summary_subject.txt", context).strip(),
-                "body": render_to_string("audits/mail/summary.txt", context).strip(),
+                "subject": subject,
+                "body": body,
                 "url": reverse("audits:inbox"),
                 "created_at": at,
                 "read_at": at,

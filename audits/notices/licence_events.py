@@ -1,5 +1,7 @@
 """Tells an LSP what happened to its licence: the register calls it out, the outbox takes it up in the same transaction."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ def tell_of_event(sender: object, event: LicenceEvent, lsp: LSP, **_more: object
     at = timezone.now()
     held = lsp.memberships.current(timezone.localdate(at))
     people = User.objects.filter(is_active=True, pk__in=held.values("user"))
-    facts = {"event": event, "label": event.get_kind_display(), "changed": changed_words(event)}
+    # Words are made when a letter is written, in its reader's language.
+    facts = {"event": event, "label": event.get_kind_display, "changed": partial(changed_words, event)}
     outbox.tell("licence_event", None, at=at, by=event.recorded_by, to=people, lsp=lsp, facts=facts)
     transaction.on_commit(delivery.deliver_soon)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -12,6 +11,7 @@ from audits.notices.stand_ins import deputies_of, in_place_of
 from audits.notices.table import NOTICES, PERSONAL
 from audits.visit.calendar_entry import calendar_entry, knows_day
 from lsp.certain import certain
+from lsp.letters import written
 from lsp.models import LSP, User
 from lsp.shapes import Facts
 
@@ -88,10 +88,19 @@ def tell(
         "on": on,
     }
     url = url or (page_of(kind, application, finding) if application else body_page(kind, lsp))
+    languages = {person.language for person in people.values()}
+    letters = {language: written("audits/mail", kind, context, language) for language in languages}
     with translation.override("id"):
-        subject = " ".join(render_to_string(f"audits/mail/{kind}_subject.txt", context).split())
-        body = render_to_string(f"audits/mail/{kind}.txt", context).strip()
         calendars = invitations(kind, application, people.values(), at)
+
+    def body_for(person: User) -> str:
+        """The letter, and before it why somebody's deputy reads it."""
+        body = letters[person.language][1]
+        if person.pk not in stand_ins:
+            return body
+        with translation.override(person.language):
+            return f"{in_place_of(stand_ins[person.pk][1])}\n\n{body}"
+
     rows = [
         Notice(
             kind=kind,
@@ -99,8 +108,8 @@ def tell(
             lsp=lsp,
             finding=finding,
             recipient=person,
-            subject=subject[:200],
-            body=f"{in_place_of(stand_ins[person.pk][1])}\n\n{body}" if person.pk in stand_ins else body,
+            subject=letters[person.language][0][:200],
+            body=body_for(person),
             url=url,
             calendar=calendars.get(person.pk, ""),
             unique_key=keys.get(person.pk),

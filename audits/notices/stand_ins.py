@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audits.models import Application
 from audits.permissions import excluded_among
@@ -37,5 +38,6 @@ def may_hear(absence: Absence, application: Application | None, lsp: LSP | None)
 
 
 def in_place_of(absence: Absence) -> str:
-    """Why a deputy reads what was written to somebody else; letters are always in Indonesian."""
-    return f"Anda membaca ini karena menggantikan {absence.person} sampai {plaindate(absence.last_on)}."
+    """Why a deputy reads what was written to somebody else, in the language of the letter."""
+    words = _("Anda membaca ini karena menggantikan %(name)s sampai %(day)s.")
+    return words % {"name": absence.person, "day": plaindate(absence.last_on)}

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -331,10 +331,8 @@ class Sorting:
         fresh = {item: entries for item, entries in after.items() if item not in before}
         if not fresh:
             return
-        names = [
-            f"{EventKind(kind).label} {name_of_item(kind, subject, entries)}".strip()
-            for (kind, subject), entries in sorted(fresh.items())
-        ]
+        # Named when a letter is written, in its reader's language.
+        names = [partial(called, item, entries) for item, entries in sorted(fresh.items())]
         authors = {entry.by for entries in fresh.values() for entry in entries}
         people = [person for person in authors if is_assessing(person, self.record)]
         by = next(event.by for event in self.new if not event.refusal)
@@ -347,6 +345,12 @@ class Sorting:
             once = f"{self.record.ref}:{person.pk if person else UNSIGNED}:{legal_day(self.at)}"
             if tell("entries_set_aside", self.record, at=self.at, by=person, once=once):
                 transaction.on_commit(deliver_soon)
+
+
+def called(item: tuple[str, str], entries: list[VisitEntry]) -> str:
+    """What two people recorded differently, by kind and name, in the language of whoever reads it."""
+    kind, subject = item
+    return f"{EventKind(kind).label} {name_of_item(kind, subject, entries)}".strip()
 
 
 def is_identifier(value: str) -> bool:

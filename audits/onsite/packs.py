@@ -112,7 +112,7 @@ def criteria_rows(application: Application) -> list[Json]:
 def sentence_rows() -> list[Json]:
     """How findings are usually worded, by criterion."""
     return [
-        {"criterion": row.criterion_code, "label": row.label, "claim": row.claim, "evidence": row.evidence}
+        {"criterion": row.criterion_code, "label": row.name, "claim": row.claim, "evidence": row.evidence}
         for row in FindingWording.objects.all()
     ]
 

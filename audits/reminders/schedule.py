@@ -7,13 +7,17 @@ sends everything that is planned and due, so that a missed run means a late mess
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from audits.deadlines import before_days, days_between, legal_day
 from audits.decision.objection import OPEN_TO_OBJECTION, has_something_to_object_to, last_decision, objection_until
-from audits.licence.duties import duties_of, kept_keys, with_kept_duties
+from audits.licence.duties import duties_of, kept_keys, label_of, with_kept_duties
 from audits.licence.forecast import renewal_deadline
 from audits.models import Application, Condition, DossierItem, Finding, Objection, PlannedNotice, RuleSet
 from audits.models.condition import REPORTED_IN
@@ -25,6 +29,9 @@ from audits.states import FINDING_ANSWERABLE, State
 from lsp.certain import certain
 from lsp.models import LSP, Licence, Position, User
 from lsp.models.licence import last_day_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 STAFF, CHAIR, BOARD, DESK, PLENARY = PlannedNotice.Level.values
 # Rows are written so many days ahead of an endless schedule.
@@ -151,7 +158,7 @@ def duties_due(on: dt.date) -> Iterable[DueItem]:
             if duty.key in kept or days_between(duty.due_on, on) > HORIZON:
                 continue
             steps = [*rules.duty_reminder_days, -1]
-            facts = {"duty": duty.label, "due_on": duty.due_on}
+            facts = {"duty": partial(label_of, duty.kind, duty.period), "due_on": duty.due_on}
             yield DueItem(f"{licence.pk}:{duty.key}", duty.due_on, steps, 0, {}, licence.lsp, facts=facts)
 
 
@@ -325,7 +332,7 @@ def send_row(schedule: ReminderSchedule, row: PlannedNotice, due: DueItem | None
     )
 
 
-def reminded(row: PlannedNotice, due: DueItem, on: dt.date) -> dict[str, str | bool]:
+def reminded(row: PlannedNotice, due: DueItem, on: dt.date) -> dict[str, Callable[[], str] | bool]:
     """Who of the LSP has been reminded of the same thing already, in words, and whether it has a steering board at all."""
     sent = PlannedNotice.objects.filter(schedule=row.schedule, key=row.key, due_on=row.due_on)
     levels = set(sent.filter(state=PlannedNotice.State.SENT).exclude(pk=row.pk).values_list("level", flat=True))
@@ -334,19 +341,18 @@ def reminded(row: PlannedNotice, due: DueItem, on: dt.date) -> dict[str, str | b
     words = [
         word
         for word, told in (
-            ("staf", bool(first - chair)),
-            ("Ketua", CHAIR in levels or bool(first & chair)),
-            ("Dewan Pengarah", BOARD in levels and row.level != BOARD),
+            (_("staf"), bool(first - chair)),
+            (_("Ketua"), CHAIR in levels or bool(first & chair)),
+            (_("Dewan Pengarah"), BOARD in levels and row.level != BOARD),
         )
         if told
     ]
-    return {"reminded": enumerated(words), "has_board": listeners(BOARD, due, on).exists()}
+    return {"reminded": partial(enumerated, words), "has_board": listeners(BOARD, due, on).exists()}
 
 
-def enumerated(words: Sequence[str]) -> str:
-    """Staf, Ketua, dan Dewan Pengarah: letters are always in Indonesian."""
-    if len(words) < 3:
-        text = " dan ".join(words)
-    else:
-        text = f"{', '.join(words[:-1])}, dan {words[-1]}"
+def enumerated(words: "Sequence[str | StrPromise]") -> str:
+    """Staf, Ketua, dan Dewan Pengarah, in the language of the letter that says it."""
+    *others, last = [str(word) for word in words] or [""]
+    joined = gettext("%(first)s, dan %(last)s") if len(others) > 1 else gettext("%(first)s dan %(last)s")
+    text = joined % {"first": ", ".join(others), "last": last} if others else last
     return text[:1].upper() + text[1:]

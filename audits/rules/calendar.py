@@ -5,10 +5,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from audits.deadlines import Calendar, legal_day
 from audits.findings.due_date import deadline_of, known_since, period_end
@@ -19,13 +21,16 @@ from lsp.certain import certain
 from lsp.models import User
 from lsp.web.formats import plaindate
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 @dataclass(frozen=True)
 class MovedDeadline:
     """A day that a change of the calendar moved."""
 
     application: Application
-    subject: str
+    subject: "str | StrPromise"
     was: dt.date
     now: dt.date
     finding: Finding | None = None
@@ -131,7 +136,7 @@ def move_finding(finding: Finding, versions: Sequence[Calendar]) -> list[MovedDe
     due_on, issued_on = certain(finding.due_on), certain(finding.issued_on)
     deadline = certain(deadline_of(finding, versions=known_since(versions, legal_day(certain(finding.begun_at)))))
     if deadline.due_on > due_on:
-        words = _("Tenggat %(label)s") % {"label": finding.label}
+        words = format_lazy("{} {}", gettext_lazy("Tenggat"), finding.label)
         days.append(MovedDeadline(application, words, due_on, deadline.due_on, finding))
     until = period_end(
         issued_on,
@@ -139,7 +144,7 @@ def move_finding(finding: Finding, versions: Sequence[Calendar]) -> list[MovedDe
         known_since(versions, issued_on),
     )
     if finding.state == FindingState.ISSUED and finding.dispute_until and until > finding.dispute_until:
-        words = _("Sanggahan %(label)s") % {"label": finding.label}
+        words = format_lazy("{} {}", gettext_lazy("Sanggahan"), finding.label)
         days.append(MovedDeadline(application, words, finding.dispute_until, until, finding))
     if days:
         Finding.objects.filter(pk=finding.pk).update(
@@ -161,7 +166,7 @@ def move_objection(application: Application, versions: Sequence[Calendar]) -> Mo
     if until <= was:
         return None
     Application.objects.filter(pk=application.pk).update(objection_until=until)
-    return MovedDeadline(application, _("Keberatan atas tim"), was, until)
+    return MovedDeadline(application, gettext_lazy("Keberatan atas tim"), was, until)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Deputies: who stands in for an assessor who is away for so many days."""
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -63,8 +64,8 @@ def ask(application: Application, place: TeamMember, said: Cleaned, *, by: User,
 
 
 def days_of(said: Cleaned) -> Facts:
-    """The first and last day in the words of a letter."""
-    return {"first_on": f"{said['first_on']:%d-%m-%Y}", "last_on": f"{said['last_on']:%d-%m-%Y}"}
+    """The first and last day, as a letter writes them."""
+    return {name: partial(longdate, said[name]) for name in ("first_on", "last_on")}
 
 
 def end_deputy(place: TeamMember, *, by: User, at: dt.datetime) -> None:

@@ -109,12 +109,10 @@ def role_left(application: Application, place: TeamMember) -> str:
 
 def said_of(place: TeamMember, newcomer: Assessor | None, stepping_up: TeamMember | None) -> Facts:
     """Who leaves, who comes and who leads now, in the words of a letter."""
-    with override("id"):
-        role = str(place.get_role_display()).lower()
     return {
         "has_left": place.response == TeamMember.Response.ACCEPTED and place.released_at is None,
         "leaver": str(root_of(place).assessor),
-        "role": role,
+        "role": place.get_role_display,  # said when a letter is written, in its reader's language
         "newcomer": str(newcomer) if newcomer else "",
         "leads": str(stepping_up.assessor) if stepping_up else "",
     }
@@ -166,9 +164,11 @@ def welcome(member: TeamMember, *, at: dt.datetime) -> None:
         rules = application.rule_set
         until = period_end(legal_day(at), rules.working_days(rules.objection_working_days))
         Application.objects.filter(pk=application.pk).update(objection_until=until)
-    with override("id"):
-        role, area = str(member.get_role_display()).lower(), str(member.get_area_display()).lower()
-    facts = {"role": role, "area": area, "leaver": str(member.succeeds.assessor) if member.succeeds else ""}
+    facts = {
+        "role": member.get_role_display,
+        "area": member.get_area_display,
+        "leaver": str(member.succeeds.assessor) if member.succeeds else "",
+    }
     tell("assessor_joined", application, at=at, by=member.assessor.user, facts=facts)
 
 

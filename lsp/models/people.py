@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
@@ -100,6 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = LineField(_("nama lengkap"), max_length=120)
     phone = models.CharField(_("nomor WhatsApp"), max_length=20, blank=True, validators=[phone_number])
     zone = models.CharField(_("zona waktu"), max_length=32, choices=Zone, default=Zone.WIB)
+    language = models.CharField(_("bahasa"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     mail_rhythm = models.CharField(_("surel"), max_length=8, choices=MailRhythm, default=MailRhythm.DAILY)
     is_active = models.BooleanField(
         _("aktif"), default=True, help_text=_("Bila tidak aktif, orang ini tidak dapat masuk.")

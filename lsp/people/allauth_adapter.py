@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lsp.models import User
@@ -72,4 +73,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: Context) -> None:
         site = SimpleNamespace(name="Relisensi", domain=urlsplit(settings.SITE_URL).netloc)
-        super().send_mail(template_prefix, email, {"current_site": site, **context})
+        reader = context.get("user") or User.objects.holder_of(email)
+        with translation.override(reader.language if reader else settings.LANGUAGE_CODE):
+            super().send_mail(template_prefix, email, {"current_site": site, **context})

@@ -6,11 +6,10 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from lsp.letters import written
 from lsp.models import User
 from lsp.people import addresses
 from lsp.people.allauth_adapter import at_our_address
@@ -60,17 +59,15 @@ def accept(user: User, *, full_name: str, phone: str, password: str) -> bool:
 def send_word(user: User, by: User) -> bool:
     """Send the person the link with which they make their password; whether the mail left."""
     path = reverse("lsp:invitation", args=[token_for(user)])
-    return send_letter("invitation", user.email, path, {"person": user, "by": by})
+    return send_letter("invitation", user.email, path, {"person": user, "by": by}, user.language)
 
 
-def send_letter(kind: str, email: str, path: str, context: Context) -> bool:
+def send_letter(kind: str, email: str, path: str, context: Context, language: str = settings.LANGUAGE_CODE) -> bool:
     """Send one letter with a link of ours; whether it left."""
     context |= {"link": at_our_address(path), "days": VALID_DAYS}
-    with translation.override("id"):
-        subject = " ".join(render_to_string(f"lsp/mail/{kind}_subject.txt", context).split())
-        body = render_to_string(f"lsp/mail/{kind}.txt", context).strip() + "\n"
+    subject, body = written("lsp/mail", kind, context, language)
     try:
-        EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body, to=[email]).send()
+        EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body + "\n", to=[email]).send()
     except OSError as fault:
         log.warning("letter %s was not sent: %s", kind, fault)
         return False
@@ -81,5 +78,9 @@ def tell_of_new_address(user: User, old: str, by: User, reason: str) -> None:
     """Tell both mailboxes that somebody else wrote another address for this person, who confirms it at the next sign-in."""
     for email in (old, user.email):
         send_letter(
-            "address_changed", email, reverse("lsp:help"), {"person": user, "old": old, "by": by, "reason": reason}
+            "address_changed",
+            email,
+            reverse("lsp:help"),
+            {"person": user, "old": old, "by": by, "reason": reason},
+            user.language,
         )

@@ -79,6 +79,6 @@ def tell(kind: str, reset: FactorReset, by: User) -> None:
     administrators = User.objects.filter(Q(groups__name=SECRETARIAT) | Q(is_superuser=True), is_active=True)
     others = addresses.confirmed(administrators).exclude(pk__in=[by.pk, reset.person_id]).distinct()
     context = {"reset": reset, "by": by}
-    send_letter(f"{kind}_own", reset.person.email, reverse("lsp:help"), context)
+    send_letter(f"{kind}_own", reset.person.email, reverse("lsp:help"), context, reset.person.language)
     for other in others:
-        send_letter(kind, other.email, reverse("lsp:lost_factors"), context | {"other": other})
+        send_letter(kind, other.email, reverse("lsp:lost_factors"), context | {"other": other}, other.language)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -60,7 +61,10 @@ def invite(
 def send(invitation: Invitation) -> bool:
     """Send the link, the same letter to known and unknown addresses; whether the mail left."""
     path = reverse("lsp:invitation", args=[token_for(invitation)])
-    return send_letter("seat", invitation.email, path, {"invitation": invitation, "by": invitation.invited_by})
+    holder = User.objects.holder_of(invitation.email)
+    language = holder.language if holder else settings.LANGUAGE_CODE
+    context = {"invitation": invitation, "by": invitation.invited_by}
+    return send_letter("seat", invitation.email, path, context, language)
 
 
 def send_again(invitation: Invitation, by: User, reason: str = "") -> bool:

@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
 
 form.addEventListener("change", ({ target }) => {
   if (target.name !== "sentences") return;
-  const text = target.parentElement.textContent.trim().replace(/ \([^()]*\)$/, "");
+  const { text } = target.dataset; // in Indonesian, whatever language the label is in
   if (target.checked && !note.value.includes(text)) note.value = [note.value.trim(), text].filter(Boolean).join("\n");
   if (!target.checked) note.value = note.value.replace(text, "").trim();
   form.elements.inserted.value = "yes";

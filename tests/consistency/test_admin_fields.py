@@ -47,10 +47,10 @@ FIELDS = {
     "audits.DocumentRequirement": {RULES: "*"},
     "audits.Criterion": {RULES: "*"},
     "audits.Regulation": {
-        LIBRARY: "code instrument title effective_year effective_from replaces replaced_by also_called subject"
+        LIBRARY: "code instrument title title_en effective_year effective_from replaces replaced_by also_called subject subject_en"
     },
-    "audits.StandardSentence": {SUGGESTED: "code text"},
-    "audits.FindingWording": {SUGGESTED: "criterion_code label claim evidence"},
+    "audits.StandardSentence": {SUGGESTED: "code text text_en"},
+    "audits.FindingWording": {SUGGESTED: "criterion_code label label_en claim evidence"},
     "audits.Holiday": {CALENDAR: "day name kind decree published_on confirmed"},
 }
 # Rows that an administrator may take away, and why nothing is lost with them.

@@ -19,6 +19,7 @@ LOADED_BY_DJANGO = {
     "apps",
     "urls",
     "account_urls",
+    "language_urls",
     "middleware",
     "templatetags",
     "management",

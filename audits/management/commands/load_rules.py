@@ -85,9 +85,11 @@ def load_regulations() -> int:
             code=row["code"],
             instrument=row["instrument"],
             title=row["title_id"],
+            title_en=row["title_en"],
             effective_year=int(row["effective_year"]),
             replaces=row["replaces"],
             subject=row["subject_id"],
+            subject_en=row["subject_en"],
         )
         for row in rows("regulations.csv")
         if row["code"] not in known
@@ -111,8 +113,10 @@ def load_predecessors() -> int:
                 "instrument": successor.replaces,
                 "also_called": named["instrument"],
                 "title": successor.title,
+                "title_en": successor.title_en,
                 "effective_year": int(named["year"]),
                 "subject": successor.subject,
+                "subject_en": successor.subject_en,
                 "replaced_by": successor,
             },
         )
@@ -124,7 +128,9 @@ def load_sentences() -> int:
     """The first sentences of the reviewers; once there are any they are the secretariat's own."""
     if StandardSentence.objects.exists():
         return 0
-    sentences = [StandardSentence(code=row["code"], text=row["text_id"]) for row in rows("sentences.csv")]
+    sentences = [
+        StandardSentence(code=row["code"], text=row["text_id"], text_en=row["text_en"]) for row in rows("sentences.csv")
+    ]
     return len(StandardSentence.objects.bulk_create(sentences))
 
 
@@ -133,7 +139,11 @@ def load_wordings() -> int:
     known = set(FindingWording.objects.values_list("criterion_code", flat=True))
     fresh = [
         FindingWording(
-            criterion_code=row["criterion"], label=row["label_id"], claim=row["claim_id"], evidence=row["evidence_id"]
+            criterion_code=row["criterion"],
+            label=row["label_id"],
+            label_en=row["label_en"],
+            claim=row["claim_id"],
+            evidence=row["evidence_id"],
         )
         for row in rows("wordings.csv")
         if row["criterion"] not in known

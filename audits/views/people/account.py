@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from audits.forms.account import AccountForm
 from audits.people.roles import roles_of
 from lsp.models import User
+from lsp.people.signing_in import speak
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,6 +21,9 @@ def account(request):
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Data Anda tersimpan."))
-        return redirect("audits:account")
+        response = redirect("audits:account")
+        if "language" in form.changed_data:
+            speak(response, person.language)
+        return response
     context = {"form": form, "roles": roles_of(request.user)}
     return render(request, "audits/people/account.html", context, status=422 if request.method == "POST" else 200)

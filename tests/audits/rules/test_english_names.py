@@ -2,11 +2,20 @@
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
+from audits.documents.contexts.citations import cited
 from audits.findings.extensions import ask as ask_extension
 from audits.history.timeline import lines_for
-from audits.models import Attendance, Criterion, DocumentRequirement
+from audits.models import (
+    Attendance,
+    Criterion,
+    DocumentRequirement,
+    FindingWording,
+    Regulation,
+    StandardSentence,
+)
 from audits.states import Side, State
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +35,37 @@ def test_every_criterion_and_document_of_the_first_rules_has_an_english_name(rul
     assert not Criterion.objects.filter(title_en="").exists()
     assert not Criterion.objects.filter(question_en="").exists()
     assert not DocumentRequirement.objects.filter(title_en="").exists()
+
+
+def test_regulations_and_standard_sentences_of_the_first_rules_have_their_english(rules):
+    assert not Regulation.objects.filter(title_en="").exists()
+    assert not StandardSentence.objects.filter(text_en="").exists()
+    assert not FindingWording.objects.filter(label_en="").exists()
+
+
+def test_a_regulation_has_an_english_title_on_pages_and_the_indonesian_one_on_papers(english, rules, secretariat):
+    english.force_login(secretariat)
+    page = words(english.get(reverse("audits:regulations")))
+    assert "General Provisions on the Licence of Professional Certification Bodies" in page
+    assert "Ketentuan Umum Lisensi" not in page
+    rule = Regulation.objects.get(code="PBNSP 208:2014")
+    with translation.override("en"):
+        assert cited(rule) == (
+            "Peraturan BNSP Nomor 3/BNSP/III/2014 tentang Ketentuan Umum Lisensi Lembaga Sertifikasi Profesi"
+        )
+
+
+def test_a_standard_sentence_is_read_in_english_and_written_in_indonesian(english, play, secretariat):
+    application = play(State.IN_REVIEW)
+    english.force_login(secretariat)
+    sentence = StandardSentence.objects.get(text__startswith="Hasil pindaian tidak terbaca")
+    page = words(english.get(application.url("document", "DA16")))
+    assert "The scan cannot be read." in page
+    assert f'data-text="{sentence.text}"' in page
+    form = english.get(application.url("document", "DA16")).context["verdict_form"]
+    given = {"seen": form["seen"].value(), "choice": "fix", "sentences": [sentence.pk], "note": ""}
+    assert english.post(application.url("document_verdict", "DA16"), given).status_code == 302
+    assert sentence.text in application.items.get(requirement__code="DA16").notes.get().text
 
 
 def test_a_rule_that_an_officer_wrote_in_indonesian_alone_keeps_its_name(rules):

@@ -103,8 +103,9 @@ def test_every_notice_has_its_words(kind):
     assert get_template(f"audits/mail/{kind}.txt")
 
 
-def test_no_words_of_a_notice_are_left_over():
-    names = {path.name for path in (HERE.parents[2] / "templates" / "audits" / "mail").glob("*.txt")}
+@pytest.mark.parametrize("folder", ["mail", "mail/en"])
+def test_no_words_of_a_notice_are_left_over(folder):
+    names = {path.name for path in (HERE.parents[2] / "templates" / "audits" / folder).glob("*.txt")}
     wanted = {f"{kind}{end}" for kind in NOTICES for end in (".txt", "_subject.txt")}
     assert names == wanted | {"_decided.txt", "_letter.txt", "summary.txt", "summary_subject.txt"}
 
