@@ -1,5 +1,6 @@
 """Whoever only reads a paper never holds the threads that answer pages, and never keeps an act from being printed."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
@@ -43,9 +44,11 @@ def paper(request, client, play, secretariat, chair_a):
 
 
 def test_whoever_reads_while_others_print_gets_a_page_that_asks_again(client, paper, settings):
-    settings.FILES_PATIENCE = 0.1
+    settings.FILES_PATIENCE, settings.PDF_SECONDS = 0.1, 60
+    begun = time.monotonic()
     with elsewhere(PRESS.lock.acquire, PRESS.lock.release):
         answer = client.get(paper)
+    assert time.monotonic() - begun < settings.PDF_SECONDS
     assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "3", "3")
     assert "Dokumen menunggu giliran dicetak" in answer.content.decode()
     assert client.get(paper)["Content-Type"] == "application/pdf"
