@@ -12,7 +12,7 @@ from audits.licence.backward_plan import BackwardPlan
 from audits.licence.plan_chart import Ruler, make_ruler
 from audits.models import Application
 from lsp.certain import certain
-from lsp.models import Licence, LicenceStatus
+from lsp.models import Licence, LicenceEvent, LicenceStatus
 from lsp.models.licence import ENDED_EARLY
 from lsp.register.licence_status import STATUS_WORDS, StatusWords
 from lsp.web.formats import distance, longdate, plaindate, span
@@ -55,9 +55,13 @@ def clock_of(licence: Licence | None, on: dt.date, plan: BackwardPlan | None, ru
         words = STOPPED[status]() % {"day": unbroken(licence.last_event_on or on)}
         if is_closed:
             ahead = outlook.words if plan else _("Untuk berlisensi lagi, LSP mengajukan permohonan lisensi baru.")
-            after = [_("Sejak itu LSP tidak boleh melakukan sertifikasi."), ahead]
+            after = [_("Sejak itu LSP tidak boleh melakukan sertifikasi."), *reason_of(licence, on), ahead]
         else:
-            after = [_("Selama itu LSP tidak boleh melakukan sertifikasi."), outlook.words]
+            way_back = _(
+                "Untuk diaktifkan kembali: selesaikan penyebabnya, lalu serahkan buktinya kepada Sekretariat BNSP, yang mencatat pengaktifan kembali dengan SK."
+            )
+            stopped = _("Selama itu LSP tidak boleh melakukan sertifikasi.")
+            after = [stopped, *reason_of(licence, on), way_back, outlook.words]
         outlook = Outlook(_("Keadaan lisensi hari ini"), words, "overdue", after)
     return Clock(
         status=STATUS_WORDS[status],
@@ -69,6 +73,15 @@ def clock_of(licence: Licence | None, on: dt.date, plan: BackwardPlan | None, ru
         ruler=None if licence.ended_early else make_ruler(licence.renewal_opens_on, licence.ends_on, on),
         is_closed=is_closed,
     )
+
+
+def reason_of(licence: Licence, on: dt.date) -> list[str]:
+    """Why BNSP turned the licence off, and by which decree; one statement, and only for a licence that is off."""
+    last = LicenceEvent.objects.turns().filter(licence=licence, on__lte=on).order_by("-on", "-pk").first()
+    if last is None or not last.reason:
+        return []
+    words = _("Alasan BNSP: %(reason)s (SK %(number)s)")
+    return [f"{words % {'reason': last.reason.rstrip('.'), 'number': last.decree_number}}."]
 
 
 def opens_later(licence: Licence | None, on: dt.date) -> dt.date | None:

@@ -54,7 +54,10 @@ def test_a_suspension_is_told_with_its_reason_and_seen_at_once_everywhere(
     assert [row.status.code for row in rows] == ["suspended"]
     client.force_login(chair_a)
     assert client.get(page(lsp_a)).context["status"].code == "suspended"
-    assert "Lisensi dibekukan sejak" in client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
+    home = client.get(reverse("audits:lsp_home", args=[lsp_a.slug])).content.decode()
+    assert "Lisensi dibekukan sejak" in home
+    assert "Alasan BNSP: Laporan tahunan belum diterima (SK KEP.0500/BNSP/X/2026)." in home
+    assert "Untuk diaktifkan kembali: selesaikan penyebabnya" in home
 
 
 @pytest.mark.asks_for_proof

@@ -39,9 +39,7 @@ def licensed(play):
 def test_a_whole_renewal_leaves_every_kind_of_document(licensed):
     kinds = list(licensed.documents.values_list("kind", flat=True))
     assert kinds.count("lks") == 2  # at the closing of the visit, and again when corrections close
-    assert list(dict.fromkeys(kinds)) == [
-        kind for kind, document in DOCUMENTS.items() if not document.of_sitting
-    ]
+    assert list(dict.fromkeys(kinds)) == [kind for kind, document in DOCUMENTS.items() if not document.of_sitting]
 
 
 def test_every_document_is_kept_with_its_hash_and_the_head_of_the_log(licensed):
