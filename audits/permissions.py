@@ -69,6 +69,11 @@ def is_lead(user: User, application: Application) -> bool:
     return member is not None and member.role == TeamRole.LEAD and not is_lsp_side(user, application)
 
 
+def excuses_signature(user: User, application: Application) -> bool:
+    """Whether the person writes down why a member cannot sign: the lead, or the secretariat where the lead is no longer there."""
+    return is_lead(user, application) or is_secretariat(user, application)
+
+
 def is_assessing(user: User, application: Application) -> bool:
     """Whether the person judges in the team; observers only watch."""
     member = membership_in_team(user, application)

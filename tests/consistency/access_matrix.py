@@ -217,7 +217,7 @@ MATRIX = [
     Line("audits:sitting_decide", State.RECOMMENDED, sitting, "ldddddddddo", "ldddddddddo"),
     Line("audits:sitting_application", State.RECOMMENDED, application_in_sitting, "lddddddddoo", "mmmmmmmmmmm"),
     Line("audits:recommendation_sign", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddnoodndd"),
-    Line("audits:recommendation_excuse", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddnoddndd"),
+    Line("audits:recommendation_excuse", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddnoddnod"),
     Line("audits:recuse", State.RECOMMENDED, application, "mmmmmmmmmmm", "ldddndddndo"),
     Line("audits:assignments", State.DRAFT, nothing, "lddddoooodd", "mmmmmmmmmmm"),
     Line("audits:deputies", State.CORRECTING, nothing, "lddddoooodd", "lddddoooodd"),

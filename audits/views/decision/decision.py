@@ -19,7 +19,14 @@ from audits.files.accepted_file import PDF
 from audits.forms.recommendation import ExcuseForm, SignForm
 from audits.models import Application, Recommendation, TeamMember, TeamSignature
 from audits.people.reauthentication import demand_proof
-from audits.permissions import is_assessing, is_decider, is_lead, is_secretariat, membership_in_team, side_of
+from audits.permissions import (
+    excuses_signature,
+    is_assessing,
+    is_decider,
+    is_secretariat,
+    membership_in_team,
+    side_of,
+)
 from audits.states import Outcome, Side, State, TeamRole
 from audits.views.application.frame import fetch, page
 from audits.views.application.next_steps import offers_for
@@ -171,7 +178,7 @@ def signing_context(user, application: Application, waiting: list[TeamMember]) -
         "sign_form": SignForm(initial={"seen": current.dossier_hash}, overruled=overruled_of(application, user))
         if current
         else None,
-        "excuse_form": ExcuseForm(members=waiting) if waiting and is_lead(user, application) else None,
+        "excuse_form": ExcuseForm(members=waiting) if waiting and excuses_signature(user, application) else None,
     }
 
 
@@ -213,9 +220,9 @@ def recommendation_sign(request, ref):
 @require_POST
 @login_required
 def recommendation_excuse(request, ref):
-    """The lead writes down why a member cannot sign."""
+    """The lead, or the secretariat, writes down why a member cannot sign."""
     record = fetch(request, ref)
-    if not is_lead(request.user, record):
+    if not excuses_signature(request.user, record):
         raise PermissionDenied
     waiting = list(record.team.unsigned().select_related("assessor__user"))
     return refused_or_done(

@@ -96,9 +96,11 @@ def test_only_those_who_judged_sign(client, application, request, role):
     assert sign(client, application).status_code in {403, 404}
 
 
-def test_the_lead_explains_a_signature_that_cannot_be_given(client, application, lead, member):
+@pytest.mark.parametrize("role", ["lead", "secretariat"])
+def test_a_signature_that_cannot_be_given_is_explained(client, application, request, role, member):
+    """By the lead, or by the secretariat where the lead is no longer there."""
     place = application.team.get(assessor__user=member)
-    client.force_login(lead)
+    client.force_login(request.getfixturevalue(role))
     client.post(application.url("recommendation_excuse"), {"member": place.pk, "reason": ""})
     assert not ready_applications().exists()
     client.post(application.url("recommendation_excuse"), {"member": place.pk, "reason": "Dirawat di rumah sakit"})
