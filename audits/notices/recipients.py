@@ -46,10 +46,11 @@ def team(application: Application, on: dt.date) -> Iterable[User]:
 
 
 def lead(application: Application, on: dt.date) -> Iterable[User]:
-    """The head of the team."""
+    """The head of the team; the secretariat, which has to find one, while nobody leads it."""
     leads = application.team.joined().filter(role=TeamRole.LEAD)
     leads |= application.team.acting(on).filter(stands_in_for__role=TeamRole.LEAD)
-    return User.objects.filter(is_active=True, pk__in=leads.values("assessor__user"))
+    people = User.objects.filter(is_active=True, pk__in=leads.values("assessor__user"))
+    return people if people.exists() else secretariat(application, on)
 
 
 def deciders(application: Application, on: dt.date) -> Iterable[User]:

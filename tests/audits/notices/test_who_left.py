@@ -38,9 +38,11 @@ def test_a_reviewer_whose_account_is_closed_hears_nothing(play, secretariat, on)
     assert list(told_of(application, on)) == [officer]
 
 
-def test_nobody_who_was_only_asked_hears_what_the_lead_hears(play, secretariat, outsider_assessor, on):
+def test_while_nobody_leads_the_secretariat_hears_it_and_not_whoever_was_only_asked(
+    play, secretariat, outsider_assessor, on
+):
     application = play(State.CORRECTING)
     place = application.team.get(role="lead")
     facts = {"leaver": place.pk, "cause": "ill", "newcomer": outsider_assessor.assessor.pk, "steps_up": 0}
     take(application, "replace_assessor", secretariat, note="Sakit.", facts=facts, at=timezone.now())
-    assert list(recipients.lead(application, on)) == []
+    assert list(recipients.lead(application, on)) == [secretariat]

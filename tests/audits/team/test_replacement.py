@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.deadlines import after_days
 from audits.models import Application, Device, TeamMember
 from audits.permissions import is_assessing
 from audits.states import State
 from tests.audits.onsite.phone import Phone
-from tests.audits.play import LSP_PEOPLE, fresh, told
+from tests.audits.play import LSP_PEOPLE, fresh, take, told
 
 YES = {"response": "accepted", "conflict_free": "on"}
 
@@ -176,3 +177,23 @@ def test_the_history_names_both(play, secretariat, member, outsider_assessor, cl
     replace(client, secretariat, application, member, outsider_assessor)
     page = client.get(application.url("timeline")).content.decode()
     assert "mengganti Arofitun Nurjanah dengan Dewi Kartika" in page
+
+
+def test_a_dispute_and_an_extension_wait_for_the_new_lead(
+    client, script, secretariat, chair_a, lead, outsider_assessor, on
+):
+    player = script()
+    application = player(State.CORRECTING, until=timezone.now())
+    first, second = application.findings.binding().order_by("seq")[:2]
+    take(first, "dispute", chair_a, note="Bukti sudah ditunjukkan saat asesmen.")
+    client.force_login(chair_a)
+    wanted = f"{after_days(second.due_on, 5).due_on:%d-%m-%Y}"
+    client.post(application.url("extension_ask", second.seq), {"wanted_on": wanted, "reason": "Menunggu pengesahan."})
+    replace(client, secretariat, application, lead, outsider_assessor, lead_now="newcomer")
+    client.force_login(outsider_assessor)
+    client.post(application.url("assignment"), YES)
+    waiting = client.get(reverse("audits:assignments")).context["findings"]
+    assert {(row["label"], row["wanted"]) for row in waiting} == {
+        (first.label, "Putuskan sanggahan"),
+        (second.label, "Putuskan perpanjangan"),
+    }
