@@ -99,14 +99,20 @@ def last_day_of_term(starts_on: dt.date, years: int) -> dt.date:
     return add_months(starts_on, years * 12) - dt.timedelta(days=1)
 
 
-def licence_days(decree_date: dt.date, old_end: dt.date | None, years: int) -> tuple[dt.date, dt.date, int]:
-    """First and last day of the new period and the days of gap before it.
+AFTER_OLD_END, ON_DECREE_DAY = "after_old_end", "on_decree_day"
 
-    The new period starts the day after the old one ends, or on the decree's day when that is later; it never starts in the past of its decree.
+
+def licence_days(
+    decree_date: dt.date, old_end: dt.date | None, years: int, starts: str = AFTER_OLD_END
+) -> tuple[dt.date, dt.date, int]:
+    """First and last day of the new period and the days of gap before it, by the rule for its start.
+
+    The new period starts the day after the old one ends, or on the decree's day when that is later or the rule says so; it never starts in the
+    past of its decree.
     """
     continued = next_day(old_end) if old_end else decree_date
-    starts_on = max(continued, decree_date)
-    return starts_on, last_day_of_term(starts_on, years), days_between(continued, starts_on)
+    starts_on = decree_date if starts == ON_DECREE_DAY else max(continued, decree_date)
+    return starts_on, last_day_of_term(starts_on, years), max(days_between(continued, starts_on), 0)
 
 
 @dataclass(frozen=True)

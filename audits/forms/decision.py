@@ -7,7 +7,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.deadlines import licence_days
 from audits.decision.ballots import given, is_carried
 from audits.documents.numbers import names_another_month, proposed_decree_number
 from audits.forms.steps import ActForm
@@ -419,7 +418,7 @@ class DecreeForm(ActForm):
 
     def period_from(self, day):
         """First and last day of the licence and the gap before it, were the decree of this day."""
-        return licence_days(day, self.record.licence_ends_on, self.record.rule_set.licence_years)
+        return self.record.period_from(day)
 
     def clean_number(self) -> str:
         number = " ".join(self.cleaned_data["number"].split())

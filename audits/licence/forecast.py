@@ -23,7 +23,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
-from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, licence_days, next_day, span
+from audits.deadlines import WIB, after_days, days_between, forward_plan, legal_day, next_day, span
 from audits.findings.due_date import counts_plain_days, resumed_due_on
 from audits.models import Application, Finding, RuleSet
 from audits.models.finding import resumed_due
@@ -68,7 +68,7 @@ def remaining(application: Application, on: dt.date, correct_until: dt.date | No
     if application.state == State.CORRECTING:
         days = max(days_between(on, correct_until), 0) if correct_until else 0
     elif application.state == State.DECREE_ISSUED and (decree := getattr(application, "decree", None)):
-        starts_on, _ends_on, _gap = licence_days(decree.decree_date, application.licence_ends_on, rules.licence_years)
+        starts_on, _ends_on, _gap = application.period_from(decree.decree_date)
         days = days_between(on, starts_on)
     elif (agreed := agreed_visit_day(application, on)) is not None:
         days = days_between(on, agreed)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from audits.deadlines import backward_plan
+from audits.deadlines import backward_plan, licence_days
 from audits.errors import Stale
 from audits.models.rules import RuleSet
 from audits.states import ENDED, PLACES, ReviewArea, Side, State
@@ -197,6 +197,11 @@ class Application(models.Model):
     def licence_ends_on(self) -> dt.date | None:
         """The last day of the licence being renewed: earlier than its decree said where it was revoked or surrendered."""
         return self.licence.last_day if self.licence else None
+
+    def period_from(self, decree_date: dt.date) -> tuple[dt.date, dt.date, int]:
+        """First and last day of the licence that a decree of this day opens, and the days of gap before it, by the rules."""
+        rules = self.rule_set
+        return licence_days(decree_date, self.licence_ends_on, rules.licence_years, rules.new_period_starts)
 
     def touch(self, *, while_in: Iterable[str]) -> None:
         """Announce a change to a part of this application; raises Stale when the application has meanwhile left the states in which it may change.

@@ -2,9 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,82 +11,44 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from audits.deadlines import Calendar, Policy, Stage, backward_plan, days_between, stage_begin, stage_end
+from audits.deadlines import (
+    AFTER_OLD_END,
+    ON_DECREE_DAY,
+    Calendar,
+    Policy,
+    Stage,
+    backward_plan,
+    days_between,
+    stage_begin,
+    stage_end,
+)
 from audits.models.calendar import calendars
 from audits.models.duty import DutyKind
+from audits.models.rule_values import (
+    days,
+    days_per_level,
+    document_steps,
+    duty_steps,
+    escalation_levels,
+    finding_steps,
+    objection_steps,
+    stages_of_plan,
+    surveillance_default,
+    whole_days,
+)
 from audits.states import AREA_SLUGS, Category, ReviewArea
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
-def days(label: "str | StrPromise", default: int) -> "models.PositiveSmallIntegerField[int, int]":
-    """A field for a period in days."""
-    return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(3650)])
-
-
-def duty_steps() -> list[int]:
-    """A month, a week and a day before, and on the day (first value)."""
-    return [30, 7, 1, 0]
-
-
-def surveillance_default() -> list[int]:
-    """Once a year (first value; the guide on surveillance has to be compared before official use)."""
-    return [12, 24, 36, 48]
-
-
-def document_steps() -> list[int]:
-    """Days before the last day on which returned documents are reminded of."""
-    return [7, 3, 1, 0]
-
-
-def finding_steps() -> list[int]:
-    """Days before the last day on which findings are reminded of."""
-    return [14, 7, 3, 1, 0]
-
-
-def objection_steps() -> list[int]:
-    """Days before the last day on which an objection to a decision may be raised, or has to be answered."""
-    return [7, 1]
-
-
-def whole_days(value: object) -> None:
-    """Refuse anything but a list of whole numbers, each a step of a reminder schedule."""
-    if not isinstance(value, list) or not all(type(step) is int and -3650 <= step <= 3650 for step in value):
-        raise ValidationError(_("Tulis daftar bilangan bulat, misalnya [14, 7, 3, 1, 0]."))
-
-
-STAGES_OF_PLAN = ("review", "scheduling", "visit", "correction", "decision", "issue")
-
-
-def stages_of_plan(value: object) -> None:
-    """Refuse anything but a list of stretches of the backward plan."""
-    if not isinstance(value, list) or not all(stage in STAGES_OF_PLAN for stage in value):
-        raise ValidationError(_("Tulis daftar dari: %(stages)s.") % {"stages": ", ".join(STAGES_OF_PLAN)})
-
-
-def days_per_level(value: object) -> None:
-    """Refuse anything but the step of each reminder schedule from which each level hears."""
-    if not isinstance(value, dict) or not all(
-        isinstance(levels, dict) and levels.keys() <= {"chair", "board", "desk"} for levels in value.values()
-    ):
-        raise ValidationError(_('Tulis seperti {"finding_due": {"chair": 7, "board": 0, "desk": -1}}.'))
-    for levels in value.values():
-        whole_days(list(levels.values()))
-
-
-def escalation_levels() -> dict[str, dict[str, int]]:
-    """From how many days before the last day on the chair, the steering board and BNSP's desk hear of a reminder; negative is after it."""
-    return {
-        "licence_ends": {"chair": 180, "board": 60, "desk": 30},
-        "documents_due": {"chair": 3, "board": -1, "desk": -8},
-        "finding_due": {"chair": 7, "board": 0, "desk": -1},
-    }
 
 
 def in_readers_language(indonesian: str, english: str) -> str:
     """The English text for whoever reads English, where there is one."""
     return english if english and get_language() == "en" else indonesian
+
+
+class PeriodStart(models.TextChoices):
+    """When the period of a renewed licence begins."""
+
+    AFTER_OLD_END = AFTER_OLD_END, _("hari setelah lisensi lama berakhir, atau hari SK bila lebih lambat")
+    ON_DECREE_DAY = ON_DECREE_DAY, _("hari SK keputusan")
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -112,6 +72,21 @@ class RuleSet(models.Model):
     note = models.TextField(_("sumber dan catatan"), blank=True)
     licence_years = models.PositiveSmallIntegerField(
         _("masa lisensi (tahun)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    new_period_starts = models.CharField(
+        _("masa lisensi baru mulai"),
+        max_length=16,
+        choices=PeriodStart,
+        default=PeriodStart.AFTER_OLD_END,
+        help_text=_(
+            "Bila mulai pada hari SK sedangkan lisensi lama masih berlaku, lisensi lama harus diakhiri dahulu; dua masa tidak boleh bertumpang tindih."
+        ),
+    )
+    new_period_source = models.CharField(
+        _("sumber aturan mulainya masa lisensi"),
+        max_length=300,
+        blank=True,
+        help_text=_("Peraturan, pasal, dan keterangannya; dibaca di samping masa lisensi."),
     )
     renewal_window_days = days(_("masa perpanjangan dibuka (hari sebelum berakhir)"), 180)
     renewal_window_source = models.CharField(

@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.db.models import Q
 
-from audits.deadlines import after_days, licence_days
+from audits.deadlines import after_days
 from audits.documents import signing
 from audits.documents.contexts.citations import BODIES, LICENCES, laws, rules_of_bnsp
 from audits.documents.contexts.licence import approval_of, granted_schemes, scope_file
@@ -124,7 +124,7 @@ def decree(application: Application, issued: IssuedDocument) -> Context:
     order = application.decree
     decision = approval_of(application)
     previous_end = application.licence_ends_on
-    starts_on, ends_on, gap = licence_days(order.decree_date, previous_end, application.rule_set.licence_years)
+    starts_on, ends_on, gap = application.period_from(order.decree_date)
     planned = application.visit_or_none
     granted, refused = told_apart(decision)
     return {
@@ -151,9 +151,7 @@ def decree(application: Application, issued: IssuedDocument) -> Context:
 
 def scope_of_decree(application: Application, issued: IssuedDocument) -> tuple[Attachment]:
     order = application.decree
-    starts_on, ends_on, _gap = licence_days(
-        order.decree_date, application.licence_ends_on, application.rule_set.licence_years
-    )
+    starts_on, ends_on, _gap = application.period_from(order.decree_date)
     schemes = granted_schemes(application)
     return scope_file(
         application, issued, starts_on=starts_on, ends_on=ends_on, schemes=schemes, dated=order.decree_date

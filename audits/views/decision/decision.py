@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audits.deadlines import days_between, next_day
 from audits.decision import signatures
-from audits.documents import DOCUMENTS, preview, qr_code
+from audits.documents import DOCUMENTS, granted_schemes, preview, qr_code
 from audits.documents.table import address
 from audits.errors import NotIssued, Stale
 from audits.files.accepted_file import PDF
 from audits.forms.recommendation import ExcuseForm, SignForm
+from audits.licence.comparison import schemes_compared
 from audits.models import Application, Recommendation, TeamMember, TeamSignature
 from audits.people.reauthentication import demand_proof
 from audits.permissions import (
@@ -39,6 +40,7 @@ from audits.visit.judgements import overruled_of
 from audits.workflow.effects import licence_to_be, planned_licence
 from audits.workflow.guards import dossier_is_unchanged
 from lsp.badges import Badge
+from lsp.models import Scheme
 from lsp.register.licence_status import STATUS_WORDS
 
 ACTS = {
@@ -138,6 +140,18 @@ def decision_block(decision) -> dict:
     }
 
 
+def compared(application: Application, granted: list[Scheme], on) -> dict:
+    """The licence that is renewed beside the new one, and the rule for the day on which that begins."""
+    rules = application.rule_set
+    return {
+        "old": application.licence,
+        "changes": schemes_compared(application, granted, on),
+        "start_rule": rules.get_new_period_starts_display(),
+        "start_source": rules.new_period_source,
+        "rules_version": rules.version,
+    }
+
+
 def licence_block(application: Application, on) -> dict | None:
     """The licence to be issued, with its gap, or the one that was issued, with the way to check it."""
     if application.state == State.DECREE_ISSUED:
@@ -147,6 +161,7 @@ def licence_block(application: Application, on) -> dict | None:
             "ends_on": ends_on,
             "gap": gap,
             "is_issued": False,
+            **compared(application, granted_schemes(application), on),
             "preview_url": application.url("certificate_preview"),
         }
     licence = application.new_licence
@@ -159,6 +174,7 @@ def licence_block(application: Application, on) -> dict | None:
         "ends_on": licence.ends_on,
         "gap": days_between(next_day(before), licence.starts_on) if before else 0,
         "is_issued": True,
+        **compared(application, list(licence.scope.all()), on),
         "status": STATUS_WORDS[licence.status_on(on)],
         "check_url": path,
         "check_address": address(path),

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from audits import documents
-from audits.deadlines import after_days, licence_days
+from audits.deadlines import after_days
 from audits.documents import signing
 from audits.models import Application
 from audits.workflow.engine import Made, Move
@@ -16,7 +16,7 @@ from lsp.shapes import Values
 
 def planned_licence(application: Application) -> tuple[dt.date, dt.date, int]:
     """First and last day of the licence to be issued, and the days of gap before it, by the policy of the rule set."""
-    return licence_days(application.decree.decree_date, application.licence_ends_on, application.rule_set.licence_years)
+    return application.period_from(application.decree.decree_date)
 
 
 def licence_to_be(application: Application) -> Licence:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audits.deadlines import add_months, legal_day, licence_days
+from audits.deadlines import add_months, legal_day
 from audits.decision.dossier_hash import changes_since
 from audits.documents import signing
 from audits.errors import Reason
@@ -107,9 +107,7 @@ def conditions_are_met(application: Application, on: dt.date) -> list[Reason]:
 def period_is_free(application: Application, on: dt.date) -> list[Reason]:
     """Nothing else in the register holds the days, or the decree number, of the period to be issued."""
     decree = application.decree
-    starts_on, ends_on, _gap = licence_days(
-        decree.decree_date, application.licence_ends_on, application.rule_set.licence_years
-    )
+    starts_on, ends_on, _gap = application.period_from(decree.decree_date)
     taken = Q(pk__in=Licence.objects.overlapping(application.lsp_id, starts_on, ends_on)) | Q(
         decree_number=decree.number
     )
