@@ -186,6 +186,7 @@ urlpatterns = [
     path(f"{APPLICATION}benturan/", sittings.recuse_from, name="recuse"),
     path(f"{APPLICATION}syarat/", conditions.conditions, name="conditions"),
     path(f"{APPLICATION}syarat/<int:seq>/", conditions.condition, name="condition"),
+    path(f"{APPLICATION}syarat/<int:seq>/bukti/<slug:sha>/", stored_files.condition_file, name="condition_file"),
     path(f"{APPLICATION}terbitan/<slug:kind>/<int:seq>/", issued.issued_document, name="issued_document"),
     # Across applications: the queue, the search, the plenary
     path("antrean/", queue.queue, name="queue"),

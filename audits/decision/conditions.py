@@ -1,25 +1,59 @@
 """Acts on the conditions of a decision: the LSP reports how each was met, the secretariat confirms it or says what is missing."""
 
 import datetime as dt
+from collections.abc import Iterable
+from contextlib import ExitStack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audits.errors import Stale
-from audits.models import Condition, LogEntry
+from audits.files.accepted_file import Upload
+from audits.files.upload import stored
+from audits.models import Condition, ConditionReport, LogEntry
 from audits.models.condition import REPORTED_IN
+from audits.models.storage import evidence_name
 from audits.notices.outbox import tell
 from lsp.models import User
 
 
-@transaction.atomic
-def report(condition: Condition, text: str, *, by: User, at: dt.datetime) -> None:
-    """Record how the LSP met the condition and tell the secretariat; raises Stale when it is met or replaced already."""
-    condition.application.touch(while_in=REPORTED_IN)
-    changed = Condition.objects.filter(pk=condition.pk).open()
-    if not changed.update(report=text, reported_by=by, reported_at=at, verdict_note=""):
-        raise Stale(_("Syarat ini tidak menunggu Anda lagi."))
-    write_down(condition, "condition_reported", text, by=by, at=at)
+def report(condition: Condition, text: str, files: Iterable[Upload], *, by: User, at: dt.datetime) -> ConditionReport:
+    """Record how the LSP met the condition, with what shows it, and tell the secretariat.
+
+    A report that BNSP has not ruled on is written anew; after a return another round begins. Raises Stale when the condition is met or
+    replaced already.
+    """
+    with ExitStack() as places, transaction.atomic():
+        condition.application.touch(while_in=REPORTED_IN)
+        changed = Condition.objects.filter(pk=condition.pk).open()
+        if not changed.update(report=text, reported_by=by, reported_at=at, verdict_note=""):
+            raise Stale(_("Syarat ini tidak menunggu Anda lagi."))
+        said = {"text": text, "by": by, "at": at}
+        current = condition.reports.filter(verdict="").first()
+        if current:
+            ConditionReport.objects.filter(pk=current.pk).update(**said)
+        else:
+            current = condition.reports.create(round=condition.reports.count() + 1, **said)
+        put_in_place(current, files, places, by=by, at=at)
+        write_down(condition, "condition_reported", text, by=by, at=at)
+    return current
+
+
+def add_evidence(reported: ConditionReport, files: Iterable[Upload], *, by: User, at: dt.datetime) -> None:
+    """Add files to a report that was sent already: nobody could look into them then."""
+    with ExitStack() as places, transaction.atomic():
+        put_in_place(reported, files, places, by=by, at=at)
+
+
+def put_in_place(
+    reported: ConditionReport, files: Iterable[Upload], places: ExitStack, *, by: User, at: dt.datetime
+) -> None:
+    """Keep files with a report, each once."""
+    known = set(reported.evidence.values_list("sha256", flat=True))
+    for upload in {upload.sha256: upload for upload in files}.values():
+        if upload.sha256 not in known:
+            place = places.enter_context(stored(upload, evidence_name))
+            reported.evidence.create(file=place, uploaded_by=by, uploaded_at=at, **upload.columns())
 
 
 @transaction.atomic
@@ -30,6 +64,8 @@ def rule(condition: Condition, is_met: bool, note: str, *, by: User, at: dt.date
     waiting = Condition.objects.filter(pk=condition.pk, reported_at=condition.reported_at).open()
     if not waiting.update(verdict_note=note, **verdict):
         raise Stale(_("Laporan syarat ini sudah berubah. Baca lagi sebelum memutuskan."))
+    said = ConditionReport.Verdict.MET if is_met else ConditionReport.Verdict.RETURNED
+    condition.reports.filter(verdict="").update(verdict=said, verdict_note=note, ruled_by=by, ruled_at=at)
     write_down(condition, "condition_met" if is_met else "condition_returned", note, by=by, at=at)
 
 

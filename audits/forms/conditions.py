@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audits.forms.files import EvidenceField
 from lsp.forms.fields import asked_when
 
 
@@ -13,9 +14,10 @@ class ReportForm(forms.Form):
         label=_("Bagaimana syarat ini dipenuhi"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Sebutkan apa yang dilakukan, kapan, dan di mana buktinya dapat dilihat."),
+        help_text=_("Sebutkan apa yang dilakukan dan kapan; lampirkan buktinya di bawah."),
         error_messages={"required": _("Tulis bagaimana syarat ini dipenuhi.")},
     )
+    files = EvidenceField(label=_("Bukti"), required=False)  # type: ignore[assignment]  # a form keeps its fields apart from its attributes
 
 
 class ConditionRulingForm(forms.Form):

@@ -4,7 +4,7 @@ from audits.models.announcement import Announcement, AnnouncementFile, Receipt
 from audits.models.application import Application, Counterpart, ScopeItem
 from audits.models.autosave import UnsavedForm
 from audits.models.calendar import CalendarVersion, Holiday, calendars
-from audits.models.condition import Condition
+from audits.models.condition import Condition, ConditionEvidence, ConditionReport
 from audits.models.decision import (
     ClauseReason,
     Decision,
@@ -59,6 +59,8 @@ __all__ = [
     "Citation",
     "ClauseReason",
     "Condition",
+    "ConditionEvidence",
+    "ConditionReport",
     "Contribution",
     "Counterpart",
     "Criterion",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models.application import Application
 from audits.models.decision import Decision
+from audits.models.storage import StoredFile, evidence_name, private_files
 from audits.states import State
 from lsp.models import LSP
 
@@ -86,3 +87,52 @@ class Condition(models.Model):
     def is_overdue(self, on: dt.date) -> bool:
         """Whether its day has passed and the LSP has not reported it."""
         return self.is_open and self.reported_at is None and self.due_on < on
+
+
+class ConditionReport(models.Model):
+    """One round of a condition: what the LSP says and shows, and what BNSP answers."""
+
+    class Verdict(models.TextChoices):
+        """What BNSP found."""
+
+        MET = "met", _("Terpenuhi")
+        RETURNED = "returned", _("Belum terpenuhi")
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="reports")
+    round = models.PositiveSmallIntegerField(_("putaran"))
+    text = models.TextField(_("laporan pemenuhan"), max_length=2000)
+    by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    verdict = models.CharField(_("hasil pemeriksaan"), max_length=8, choices=Verdict, blank=True)
+    verdict_note = models.TextField(_("catatan BNSP"), max_length=2000, blank=True)
+    ruled_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+", null=True)
+    ruled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["condition", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["condition", "round"], name="condition_reported_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(verdict="") | Q(ruled_by__isnull=False, ruled_at__isnull=False),
+                name="ruled_report_has_person_and_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition} ({self.round})"
+
+
+class ConditionEvidence(StoredFile):
+    """A file that shows how a condition was met."""
+
+    report = models.ForeignKey(ConditionReport, models.CASCADE, related_name="evidence")
+    file = models.FileField(_("berkas"), upload_to=evidence_name, storage=private_files, max_length=120)
+    uploaded_by = models.ForeignKey("lsp.User", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="condition_evidence_once")]
+
+    def __str__(self) -> str:
+        return self.original_name

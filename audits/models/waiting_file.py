@@ -39,6 +39,7 @@ class WaitingFile(models.Model):
         EVIDENCE = "evidence", _("Bukti")
         EXTENSION = "extension", _("Perpanjangan")
         ANNOUNCEMENT = "announcement", _("Pengumuman")
+        CONDITION = "condition", _("Syarat keputusan")
         DUTY = "duty", _("Kewajiban")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audits.deadlines import minutes_before
+from audits.decision import conditions
 from audits.dossier import items
 from audits.errors import Stale
 from audits.files import waiting
@@ -18,7 +19,7 @@ from audits.files.accepted_file import Upload
 from audits.files.upload import accepted, together
 from audits.findings import answers, extensions
 from audits.licence import duties
-from audits.models import Announcement, DossierItem, Extension, Finding, WaitingFile
+from audits.models import Announcement, ConditionReport, DossierItem, Extension, Finding, WaitingFile
 from audits.notices import announcements, outbox
 from lsp.models import LSP, Licence
 
@@ -67,6 +68,17 @@ def extension(row: WaitingFile) -> Destination:
     )
 
 
+def condition(row: WaitingFile) -> Destination:
+    """The report on a condition of a decision."""
+    reported = ConditionReport.objects.select_related("condition__application__lsp").get(pk=row.target)
+    name = _("laporan syarat %(label)s") % {"label": reported.condition}
+    return Destination(
+        name,
+        lambda upload, at: conditions.add_evidence(reported, [upload], by=row.by, at=at),
+        reported.condition.application.lsp,
+    )
+
+
 def announcement(row: WaitingFile) -> Destination:
     """A draft of an announcement."""
     record = Announcement.objects.get(pk=row.target)
@@ -92,6 +104,7 @@ PLACES: dict[str, Callable[[WaitingFile], Destination]] = {
     WaitingFile.Place.EVIDENCE: evidence,
     WaitingFile.Place.EXTENSION: extension,
     WaitingFile.Place.ANNOUNCEMENT: announcement,
+    WaitingFile.Place.CONDITION: condition,
     WaitingFile.Place.DUTY: duty,
 }
 

@@ -345,6 +345,7 @@ MATRIX = [
     Line("audits:finding_person", State.CORRECTING, at(seq=2), "mmmmmmmmmmm", "loodndddndn"),
     Line("audits:question_ask", State.CORRECTING, at(seq=2), "loodndddndn", "loodndddndn"),
     Line("audits:question_answer", State.CORRECTING, at(seq=2), "ldddnoodndn", "ldddnoodndn"),
+    Line("audits:condition_file", State.CORRECTING, at(seq=1, sha="0" * 16), "lnnnnnnnnnn", "mmmmmmmmmmm"),
     Line("audits:extension_file", State.CORRECTING, at(seq=2, sha="0" * 16), "lnnnnnnnnnn", "mmmmmmmmmmm"),
     Line("audits:extension_ask", State.CORRECTING, at(seq=2), "loddndddndn", "loddndddndn"),
     Line("audits:extension_rule", State.CORRECTING, at(seq=2), "ldddnoddndn", "ldddnoddndn"),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audits.decision.conditions import report, rule
 from audits.errors import Stale
 from audits.forms.conditions import ConditionRulingForm, ReportForm
-from audits.models import Application, Condition
+from audits.models import Application, Condition, WaitingFile
 from audits.models.condition import REPORTED_IN
 from audits.permissions import is_secretariat, is_staff
 from audits.views.application.frame import fetch, page
 from audits.views.application.steps import overtaken
+from audits.views.files.chosen_files import ChosenFiles
+from audits.views.files.stored_files import SHA_LETTERS
 from lsp.badges import Badge
 from lsp.web.formats import distance
 
@@ -86,17 +88,25 @@ def condition(request, ref, seq):
         if request.method == "POST":
             return overtaken(request, record, record, _("Syarat ini tidak menunggu Anda lagi."))
         form_class = None
-    form = form_class(request.POST or None, initial={"report": asked.report}) if form_class else None
-    if form and request.method == "POST" and form.is_valid():
+    form = (
+        form_class(request.POST or None, request.FILES or None, initial={"report": asked.report})
+        if form_class
+        else None
+    )
+    chosen = ChosenFiles(request, form) if isinstance(form, ReportForm) else None
+    if form and request.method == "POST" and (chosen.is_valid() if chosen else form.is_valid()):
         try:
-            done = send_report(request, asked, form) if form_class is ReportForm else rule_on(request, asked, form)
+            done = send_report(request, asked, form, chosen) if chosen else rule_on(request, asked, form)
         except Stale as stale:
             return overtaken(request, record, record, str(stale))
         messages.success(request, done)
         return redirect(asked)
+    if chosen and request.method == "POST":
+        chosen.hold()
     context = {
         "condition": asked,
         "row": condition_row(asked, timezone.localdate()),
+        "rounds": rounds_of(asked),
         "form": form,
         "reports": form_class is ReportForm,
     }
@@ -104,9 +114,30 @@ def condition(request, ref, seq):
     return page(request, record, "audits/decision/condition.html", "decision", context, status=status)
 
 
-def send_report(request, condition: Condition, form) -> str:
+def rounds_of(condition: Condition) -> list[dict]:
+    """Every report with its files and what BNSP answered, the newest first."""
+    reports = condition.reports.select_related("by", "ruled_by").prefetch_related("evidence").order_by("-round")
+    return [
+        {
+            "report": report,
+            "files": [
+                {
+                    "name": file.original_name,
+                    "url": condition.application.url("condition_file", condition.seq, file.sha256[:SHA_LETTERS]),
+                }
+                for file in report.evidence.all()
+            ],
+        }
+        for report in reports
+    ]
+
+
+def send_report(request, condition: Condition, form, chosen: ChosenFiles) -> str:
     """Hand the LSP's report in; returns what the page says of it."""
-    report(condition, form.cleaned_data["report"], by=request.user, at=timezone.now())
+    said = form.cleaned_data
+    sent = report(condition, said["report"], said["files"], by=request.user, at=timezone.now())
+    chosen.put_by(WaitingFile.Place.CONDITION, sent.pk)
+    chosen.settle()
     return _("Laporan dikirim. Sekretariat BNSP memeriksanya.")
 
 

@@ -12,7 +12,7 @@ from audits.files import preview
 from audits.files.accepted_file import HEIC, JPEG, PDF, PNG, ZIP
 from audits.files.reading_room import StillReading
 from audits.files.text_extraction import ReadableFile
-from audits.models import DocumentVersion, Evidence, ExtensionEvidence, Finding
+from audits.models import ConditionEvidence, DocumentVersion, Evidence, ExtensionEvidence, Finding
 from audits.permissions import side_of
 from audits.states import Side
 from audits.views.application.frame import fetch
@@ -106,6 +106,16 @@ def evidence_file(request, ref, seq, sha):
         evidence = evidence.filter(answer__sent_at__isnull=False)
     found = by_hash(evidence, sha)
     return send_page(request, found) if "halaman" in request.GET else send_kept(request, found)
+
+
+@require_GET
+@login_required
+def condition_file(request, ref, seq, sha):
+    """A file that came with the report on a condition."""
+    record = fetch(request, ref)
+    asked = get_object_or_404(record.conditions, seq=seq)
+    found = by_hash(ConditionEvidence.objects.filter(report__condition=asked), sha)
+    return send_private(request, found.file, found.original_name, found.content_type)
 
 
 @require_GET
