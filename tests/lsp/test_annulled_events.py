@@ -113,6 +113,8 @@ def test_the_secretariat_annuls_with_reason_and_both_are_shown_and_told(client, 
     typed = {"event": event.pk, "decree_number": "KEP.9", "reason": "Tertukar dengan LSP lain", "seen": 1}
     response = client.post(reverse("lsp:licence_event", args=[lsp_a.slug, "pembatalan-peristiwa"]), typed)
     assert response.url == page
+    inside = " ".join(client.get(page).content.decode().split())
+    assert inside.index("dibatalkan") < inside.index("Tertukar dengan LSP lain")
     told = Notice.objects.filter(kind="licence_event", recipient=chair_a).order_by("pk").last()
     assert "Tertukar dengan LSP lain" in told.body
     client.logout()
