@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0011_english_names'),
+        ('audits', '0012_new_period_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
