@@ -8,7 +8,7 @@ from audits.states import STAGES, Holder
 VIEWS = {
     "secretariat": _("Menunggu Sekretariat"),
     "open": _("Semua yang terbuka"),
-    "risk": _("Terancam jeda"),
+    "risk": _("Terancam tanpa lisensi"),
     "long": _("Menunggu lebih dari 14 hari"),
     "plenary": _("Siap ke pleno"),
 }

@@ -135,7 +135,9 @@ def outlook_of(licence: Licence, on: dt.date, plan: BackwardPlan | None, running
         return Outlook(head, gap_words(plan, on), "overdue", explanation)
     if (spare := days_between(plan.expected_on, licence.last_day)) > 0:
         explanation.append(_("Masih ada sisa %(span)s sebelum lisensi berakhir.") % {"span": span(spare)})
-    words = _("Lisensi baru diperkirakan terbit %(day)s, tanpa jeda.") % {"day": unbroken(plan.expected_on)}
+    words = _("Lisensi baru diperkirakan terbit %(day)s dan menyambung yang lama.") % {
+        "day": unbroken(plan.expected_on)
+    }
     return Outlook(head, words, "ontime", explanation)
 
 

@@ -134,7 +134,7 @@ def gap_notice(application: Application, on: dt.date, expected_gap: int | None) 
         if gap <= 0:
             return None
         words = _(
-            "Sejak %(first)s selama %(span)s tidak ada lisensi sampai masa yang baru mulai %(day)s. Jeda ini tercatat di register."
+            "Sejak %(first)s selama %(span)s tidak ada lisensi sampai masa yang baru mulai %(day)s. Masa tanpa lisensi ini tercatat di register."
         )
         return {
             "tone": "",
@@ -145,7 +145,7 @@ def gap_notice(application: Application, on: dt.date, expected_gap: int | None) 
         return None
     if on > old_end:
         words = _(
-            "Lisensi berakhir %(day)s. Tidak boleh ada sertifikasi baru sampai lisensi baru berlaku; lamanya jeda dicatat di register."
+            "Lisensi berakhir %(day)s. Tidak boleh ada sertifikasi baru sampai lisensi baru berlaku; lamanya masa tanpa lisensi dicatat di register."
         )
         return {"tone": "alert-error", "text": words % {"day": written(old_end)}}
     if expected_gap and expected_gap > 0:

@@ -145,6 +145,6 @@ def open_data(request):
     files = [
         (reverse("lsp:bodies_csv"), "lsp.csv", _("Satu baris per LSP: keadaan hari ini, masa berlaku, dan ruang lingkup.")),
         (reverse("lsp:events_csv"), "peristiwa.csv", _("Satu baris per peristiwa: terbit, dibekukan, diaktifkan kembali, dicabut, perubahan ruang lingkup, nama, dan alamat.")),
-        (reverse("lsp:bodies_json"), "lsp.json", _("Semua LSP dengan seluruh masa lisensi, jeda, dan peristiwanya.")),
+        (reverse("lsp:bodies_json"), "lsp.json", _("Semua LSP dengan seluruh masa lisensi, masa tanpa lisensi, dan peristiwanya.")),
     ]  # fmt: skip
     return render(request, "lsp/open_data.html", {"files": files, "today": timezone.localdate()})

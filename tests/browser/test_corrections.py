@@ -137,7 +137,7 @@ def test_the_loop_closes_and_every_number_follows(stage, browser):
         # the last one is closed, and nothing stands between the LSP and its licence but the plenary
         answers(chair, stage, 1, "SOP direvisi dan disahkan.", "SOP")
         judges(member, stage, 1, {"Koreksi": "Cukup"}, "close")
-        dashboard.says(waiting=0, held={}, clock="tanpa jeda", unread=5)
+        dashboard.says(waiting=0, held={}, clock="menyambung yang lama", unread=5)
         desk.reads("Semua perbaikan sudah selesai")
 
     states = dict(stage.application.findings.values_list("seq", "state"))

@@ -165,6 +165,7 @@ def test_an_ended_session_keeps_the_queue_and_two_entries_are_settled_on_the_pho
     first.looks_again()
     expect(first.page.locator("[data-arrived]")).to_contain_text("Arofitun Nurjanah baru saja mencatat: Tidak sesuai")
     first.page.locator(".verd:has(input[value=conforms])").tap()
+    first.page.locator(".pick:has(input[value=document])").tap()
     expect(first.page.locator("[data-others]")).to_be_visible()
     first.turns_to("beda/judgement/C46")
     first.page.locator(".choice label", has_text="Sesuai").last.tap()

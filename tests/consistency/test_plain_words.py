@@ -114,3 +114,9 @@ def test_the_system_seals_and_only_people_sign():
         assert not SIGNED.search(papers[paper])
     assert "Disegel secara elektronik" in papers["audits/documents/decree.html"]
     assert "Disegel secara elektronik" in papers["audits/documents/certificate.html"]
+
+
+def test_days_without_a_licence_are_called_just_that():
+    said = [e.msgid for e in catalogue_of_english() if re.search(r"(?i)\bjeda\b", e.msgid)]
+    # The ledger of a deadline in the administration pages, and the check of a day between two periods.
+    assert said == ["jeda", "Tanggal itu jatuh dalam jeda antara dua masa lisensi."]

@@ -37,7 +37,7 @@ def deliveries_of(user):
 def delivery_of(notice: Notice) -> tuple[str, str, str]:
     """How far a message has come: tone, word, and what is to be said of it."""
     if notice.sent_at:
-        return "done", _("Dikirim"), longtime(notice.sent_at)
+        return "done", _("Dikirim"), _("Surel dikirim %(at)s") % {"at": longtime(notice.sent_at)}
     if notice.is_unsure:
         return "overdue", _("Tidak pasti"), _("Pengiriman terputus; mungkin sudah sampai.")
     if notice.attempts >= Notice.MAX_ATTEMPTS:
