@@ -352,7 +352,7 @@ NOT_PRESSED = {
         "audits:onsite_import audits:register_import audits:calendar_import"
     ),
     "a message of a phone, known again by its own key": "audits:onsite_events audits:onsite_pack audits:onsite_pieces",
-    "a step of a table: compared and swapped": "audits:finding_step audits:step",
+    "a step of a table: compared and swapped": "audits:finding_step audits:step audits:visit_day_step",
     "a rule is cited once by a version": "audits:citation_add",
     "asks, and keeps nothing": "audits:check_file",
     "asks a colleague once a day": "audits:onsite_ask",
