@@ -225,7 +225,7 @@ def close_waiting(now: dt.datetime) -> int:
             break
         except (ValidationError, Stale) as refusal:
             if getattr(refusal, "code", "") in waiting.NOT_YET:
-                break
+                continue  # one that takes too long keeps nobody else waiting
             tell_refusal(resumable, " ".join(getattr(refusal, "messages", [str(refusal)])), at=now)
             ResumableUpload.objects.filter(pk=resumable.pk).update(waits_for_scanner=False)
         except items.AlreadyUploaded:

@@ -84,6 +84,9 @@ def evidence_rows(finding: Finding, extension: Extension) -> list[dict]:
             "url": finding.application.url("extension_file", finding.seq, file.sha256[:SHA_LETTERS]),
         }
         for file in extension.evidence.all()
+    ] + [
+        {"name": _("%(name)s (masih menunggu diperiksa)") % {"name": file.name}, "url": ""}
+        for file in WaitingFile.objects.bound_for(WaitingFile.Place.EXTENSION, extension.pk)
     ]
 
 

@@ -1,15 +1,18 @@
 """Whatever the form: a file that nobody can look into yet, or that comes with something wrong, is kept and never chosen twice."""
 
 import datetime as dt
+import hashlib
 from contextlib import ExitStack
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from audits.files import slots
-from audits.files.reading_room import PLACES_OF_PERSON
+from audits.files.formats.pdf import OBJECTS_MAX
+from audits.files.reading_room import PLACES_OF_PERSON, key_of
 from audits.models import Announcement, AnnouncementFile, DutyReport, Evidence, Extension, Notice, WaitingFile
 from audits.operations import waiting_files
 from audits.states import State
@@ -131,6 +134,8 @@ def test_a_request_for_more_time_goes_at_once_and_its_letter_follows(application
     assert f"surat.pdf sudah kami terima, {LATER}" in page.content.decode()
     asked = Extension.objects.get()
     assert not asked.evidence.exists()
+    shown = signed_in(lead).get(application.url("extension_rule", 1)).content.decode()
+    assert "surat.pdf (masih menunggu diperiksa)" in shown
     tidy()
     assert asked.evidence.get().original_name == "surat.pdf"
 
@@ -244,4 +249,19 @@ def test_what_nobody_sends_again_is_forgotten_after_days(application, chair_a, w
     tidy()
     assert WaitingFile.objects.count() == 1
     assert waiting_files.drop_old(timezone.now() + dt.timedelta(hours=73)) == 1
+    assert not WaitingFile.objects.exists()
+
+
+def test_a_file_that_takes_too_long_keeps_no_other_waiting(application, staff_a, settings):
+    settings.CLAMD = "clamd://127.0.0.1:1"
+    browser, address = signed_in(staff_a), application.url("answer_edit", 1)
+    browser.post(address, {"correction": "a", "opened_with": "", "files": [pdf("lama.pdf"), pdf("cepat.pdf")]})
+    settings.CLAMD = ""
+    mark = hashlib.sha256(hashlib.sha256(samples.pdf_saying(b"lama.pdf")).digest()).hexdigest()
+    caches["readings"].set(key_of("pdf-check", mark, [str(OBJECTS_MAX)]), "busy")
+    tidy()
+    assert Evidence.objects.get().original_name == "cepat.pdf"
+    assert WaitingFile.objects.get().name == "lama.pdf"
+    waiting_files.take(timezone.now() + dt.timedelta(hours=73))
+    assert Notice.objects.get(kind="upload_refused").recipient == staff_a
     assert not WaitingFile.objects.exists()
