@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils.formats import date_format
@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from audits.application.stages import holder_of, in_hands_of
 from audits.deadlines import WIB, after_days, days_between, legal_day
 from audits.licence.forecast import LastDue, gap_days, threatened
-from audits.models import Application, RuleSet
-from audits.states import PLACES, STAGES, Holder, State
+from audits.models import Application, DayProposal, RuleSet
+from audits.states import DAYS_ARE_AGREED, PLACES, STAGES, Holder, Side, State
 from lsp.models.licence import last_day_of
 from lsp.templatetags.ui import TONE_ICONS, icon
 from lsp.web.formats import distance
@@ -43,6 +43,7 @@ class QueueRow:
     kind: str
     marks: str
     state: str
+    visit: str
     stage: int
     holder: str
     waiting: str
@@ -71,6 +72,24 @@ def risk_of(gap: int | None, is_over: bool) -> tuple[str, str]:
     return ("ontime" if spare > COMFORT else "soon"), words
 
 
+def with_proposed_days(applications: QuerySet[Line]) -> QuerySet[Line]:
+    """Applications with the side whose days for the visit wait for an answer: one statement."""
+    waiting = DayProposal.objects.waiting().filter(application=OuterRef("pk"))
+    return cast("QuerySet[Line]", applications.annotate(days_from=Subquery(waiting.values("side")[:1])))
+
+
+def visit_words(application: Application) -> str:
+    """How far the day of the visit is: proposed by whom, or which day it is; empty where it is not spoken of yet or any more."""
+    if application.state not in DAYS_ARE_AGREED:
+        return ""
+    if side := getattr(application, "days_from", None):
+        return _("Usulan hari menunggu LSP") if side == Side.BNSP else _("LSP mengusulkan hari asesmen")
+    visit = application.visit_or_none
+    if visit is None:
+        return _("Hari asesmen belum ada")
+    return _("Asesmen %(day)s") % {"day": date_format(visit.planned_on, "j M Y")}
+
+
 def rows_of(applications: "list[WithAnnotations[Application, LastDue]]", on: dt.date, addresses: str) -> list[QueueRow]:
     """The lines of a page; applications under the same rules share one reading of them, and with it of the calendar."""
     rules: dict[int, RuleSet] = {}
@@ -93,6 +112,7 @@ def row_of(application: "WithAnnotations[Application, LastDue]", on: dt.date, ad
         application.lsp.kind_group,
         MARKS[place.stage],
         str(application.get_state_display()),
+        visit_words(application),
         place.stage,
         str(holder_of(application).label),
         ngettext("%(n)s hari", "%(n)s hari", waited) % {"n": waited} if waited > 0 else _("sejak hari ini"),

@@ -14,7 +14,7 @@ from audits.application.stages import with_holder
 from audits.forms.queue import VIEWS, QueueForm
 from audits.licence.forecast import settle_last_due, with_last_due
 from audits.models import Application
-from audits.secretariat.queue import cursor_of, filtered, rows_of, sorted_after, view_conditions
+from audits.secretariat.queue import cursor_of, filtered, rows_of, sorted_after, view_conditions, with_proposed_days
 from audits.states import ENDED
 
 PAGE = 25
@@ -39,7 +39,7 @@ def queue(request):
         "lsp", "licence", "rule_set", "decree", "visit"
     )
     applications, is_later_page = sorted_after(applications, sort, request.GET.get("after", ""))
-    found = list(applications[: PAGE + 1])
+    found = list(with_proposed_days(applications)[: PAGE + 1])
     shown, more = settle_last_due(found[:PAGE], on), len(found) > PAGE
     addresses = reverse("audits:application", args=["REF"])
     query = given | ({"view": view} if view != "open" else {})

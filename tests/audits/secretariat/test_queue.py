@@ -8,10 +8,13 @@ from django.utils.html import strip_tags
 from audits.licence.forecast import STRETCH, gap_days, threatened, with_last_due
 from audits.models import Application
 from audits.secretariat.queue import risk_of
-from audits.states import Holder, State
+from audits.states import Holder, Side, State
 from lsp.models import Licence
+from lsp.web.formats import shortdate
 from tests import cast
+from tests.audits.play import take
 from tests.audits.secretariat.rows import many_applications
+from tests.audits.team.days import proposed
 from tests.cast import moment
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +210,20 @@ def test_once_the_decree_is_issued_its_day_decides_and_no_forecast(play, on):
         application = Application.objects.select_related("licence", "rule_set", "decree").get(pk=record.pk)
         late = with_last_due(Application.objects.all(), on).filter(threatened(on)).exists()
         assert (gap_days(application, on), late) == (max(-left - 1, 0), left < -1)
+
+
+def test_a_row_says_how_far_the_day_of_the_visit_is(client, play, secretariat, staff_a):
+    application = play(State.DOCUMENTS_ACCEPTED)
+    client.force_login(secretariat)
+
+    def said() -> str:
+        return client.get(QUEUE).context["rows"][0].visit
+
+    assert said() == "Hari asesmen belum ada"
+    proposal = proposed(application, secretariat)
+    assert said() == "Usulan hari menunggu LSP"
+    take(proposal, "ask_others", staff_a, note="Ujian.")
+    other = proposed(application, staff_a, side=Side.LSP)
+    assert said() == "LSP mengusulkan hari asesmen"
+    take(other, "agree", secretariat, facts={"day": 1})
+    assert said() == f"Asesmen {shortdate(other.days.first().first_on)}"
