@@ -218,7 +218,7 @@ def test_what_is_new_has_its_reason_its_proof_its_line_and_its_notices(client, e
 
 SEATS = {
     "invite": {"email": "baru@contoh.example", "full_name": "B", "position": "secretary", "started_on": "01-02-2024"},
-    "position_end": {"membership": "chair_a", "ended_on": "today"},
+    "position_end": {"membership": "chair_a", "ended_on": "today", "sure": "on"},
 }
 
 
