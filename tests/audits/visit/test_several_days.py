@@ -60,7 +60,11 @@ def test_every_page_mail_and_calendar_names_both_days(client, two_days, chair_a,
 def test_the_letter_names_the_planned_days_and_the_minutes_those_on_which_it_was_held(play, lead, secretariat):
     application = play(State.ON_SITE)
     opened = application.log.get(verb="open_visit")
-    assert visit_of(application)["held"] == held_days(application) == [(opened.at.date(), opened.at.date())]
+    assert (
+        visit_of(application)["held"]
+        == held_days(application)
+        == [(timezone.localdate(opened.at), timezone.localdate(opened.at))]
+    )
     later = after_days(timezone.localdate(), 5).due_on
     facts = {"planned_on": later, "planned_until": after_days(later, 1).due_on, "place": ""}
     take(application, "break_off_visit", lead, note="Listrik padam.", facts=facts)
