@@ -71,7 +71,7 @@ def test_the_letter_names_the_planned_days_and_the_minutes_those_on_which_it_was
     application.refresh_from_db()
     told = visit_of(application)
     assert told["planned"] == [(later, after_days(later, 1).due_on)]
-    assert told["held_on"] == opened.at.date()
+    assert told["held_on"] == timezone.localdate(opened.at)
 
 
 def test_days_that_follow_one_another_are_one_span():
