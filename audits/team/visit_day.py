@@ -57,7 +57,11 @@ def propose(
     Raises Stale when somebody was first, when the visit began, or when the LSP has asked for other days often enough.
     """
     with transaction.atomic():
-        now = Application.objects.select_for_update().select_related("rule_set", "visit").get(pk=application.pk)
+        now = (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("rule_set", "visit")
+            .get(pk=application.pk)
+        )
         if began := has_begun(now):
             raise Stale(began)
         now.touch(while_in=DAYS_ARE_AGREED)
