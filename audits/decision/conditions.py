@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from audits.errors import Stale
 from audits.files.accepted_file import Upload
-from audits.files.upload import stored
+from audits.files.upload import keep_evidence
 from audits.models import Condition, ConditionReport, LogEntry
 from audits.models.condition import REPORTED_IN
-from audits.models.storage import evidence_name
 from audits.notices.outbox import tell
 from lsp.models import User
 
@@ -34,7 +33,7 @@ def report(condition: Condition, text: str, files: Iterable[Upload], *, by: User
             ConditionReport.objects.filter(pk=current.pk).update(**said)
         else:
             current = condition.reports.create(round=condition.reports.count() + 1, **said)
-        put_in_place(current, files, places, by=by, at=at)
+        keep_evidence(current, files, places, by=by, at=at)
         write_down(condition, "condition_reported", text, by=by, at=at)
     return current
 
@@ -42,18 +41,7 @@ def report(condition: Condition, text: str, files: Iterable[Upload], *, by: User
 def add_evidence(reported: ConditionReport, files: Iterable[Upload], *, by: User, at: dt.datetime) -> None:
     """Add files to a report that was sent already: nobody could look into them then."""
     with ExitStack() as places, transaction.atomic():
-        put_in_place(reported, files, places, by=by, at=at)
-
-
-def put_in_place(
-    reported: ConditionReport, files: Iterable[Upload], places: ExitStack, *, by: User, at: dt.datetime
-) -> None:
-    """Keep files with a report, each once."""
-    known = set(reported.evidence.values_list("sha256", flat=True))
-    for upload in {upload.sha256: upload for upload in files}.values():
-        if upload.sha256 not in known:
-            place = places.enter_context(stored(upload, evidence_name))
-            reported.evidence.create(file=place, uploaded_by=by, uploaded_at=at, **upload.columns())
+        keep_evidence(reported, files, places, by=by, at=at)
 
 
 @transaction.atomic

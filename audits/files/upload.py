@@ -1,14 +1,16 @@
 """What a file from outside may be: its name, its kind by ending and by content, its size, and what of it is kept."""
 
+import datetime as dt
 import io
 import logging
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,7 +24,7 @@ from audits.files.accepted_file import JPEG, NAME_MAX, PDF, PNG, REMARK_MAX, ZIP
 from audits.files.formats.apart import read_upload
 from audits.files.formats.kinds import KINDS, FileKind, is_of
 from audits.models import Infection
-from audits.models.storage import private_files
+from audits.models.storage import evidence_name, private_files
 from lsp.models import User
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,23 @@ def placed(upload: Upload, name_for: Callable[[object, str], str]) -> Iterator[d
         if upload.original:
             row["original"] = places.enter_context(stored(upload.original, name_for))
         yield row
+
+
+class CarriesEvidence(Protocol):
+    """A row to which files belong, each once."""
+
+    evidence: Any  # the manager that Django makes for each of these models
+
+
+def keep_evidence(
+    row: CarriesEvidence, files: Iterable[Upload], places: ExitStack, *, by: User, at: dt.datetime
+) -> None:
+    """Keep files with a row, each once; `places` takes them away again when the transaction around it fails."""
+    known = set(row.evidence.values_list("sha256", flat=True))
+    for upload in {upload.sha256: upload for upload in files}.values():
+        if upload.sha256 not in known:
+            place = places.enter_context(stored(upload, evidence_name))
+            row.evidence.create(file=place, uploaded_by=by, uploaded_at=at, **upload.columns())
 
 
 # Names

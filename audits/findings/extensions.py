@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from audits.errors import Stale
 from audits.files.accepted_file import Upload
-from audits.files.upload import stored
+from audits.files.upload import keep_evidence
 from audits.findings.due_date import keep_due_day
 from audits.models import Extension, Finding, LogEntry
-from audits.models.storage import evidence_name
 from audits.notices.outbox import tell
 from audits.states import FINDING_ANSWERABLE, FINDING_CORRECTABLE, State
 from lsp.certain import certain
@@ -33,7 +32,7 @@ def ask(
         if finding.extensions.exclude(ruling=Extension.Ruling.REFUSED).exists():
             raise Stale(_("Perpanjangan untuk temuan ini sudah pernah diminta."))
         asked = Extension.objects.create(finding=finding, asked_by=by, asked_at=at, wanted_on=wanted_on, reason=reason)
-        put_in_place(asked, files, places, by=by, at=at)
+        keep_evidence(asked, files, places, by=by, at=at)
         write_log(finding, "extension_asked", asked, by=by, at=at, note=reason)
         tell("extension_asked", finding.application, at=at, by=by, note=reason, finding=finding)
     return asked
@@ -42,16 +41,7 @@ def ask(
 def add_evidence(asked: Extension, files: Iterable[Upload], *, by: User, at: dt.datetime) -> None:
     """Add files to a request that was made already: nobody could look into them then."""
     with ExitStack() as places, transaction.atomic():
-        put_in_place(asked, files, places, by=by, at=at)
-
-
-def put_in_place(asked: Extension, files: Iterable[Upload], places: ExitStack, *, by: User, at: dt.datetime) -> None:
-    """Keep files with a request, each once."""
-    known = set(asked.evidence.values_list("sha256", flat=True))
-    for upload in {upload.sha256: upload for upload in files}.values():
-        if upload.sha256 not in known:
-            place = places.enter_context(stored(upload, evidence_name))
-            asked.evidence.create(file=place, uploaded_by=by, uploaded_at=at, **upload.columns())
+        keep_evidence(asked, files, places, by=by, at=at)
 
 
 def rule(finding: Finding, pending: Extension, ruling: str, note: str, *, by: User, at: dt.datetime) -> None:
