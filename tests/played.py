@@ -11,6 +11,7 @@ import os
 import pickle
 import secrets
 import shutil
+import sqlite3
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Hashable, Iterator
@@ -53,6 +54,9 @@ SIGN_IN = (
     'UPDATE "lsp_user" SET "last_login"',
 )
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "SHOW", "SET ", "BEGIN", "COMMIT", "EXPLAIN")
+
+# SQLite takes hours as it stores them.
+sqlite3.register_adapter(dt.time, dt.time.isoformat)
 
 Rows = dict[object, tuple]
 

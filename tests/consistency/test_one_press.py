@@ -384,5 +384,5 @@ def test_every_address_that_takes_a_form_is_pressed_or_says_why_not():
 def test_every_form_takes_effect_once_or_says_how_it_answers_a_repeat():
     """The mechanism lies around every address, a new one among them."""
     bare = {name for name, view in addresses().items() if view in REPEATS_ITSELF}
-    assert bare == {"audits:step", "audits:finding_step"}
+    assert bare == {"audits:step", "audits:finding_step", "audits:visit_day_step"}
     assert {name for name in addresses() if name.partition(":")[2] not in ONCE} == bare

@@ -1,4 +1,4 @@
-"""Handing over: whoever prepares lays a complete draft before the chair, who submits it or gives it back with a note."""
+"""Handing over: whoever prepares lays a complete draft before the chair, who submits it."""
 
 import pytest
 from django.utils import timezone
@@ -51,15 +51,6 @@ def test_whoever_handed_over_reads_that_it_lies_before_the_chair(client, play, s
         take(application, "hand_over", staff_a)
 
 
-def test_the_chair_gives_a_draft_back_with_a_note(play, staff_a, chair_a):
-    application = take(play(State.DRAFT), "hand_over", staff_a)
-    take(application, "hand_back", chair_a, note="Lengkapi DA04 dengan tanda tangan.")
-    assert told(application, "handed_back") == {"Tarlani"}
-    notice = Notice.objects.get(kind="handed_back", application=application)
-    assert "Lengkapi DA04 dengan tanda tangan." in notice.body
-    assert take(application, "hand_over", staff_a).handed_over_at
-
-
 def test_a_draft_that_lies_before_the_chair_can_still_be_submitted_changed_and_withdrawn(play, staff_a, chair_a):
     application = take(play(State.DRAFT), "hand_over", staff_a)
     assert take(application, "submit", chair_a).state == State.SUBMITTED
@@ -74,15 +65,6 @@ def test_without_a_chair_nobody_is_said_to_have_been_told(play, staff_a, chair_a
     application = play(State.DRAFT)
     application.lsp.memberships.filter(position=Position.CHAIR).update(started_on="2019-01-01", ended_on="2020-01-01")
     assert any(reason.startswith("LSP belum mempunyai Ketua") for reason in reasons(application, "hand_over"))
-
-
-def test_only_the_chair_gives_back_and_only_what_was_handed_over(play, staff_a, chair_a):
-    application = play(State.DRAFT)
-    with pytest.raises(NotAllowed):
-        take(application, "hand_back", chair_a, note="Belum lengkap.")
-    take(application, "hand_over", staff_a)
-    with pytest.raises(NotAllowed):
-        take(application, "hand_back", staff_a, note="Belum lengkap.")
 
 
 def test_after_a_step_the_page_says_the_number_the_receipt_who_acts_next_and_until_when(client, play, chair_a):
