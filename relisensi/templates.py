@@ -15,10 +15,11 @@ KEPT = re.compile(
 )
 # One piece of source: a tag or a variable of the template language, a quoted value, or a single letter.
 PIECE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|\"(?:\{%.*?%\}|\{\{.*?\}\}|[^\"])*\"|.", re.DOTALL)
-# Elements that stand by themselves: white space beside their edges is never seen.
+# Elements that stand by themselves, those of drawings among them: white space beside their edges is never seen.
 BLOCK = (
     "address|article|aside|body|caption|col|colgroup|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|head|header"
     "|hr|html|legend|li|link|main|meta|nav|ol|optgroup|option|p|section|summary|table|tbody|td|template|tfoot|th|thead|title|tr|ul|button"
+    "|circle|defs|g|path|pattern|rect|text"
 )
 EDGE = re.compile(
     rf"\n?(</?(?:{BLOCK})\b(?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|\"(?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|[^\"])*\"|[^>])*>)\n?",

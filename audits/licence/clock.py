@@ -130,8 +130,6 @@ def outlook_of(licence: Licence, on: dt.date, plan: BackwardPlan | None, running
     head = _("Menurut langkah yang tersisa sekarang") if running else _("Bila permohonan diajukan hari ini")
     if plan.gap > 0:
         explanation.append(_("Selama terputus, LSP tidak boleh melakukan sertifikasi baru. Permohonan tetap diproses."))
-        if running:
-            explanation.append(_("Setiap hari yang dihemat memperpendek masa tanpa lisensi."))
         return Outlook(head, gap_words(plan, on), "overdue", explanation)
     if (spare := days_between(plan.expected_on, licence.last_day)) > 0:
         explanation.append(_("Masih ada sisa %(span)s sebelum lisensi berakhir.") % {"span": span(spare)})

@@ -11,7 +11,7 @@ from audits.licence.backward_plan import BackwardPlan, stretch_labels
 from audits.models import Application, RuleSet
 from audits.states import DAYS_ARE_AGREED
 from audits.visit.day_window import DayWindow, window_of
-from lsp.web.formats import longdate, plaindate, span
+from lsp.web.formats import longdate, plaindate
 
 # A stretch of the plan is not expected to take less than half of its length.
 AT_LEAST = 2
@@ -20,24 +20,19 @@ LOOK_AHEAD = 14
 
 
 def counted(plan: BackwardPlan, rules: RuleSet) -> list[str]:
-    """Each stretch with its length and its last safe day, counted back from the end of the licence."""
+    """Each stretch with its length, from the end of the licence backwards; the plan itself says the last safe day of each."""
     labels = stretch_labels()
-    lines = [_("Dihitung mundur dari hari terakhir lisensi, %(day)s.") % {"day": longdate(plan.ends_on)}]
-    for stage in reversed(plan.safe):
-        words = (
-            ngettext(
-                "%(stretch)s %(n)d hari kerja: mulai paling lambat %(day)s.",
-                "%(stretch)s %(n)d hari kerja: mulai paling lambat %(day)s.",
-                stage.days,
-            )
+    stages = [
+        (
+            ngettext("%(stretch)s %(n)d hari kerja", "%(stretch)s %(n)d hari kerja", stage.days)
             if stage.key in rules.working_stages
-            else ngettext(
-                "%(stretch)s %(n)d hari: mulai paling lambat %(day)s.",
-                "%(stretch)s %(n)d hari: mulai paling lambat %(day)s.",
-                stage.days,
-            )
+            else ngettext("%(stretch)s %(n)d hari", "%(stretch)s %(n)d hari", stage.days)
         )
-        lines.append(words % {"stretch": labels[stage.key], "n": stage.days, "day": longdate(stage.safe_on)})
+        % {"stretch": labels[stage.key], "n": stage.days}
+        for stage in reversed(plan.safe)
+    ]
+    words = _("Hari aman dihitung mundur dari hari terakhir lisensi, %(day)s: %(stages)s.")
+    lines = [words % {"day": longdate(plan.ends_on), "stages": ", ".join(stages)}]
     if rules.working_stages:
         lines.append(_("Hari kerja adalah Senin sampai Jumat, tanpa libur nasional dan cuti bersama menurut aturan."))
         begin, end = plan.safe[0].safe_on, plan.ends_on
@@ -53,11 +48,7 @@ def savings(plan: BackwardPlan, rules: RuleSet, running: Application | None, on:
     """What makes the time without a licence shorter: a shorter stretch, an earlier visit, a Saturday; empty where the plan bears what is expected."""
     if plan.expected_on is None or plan.lateness <= 0:
         return []
-    lines = [*earlier_visit(plan, running, on), *shorter_stretch(plan)]
-    if not lines:
-        return []
-    needed = _("Lisensi baru diperkirakan terbit %(late)s setelah lisensi lama berakhir.")
-    return [needed % {"late": span(plan.lateness)}, *lines]
+    return [*earlier_visit(plan, running, on), *shorter_stretch(plan)]
 
 
 def shorter_stretch(plan: BackwardPlan) -> list[str]:

@@ -21,6 +21,7 @@ from relisensi.templates import without_indentation
             '<a\n  class="x"\n  {% if y %}aria-current="page"{% endif %}\n>z</a>',
             '<a class="x"{% if y %} aria-current="page"{% endif %}>z</a>',
         ),
+        ('<g>\n  <text x="1">\n    {{ n }} hari\n  </text>\n</g>', '<g><text x="1">{{ n }} hari</text></g>'),
         ("<pre>\n  satu\n</pre>", "<pre>\n  satu\n</pre>"),
     ],
 )
