@@ -219,7 +219,7 @@ def close_waiting(now: dt.datetime) -> int:
     for resumable in arrived.select_related("item__requirement", "item__application__lsp", "by"):
         application = resumable.item.application
         try:
-            with override("id"):
+            with override(resumable.by.language):
                 close(resumable, application=application, at=now)
         except AwaitsScanner:
             break
@@ -236,5 +236,7 @@ def close_waiting(now: dt.datetime) -> int:
 
 def tell_refusal(resumable: ResumableUpload, why: str, *, at: dt.datetime) -> None:
     """Tell whoever sent the file, and is no longer at the page, why it was not kept."""
-    facts = {"what": _("dokumen %(code)s") % {"code": resumable.item.code}, "name": resumable.name[:120]}
+    with override(resumable.by.language):
+        what = _("dokumen %(code)s") % {"code": resumable.item.code}
+    facts = {"what": what, "name": resumable.name[:120]}
     outbox.tell("upload_refused", resumable.item.application, at=at, note=why, to=[resumable.by], facts=facts)

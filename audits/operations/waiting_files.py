@@ -114,7 +114,7 @@ def take(now: dt.datetime) -> int:
     done = 0
     for rows in waiting.groups():
         try:
-            with override("id"):
+            with override(rows[0].by.language):  # what is said of it is said to whoever sent it
                 taken = take_one(rows, now)
         except ObjectDoesNotExist:  # what it was for is gone
             waiting.let_go(rows)

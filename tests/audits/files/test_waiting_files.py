@@ -244,6 +244,21 @@ def test_whoever_sent_what_is_refused_later_is_told_with_the_page(application, s
     assert not Evidence.objects.exists()
 
 
+def test_a_refusal_is_told_in_the_language_of_whoever_sent_the_file(application, staff_a, settings):
+    settings.CLAMD = "clamd://127.0.0.1:1"
+    staff_a.language = "en"
+    staff_a.save()
+    browser, address = signed_in(staff_a), application.url("answer_edit", 1)
+    browser.post(
+        address, {"correction": "a", "opened_with": "", "files": [samples.named("x.pdf", samples.broken_pdf())]}
+    )
+    settings.CLAMD = ""
+    tidy()
+    told = Notice.objects.get(kind="upload_refused")
+    assert "The file x.pdf for the answer to T-01 had arrived" in told.body
+    assert "save it again, then upload it again." in told.body
+
+
 def test_what_nobody_sends_again_is_forgotten_after_days(application, chair_a, wanted):
     signed_in(chair_a).post(application.url("extension_ask", 1), wanted | {"reason": "", "files": [pdf("surat.pdf")]})
     tidy()
