@@ -18,10 +18,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
-from audits.files.reading_room import INSIDE, PUBLIC
 from audits.pdf import client
 from tests import cast, ground
 from tests.played import ARCHIVE, digest_of, rewind
+from tests.readings import finish_reading
 
 # How quick a machine is decides no test.
 hypothesis.settings.register_profile(
@@ -66,10 +66,7 @@ def archive():
 def clean_cache(request):
     """The rate limits of sign-in count in a table that is no model: only a rollback empties it by itself; what was read lies in files."""
     yield
-    for room in (INSIDE, PUBLIC):
-        pool, room.pool = room.pool, None
-        if pool:
-            pool.shutdown()  # what a test left to be read is kept before it is cleared, not in the next test
+    finish_reading()  # what a test left to be read is kept before it is cleared, not in the next test
     caches["readings"].clear()
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
