@@ -68,7 +68,7 @@ def sets_agreed_day(proposal: DayProposal, move: Move) -> dict[str, object]:
 
 def propose_others(proposal: DayProposal, move: Move) -> None:
     """Whoever asks for other days and names some proposes them at once."""
-    effects.raise_version_of_file(proposal, move)
+    effects.touch_while_days_are_agreed(proposal, move)
     if days := move.facts.get("days"):
         said = {name: move.facts[name] for name in proposals.PARTS}
         application = proposal.application
@@ -143,7 +143,7 @@ VISIT_DAY = Workflow(
         sources=frozenset({S.WAITING}),
         target=S.TAKEN_BACK,
         who=proposed_days,
-        effects=(effects.raise_version_of_file,),
+        effects=(effects.touch_while_days_are_agreed,),
         tell=("visit_days_taken_back",),
         consequence=_("Usulan ini tidak menunggu jawaban lagi. Hari lain dapat diusulkan."),
     ),

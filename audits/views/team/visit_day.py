@@ -85,7 +85,6 @@ def day_page(request, record: Application, *, form: ProposeDaysForm | None = Non
     text = message_of(record, visit, waiting)
     context = {
         "visit": visit,
-        "hours": local(visit.hours) if visit else "",
         "waiting": waiting,
         "waiting_hours": local(waiting.hours) if waiting else "",
         "may_answer": waiting is not None and answers_days(user, waiting),

@@ -12,8 +12,6 @@ from audits.workflow.effects.findings import (
     close_answer,
     end_pauses,
     let_clock_run,
-    raise_file_version,
-    raise_visit_version,
     return_answer,
     send_answer,
     sets_closed,
@@ -22,6 +20,8 @@ from audits.workflow.effects.findings import (
     sets_reopened,
     sets_withdrawn,
     stop_clock_for_verification,
+    touch_while_correcting,
+    touch_while_on_site,
     verdict,
 )
 from audits.workflow.effects.licence import (
@@ -62,7 +62,7 @@ from audits.workflow.effects.visit import (
     tell_day,
     update_calendars,
 )
-from audits.workflow.effects.visit_day import keep_agreed_day, raise_version_of_file
+from audits.workflow.effects.visit_day import keep_agreed_day, touch_while_days_are_agreed
 
 __all__ = [
     "accept_plan",
@@ -86,9 +86,6 @@ __all__ = [
     "open_attendance",
     "planned_licence",
     "prepare_certificate",
-    "raise_file_version",
-    "raise_version_of_file",
-    "raise_visit_version",
     "record_decision",
     "record_decree",
     "record_recommendation",
@@ -116,6 +113,9 @@ __all__ = [
     "stop_clock_for_verification",
     "tell_day",
     "tell_who_handed_over",
+    "touch_while_correcting",
+    "touch_while_days_are_agreed",
+    "touch_while_on_site",
     "update_calendars",
     "verdict",
     "void_recommendation",

@@ -32,12 +32,12 @@ def sets_issue(finding: Finding, move: Move) -> Values:
     }
 
 
-def raise_file_version(finding: Finding, move: Move) -> None:
+def touch_while_correcting(finding: Finding, move: Move) -> None:
     """A finding is a part of its application: nobody may move the application past a change they have not seen."""
     finding.application.touch(while_in=[State.CORRECTING, State.ASSESSED])
 
 
-def raise_visit_version(finding: Finding, move: Move) -> None:
+def touch_while_on_site(finding: Finding, move: Move) -> None:
     """Nobody may close the visit past the dropping of a draft."""
     finding.application.touch(while_in=[State.ON_SITE])
 

@@ -10,14 +10,14 @@ from audits.workflow.engine import Move
 from lsp.certain import certain
 
 
-def raise_version_of_file(proposal: DayProposal, move: Move) -> None:
+def touch_while_days_are_agreed(proposal: DayProposal, move: Move) -> None:
     """A proposal is a part of its application: nobody may move the application past an answer they have not seen."""
     proposal.application.touch(while_in=DAYS_ARE_AGREED)
 
 
 def keep_agreed_day(proposal: DayProposal, move: Move) -> None:
     """The agreed day is the day of the visit; of a visit that was scheduled the letter is issued again."""
-    raise_version_of_file(proposal, move)
+    touch_while_days_are_agreed(proposal, move)
     application, day = proposal.application, certain(proposal.agreed)
     if application.state == State.SCHEDULED:
         last = day.last_on or day.first_on

@@ -84,7 +84,7 @@ def objection_waits(application: Application, on: dt.date) -> list[Reason]:
     return [Reason(_("Tidak ada keberatan yang menunggu putusan"), application.url("objection"))]
 
 
-def no_other_file_is_open(application: Application, on: dt.date) -> list[Reason]:
+def no_other_application_is_open(application: Application, on: dt.date) -> list[Reason]:
     """The LSP has not begun anew meanwhile."""
     others = Application.objects.open().filter(lsp=application.lsp_id).exclude(pk=application.pk)
     return [
